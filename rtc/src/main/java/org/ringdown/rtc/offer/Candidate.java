@@ -88,7 +88,18 @@ public record Candidate(
     /** The value of {@code a=candidate}, without the name. */
     @Override
     public String toString() {
-        return foundation + " " + component + " " + transport.toLowerCase(Locale.ROOT) + " "
-                + priority + " " + address + " " + port + " typ " + type;
+        return foundation
+                + " "
+                + component
+                + " "
+                + transport.toLowerCase(Locale.ROOT)
+                + " "
+                + priority
+                + " "
+                + address
+                + " "
+                + port
+                + " typ "
+                + type;
     }
 }

@@ -41,7 +41,9 @@ public enum Direction {
         return of(receives, sends);
     }
 
-    /** What remains of this answer to {@code offer}: RFC 3264 §6.1 lets an answer only take away. */
+    /**
+     * What remains of this answer to {@code offer}: RFC 3264 §6.1 lets an answer only take away.
+     */
     public Direction answering(final Direction offer) {
         return of(sends && offer.receives, receives && offer.sends);
     }

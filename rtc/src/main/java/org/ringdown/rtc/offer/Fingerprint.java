@@ -30,8 +30,7 @@ public record Fingerprint(String algorithm, String value) {
             }
         }
         return Parsed.ok(
-                new Fingerprint(
-                        parts[0].toLowerCase(Locale.ROOT), value.toUpperCase(Locale.ROOT)));
+                new Fingerprint(parts[0].toLowerCase(Locale.ROOT), value.toUpperCase(Locale.ROOT)));
     }
 
     /** The value of {@code a=fingerprint}. */

@@ -39,7 +39,7 @@ public record IceParameters(String ufrag, String password) {
         for (int i = 0; i < text.length(); i++) {
             final char c = text.charAt(i);
             final boolean letterOrDigit =
-                    c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9';
+                    (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
             // '-' and '_' and '=' are not ice-chars, but WebRTC stacks in the field send them.
             if (!letterOrDigit && "+/-_=".indexOf(c) < 0) {
                 return false;

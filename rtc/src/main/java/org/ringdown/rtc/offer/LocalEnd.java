@@ -41,7 +41,9 @@ public record LocalEnd(
                 Profile.RTP, address, rtpPort, rtcpPort, null, List.of(), null, "ringdown");
     }
 
-    /** An end for a browser: one port for everything, one host candidate per address, best first. */
+    /**
+     * An end for a browser: one port for everything, one host candidate per address, best first.
+     */
     public static LocalEnd webRtc(
             final List<String> addresses,
             final int port,

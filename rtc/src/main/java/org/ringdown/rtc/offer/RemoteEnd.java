@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
  * The far end of a leg, as its SDP shows it, for the media plane.
  *
  * @param profile how media is carried on this leg
- * @param rtp where it wants RTP; {@code null} when it does not say (a name, a zero address), so that
- *     only what it sends can tell. With {@link Profile#WEBRTC} candidates count, not this
+ * @param rtp where it wants RTP; {@code null} when it does not say (a name, a zero address), so
+ *     that only what it sends can tell. With {@link Profile#WEBRTC} candidates count, not this
  * @param rtcp where it wants RTCP; {@code null} as above
  * @param rtcpMux whether RTP and RTCP share one port in both directions
  * @param ice its credentials; with {@link Profile#WEBRTC} only

@@ -25,7 +25,9 @@ public final class Addresses {
         }
     }
 
-    /** A place to send to, or {@code null} when it is none: a name, an unspecified address, port 0. */
+    /**
+     * A place to send to, or {@code null} when it is none: a name, an unspecified address, port 0.
+     */
     public static @Nullable InetSocketAddress socket(final String address, final int port) {
         final InetAddress literal = literal(address);
         return literal == null || literal.isAnyLocalAddress() || port <= 0 || port > 65_535
