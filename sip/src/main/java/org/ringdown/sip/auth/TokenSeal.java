@@ -1,0 +1,60 @@
+package org.ringdown.sip.auth;
+
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.core.Secret;
+
+/**
+ * Seals small facts into tokens that travel through strangers and come back, such as the flow
+ * tokens of RFC 5626 §5.2: whoever has no key can neither make nor change one. The content is not
+ * hidden. Owned by one thread.
+ */
+public final class TokenSeal {
+    private static final int TAG_BYTES = 10;
+    private static final String HMAC = "HmacSHA256";
+
+    private final Mac mac;
+
+    /**
+     * Seals with this key.
+     *
+     * @param key at least 16 unpredictable bytes; tokens of another key do not open
+     */
+    public TokenSeal(final Secret key) {
+        try {
+            mac = Mac.getInstance(HMAC);
+            mac.init(new SecretKeySpec(key.reveal(), HMAC));
+        } catch (final GeneralSecurityException impossible) {
+            throw new IllegalStateException("every Java platform has " + HMAC, impossible);
+        }
+    }
+
+    /** The token for {@code content}: letters, digits, {@code -} and {@code _} only. */
+    public String seal(final byte[] content) {
+        final byte[] sealed = Arrays.copyOf(content, content.length + TAG_BYTES);
+        System.arraycopy(mac.doFinal(content), 0, sealed, content.length, TAG_BYTES);
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
+    }
+
+    /** What was sealed, or {@code null} if the token is not one of ours, whole and unchanged. */
+    public byte @Nullable [] open(final String token) {
+        final byte[] sealed;
+        try {
+            sealed = Base64.getUrlDecoder().decode(token);
+        } catch (final IllegalArgumentException notBase64) {
+            return null;
+        }
+        if (sealed.length <= TAG_BYTES) {
+            return null;
+        }
+        final byte[] content = Arrays.copyOf(sealed, sealed.length - TAG_BYTES);
+        final byte[] tag = Arrays.copyOfRange(sealed, content.length, sealed.length);
+        final byte[] right = Arrays.copyOf(mac.doFinal(content), TAG_BYTES);
+        return MessageDigest.isEqual(tag, right) ? content : null;
+    }
+}

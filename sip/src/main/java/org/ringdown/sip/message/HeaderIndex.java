@@ -1,0 +1,182 @@
+package org.ringdown.sip.message;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The bytes of one message and where its header lines stand in them. Made by {@code sip.parse} and
+ * by the builders; everybody else asks the {@link SipMessage}.
+ */
+public final class HeaderIndex {
+    /** Line start, value start, value end, line end, regular or not. */
+    private static final int WIDTH = 5;
+
+    private final byte[] bytes;
+    private final String[] names;
+    private final int[] spans;
+    private final int count;
+    private final int bodyStart;
+
+    private HeaderIndex(final Builder builder, final byte[] bytes, final int bodyStart) {
+        this.bytes = bytes;
+        names = builder.names;
+        spans = builder.spans;
+        count = builder.count;
+        this.bodyStart = bodyStart;
+    }
+
+    /** Collects header lines in their order. */
+    public static final class Builder {
+        private String[] names = new String[24];
+        private int[] spans = new int[24 * WIDTH];
+        private int count;
+
+        /**
+         * Adds a line.
+         *
+         * @param name the canonical name
+         * @param regular whether the line may be copied as it is: a line that is folded, or has
+         *     white space before its colon, is written anew, so that nobody after us reads it in
+         *     another way
+         */
+        public void add(
+                final String name,
+                final int lineStart,
+                final int valueStart,
+                final int valueEnd,
+                final int lineEnd,
+                final boolean regular) {
+            if (count == names.length) {
+                names = Arrays.copyOf(names, count * 2);
+                spans = Arrays.copyOf(spans, count * 2 * WIDTH);
+            }
+            final int at = count * WIDTH;
+            names[count++] = name;
+            spans[at] = lineStart;
+            spans[at + 1] = valueStart;
+            spans[at + 2] = valueEnd;
+            spans[at + 3] = lineEnd;
+            spans[at + 4] = regular ? 1 : 0;
+        }
+
+        /** How many lines there are so far. */
+        public int count() {
+            return count;
+        }
+
+        /** Whether a line of this canonical name was added. */
+        public boolean has(final String name) {
+            for (int i = 0; i < count; i++) {
+                if (HeaderName.same(names[i], name)) {
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /**
+         * The index of a message.
+         *
+         * @param bytes exactly the message; they must not change any more
+         * @param bodyStart where the body starts, which goes to the last byte
+         */
+        public HeaderIndex build(final byte[] bytes, final int bodyStart) {
+            return new HeaderIndex(this, bytes, bodyStart);
+        }
+    }
+
+    int count() {
+        return count;
+    }
+
+    /** The canonical name of a line, from 0. */
+    public String name(final int line) {
+        return names[line];
+    }
+
+    /** The next line of this canonical name from {@code from} on, or -1. */
+    int find(final String name, final int from) {
+        for (int i = from; i < count; i++) {
+            if (HeaderName.same(names[i], name)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** The line's value, unfolded. */
+    public String value(final int line) {
+        final int at = line * WIDTH;
+        final String text =
+                new String(
+                        bytes,
+                        spans[at + 1],
+                        spans[at + 2] - spans[at + 1],
+                        StandardCharsets.UTF_8);
+        return spans[at + 4] == 1 || text.indexOf('\n') < 0 ? text : unfolded(text);
+    }
+
+    /** RFC 3261 §7.3.1: a line end with white space after it counts as one space. */
+    private static String unfolded(final String text) {
+        final StringBuilder line = new StringBuilder(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            final char c = text.charAt(i);
+            if (c != '\r') {
+                line.append(c);
+                continue;
+            }
+            while (!line.isEmpty() && isSpace(line.charAt(line.length() - 1))) {
+                line.setLength(line.length() - 1);
+            }
+            while (i + 1 < text.length()
+                    && (text.charAt(i + 1) == '\n' || isSpace(text.charAt(i + 1)))) {
+                i++;
+            }
+            line.append(' ');
+        }
+        return line.toString();
+    }
+
+    private static boolean isSpace(final char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    boolean regular(final int line) {
+        return spans[line * WIDTH + 4] == 1;
+    }
+
+    int lineStart(final int line) {
+        return spans[line * WIDTH];
+    }
+
+    int valueStart(final int line) {
+        return spans[line * WIDTH + 1];
+    }
+
+    int valueEnd(final int line) {
+        return spans[line * WIDTH + 2];
+    }
+
+    int lineEnd(final int line) {
+        return spans[line * WIDTH + 3];
+    }
+
+    /**
+     * The value of the first line of this canonical name, or {@code null} when there is no such
+     * line.
+     */
+    public @Nullable String first(final String name) {
+        final int line = find(name, 0);
+        return line < 0 ? null : value(line);
+    }
+
+    /** The bytes themselves: not to be changed, not to be handed out. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int bodyStart() {
+        return bodyStart;
+    }
+}

@@ -1,0 +1,235 @@
+package org.ringdown.sip.message;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.core.Parsed;
+
+/** What requests and responses share: an index of lines, and the values that are always there. */
+abstract class Indexed {
+    /** The values that every message has, decoded. {@code maxForwards} is -1 when absent. */
+    record Core(
+            String callId, CSeq cseq, NameAddr from, NameAddr to, List<Via> vias, int maxForwards) {
+
+        /** Decodes them; whatever is missing or wrong makes the message malformed. */
+        static Parsed<Core> of(final HeaderIndex index) {
+            final List<Via> vias = new ArrayList<>(2);
+            for (int i = index.find(HeaderName.VIA, 0);
+                    i >= 0;
+                    i = index.find(HeaderName.VIA, i + 1)) {
+                switch (Via.parseList(index.value(i))) {
+                    case Parsed.Ok<List<Via>>(List<Via> list) -> vias.addAll(list);
+                    case Parsed.Malformed<List<Via>>(String rule, int offset) -> {
+                        return Parsed.malformed(rule, index.valueStart(i) + offset);
+                    }
+                }
+            }
+            if (vias.isEmpty()) {
+                return Parsed.malformed("RFC3261-8.1.1 a message has a Via", 0);
+            }
+            final String callId = index.first(HeaderName.CALL_ID);
+            if (callId == null || !isCallId(callId)) {
+                return Parsed.malformed(
+                        "RFC3261-8.1.1 a message has a Call-ID without white space", 0);
+            }
+            return of(index, callId, List.copyOf(vias));
+        }
+
+        private static Parsed<Core> of(
+                final HeaderIndex index, final String callId, final List<Via> vias) {
+            final Parsed<NameAddr> from = address(index, HeaderName.FROM);
+            if (!(from instanceof Parsed.Ok<NameAddr>(NameAddr fromValue))) {
+                return from.map(_ -> noCore());
+            }
+            final Parsed<NameAddr> to = address(index, HeaderName.TO);
+            if (!(to instanceof Parsed.Ok<NameAddr>(NameAddr toValue))) {
+                return to.map(_ -> noCore());
+            }
+            final int line = index.find(HeaderName.CSEQ, 0);
+            if (line < 0) {
+                return Parsed.malformed("RFC3261-8.1.1 a message has a CSeq", 0);
+            }
+            final Parsed<CSeq> cseq = CSeq.parse(index.value(line));
+            if (cseq instanceof Parsed.Malformed<CSeq>(String rule, int offset)) {
+                return Parsed.malformed(rule, index.valueStart(line) + offset);
+            }
+            final int maxForwards = maxForwards(index);
+            if (maxForwards < -1) {
+                return Parsed.malformed(
+                        "RFC3261-20.22 Max-Forwards is a number of 0 to 255",
+                        index.valueStart(index.find(HeaderName.MAX_FORWARDS, 0)));
+            }
+            return Parsed.ok(
+                    new Core(callId, cseq.orThrow(), fromValue, toValue, vias, maxForwards));
+        }
+
+        private static Core noCore() {
+            throw new IllegalStateException("mapped a value that is malformed");
+        }
+
+        private static Parsed<NameAddr> address(final HeaderIndex index, final String name) {
+            final int line = index.find(name, 0);
+            if (line < 0) {
+                return Parsed.malformed("RFC3261-8.1.1 a message has From and To", 0);
+            }
+            final Parsed<NameAddr> parsed = NameAddr.parse(index.value(line));
+            return parsed instanceof Parsed.Malformed<NameAddr>(String rule, int offset)
+                    ? Parsed.malformed(rule, index.valueStart(line) + offset)
+                    : parsed;
+        }
+
+        private static boolean isCallId(final String text) {
+            for (int i = 0; i < text.length(); i++) {
+                if (text.charAt(i) <= ' ' || text.charAt(i) >= 127) {
+                    return false;
+                }
+            }
+            return !text.isEmpty();
+        }
+
+        private static int maxForwards(final HeaderIndex index) {
+            final String text = index.first(HeaderName.MAX_FORWARDS);
+            if (text == null) {
+                return -1;
+            }
+            final Cursor cursor = new Cursor(text);
+            final long number = cursor.number(255, "RFC3261-20.22 Max-Forwards is 0 to 255");
+            return number < 0 || !cursor.atEnd() ? -2 : (int) number;
+        }
+    }
+
+    private final HeaderIndex index;
+    private final Core core;
+
+    Indexed(final HeaderIndex index, final Core core) {
+        this.index = index;
+        this.core = core;
+    }
+
+    final HeaderIndex index() {
+        return index;
+    }
+
+    final Core core() {
+        return core;
+    }
+
+    public final String callId() {
+        return core.callId();
+    }
+
+    public final CSeq cseq() {
+        return core.cseq();
+    }
+
+    public final NameAddr from() {
+        return core.from();
+    }
+
+    public final NameAddr to() {
+        return core.to();
+    }
+
+    public final List<Via> vias() {
+        return core.vias();
+    }
+
+    public final Via topVia() {
+        return core.vias().getFirst();
+    }
+
+    public final @Nullable String fromTag() {
+        return core.from().tag();
+    }
+
+    public final @Nullable String toTag() {
+        return core.to().tag();
+    }
+
+    public final List<String> headers(final String name) {
+        final String canonical = HeaderName.canonical(name);
+        final List<String> values = new ArrayList<>(2);
+        for (int i = index.find(canonical, 0); i >= 0; i = index.find(canonical, i + 1)) {
+            values.add(index.value(i));
+        }
+        return values;
+    }
+
+    public final List<String> values(final String name) {
+        final List<String> values = new ArrayList<>(4);
+        for (final String line : headers(name)) {
+            ListValue.split(line, values);
+        }
+        return values;
+    }
+
+    public final @Nullable String header(final String name) {
+        return index.first(HeaderName.canonical(name));
+    }
+
+    public final Parsed<List<NameAddr>> addresses(final String name) {
+        final String canonical = HeaderName.canonical(name);
+        final List<NameAddr> addresses = new ArrayList<>(2);
+        for (int i = index.find(canonical, 0); i >= 0; i = index.find(canonical, i + 1)) {
+            switch (NameAddr.parseList(index.value(i))) {
+                case Parsed.Ok<List<NameAddr>>(List<NameAddr> list) -> addresses.addAll(list);
+                case Parsed.Malformed<List<NameAddr>>(String rule, int offset) -> {
+                    return Parsed.malformed(rule, index.valueStart(i) + offset);
+                }
+            }
+        }
+        return Parsed.ok(List.copyOf(addresses));
+    }
+
+    public final byte[] body() {
+        return Arrays.copyOfRange(index.bytes(), index.bodyStart(), index.bytes().length);
+    }
+
+    public final int bodyLength() {
+        return index.bytes().length - index.bodyStart();
+    }
+
+    public final @Nullable String contentType() {
+        final String value = index.first(HeaderName.CONTENT_TYPE);
+        if (value == null) {
+            return null;
+        }
+        final int semicolon = value.indexOf(';');
+        final String type = semicolon < 0 ? value : value.substring(0, semicolon);
+        return type.strip().toLowerCase(Locale.ROOT);
+    }
+
+    public final byte[] toBytes() {
+        return index.bytes().clone();
+    }
+
+    public final int length() {
+        return index.bytes().length;
+    }
+
+    /** Two messages are the same when their bytes are. */
+    @Override
+    public final boolean equals(final Object other) {
+        return other instanceof Indexed message
+                && Arrays.equals(index.bytes(), message.index.bytes());
+    }
+
+    @Override
+    public final int hashCode() {
+        return Arrays.hashCode(index.bytes());
+    }
+
+    /** The first line only: the rest may hold what must not be seen in a log. */
+    @Override
+    public final String toString() {
+        final byte[] bytes = index.bytes();
+        int end = 0;
+        while (end < bytes.length && bytes[end] != '\r') {
+            end++;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
+    }
+}
