@@ -1,0 +1,112 @@
+package org.ringdown.rtc.crypto;
+
+import java.util.Arrays;
+
+/**
+ * AES-GCM with a 96-bit nonce and a 128-bit tag (NIST SP 800-38D; RFC 5116), in place and without
+ * allocation. One ECB call gives the mask of the tag and the keystream together.
+ *
+ * <p>The same nonce must never seal two different texts: whoever calls {@link #seal} sees to that.
+ */
+public final class AesGcm {
+    /** Bytes of the tag. */
+    public static final int TAG = 16;
+
+    private static final int BLOCK = AesKeystream.BLOCK;
+    private static final int FIRST_CAPACITY = 2048;
+
+    private final AesKeystream keystream;
+    private final Ghash ghash;
+    private byte[] hashed = new byte[FIRST_CAPACITY];
+    private long tagHigh;
+    private long tagLow;
+
+    /**
+     * A cipher of this key.
+     *
+     * @param key 16 or 32 bytes
+     */
+    public AesGcm(final byte[] key) {
+        keystream = new AesKeystream(key);
+        ghash = Ghash.of(keystream.encryptBlock(new byte[BLOCK]));
+    }
+
+    /**
+     * Encrypts {@code length} bytes at {@code offset} in place and writes the tag behind them.
+     *
+     * @param nonceHigh the first 8 bytes of the nonce
+     * @param nonceLow the last 4 bytes of the nonce
+     * @param aad where the additional authenticated data is; it may be {@code data} itself
+     */
+    public void seal(
+            final long nonceHigh,
+            final int nonceLow,
+            final byte[] aad,
+            final int aadOffset,
+            final int aadLength,
+            final byte[] data,
+            final int offset,
+            final int length) {
+        keystream.generate(nonceHigh, (long) nonceLow << 32 | 1, BLOCK + length);
+        keystream.xor(BLOCK, data, offset, length);
+        tag(aad, aadOffset, aadLength, data, offset, length);
+        Bytes.putLong64(data, offset + length, tagHigh);
+        Bytes.putLong64(data, offset + length + 8, tagLow);
+    }
+
+    /**
+     * Checks the tag that stands behind the {@code length} bytes at {@code offset} and, only when
+     * it is right, decrypts them in place.
+     *
+     * @return whether the tag was right; when not, nothing was changed
+     */
+    public boolean open(
+            final long nonceHigh,
+            final int nonceLow,
+            final byte[] aad,
+            final int aadOffset,
+            final int aadLength,
+            final byte[] data,
+            final int offset,
+            final int length) {
+        keystream.generate(nonceHigh, (long) nonceLow << 32 | 1, BLOCK + length);
+        tag(aad, aadOffset, aadLength, data, offset, length);
+        final long difference =
+                (tagHigh ^ Bytes.long64(data, offset + length))
+                        | (tagLow ^ Bytes.long64(data, offset + length + 8));
+        if (difference != 0) {
+            return false;
+        }
+        keystream.xor(BLOCK, data, offset, length);
+        return true;
+    }
+
+    /** Everything that is hashed is laid out padded in one array, so that one call hashes it. */
+    private void tag(
+            final byte[] aad,
+            final int aadOffset,
+            final int aadLength,
+            final byte[] text,
+            final int offset,
+            final int length) {
+        final int textAt = padded(aadLength);
+        final int lengthsAt = textAt + padded(length);
+        if (lengthsAt + BLOCK > hashed.length) {
+            hashed = new byte[Integer.highestOneBit(lengthsAt + BLOCK - 1) << 1];
+        }
+        System.arraycopy(aad, aadOffset, hashed, 0, aadLength);
+        Arrays.fill(hashed, aadLength, textAt, (byte) 0);
+        System.arraycopy(text, offset, hashed, textAt, length);
+        Arrays.fill(hashed, textAt + length, lengthsAt, (byte) 0);
+        Bytes.putLong64(hashed, lengthsAt, 8L * aadLength);
+        Bytes.putLong64(hashed, lengthsAt + 8, 8L * length);
+        ghash.reset();
+        ghash.update(hashed, 0, (lengthsAt + BLOCK) / BLOCK);
+        tagHigh = ghash.high() ^ keystream.long64(0);
+        tagLow = ghash.low() ^ keystream.long64(8);
+    }
+
+    private static int padded(final int length) {
+        return (length + BLOCK - 1) & -BLOCK;
+    }
+}

@@ -1,0 +1,134 @@
+package org.ringdown.rtc.srtp;
+
+import java.util.Arrays;
+import org.ringdown.rtc.crypto.AesKeystream;
+import org.ringdown.rtc.crypto.Bytes;
+import org.ringdown.rtc.crypto.HmacSha1;
+import org.ringdown.rtc.srtp.KeyDerivation.Label;
+
+/** AES in counter mode and HMAC-SHA1 with a tag of 80 bits (RFC 3711 §4.1.1, §4.2.1). */
+final class CounterTransform implements Transform {
+    private static final int TAG = 10;
+    private static final int KEY = 16;
+    private static final int SALT = 14;
+
+    private final Keys rtp;
+    private final Keys rtcp;
+    private final byte[] code = new byte[HmacSha1.LENGTH];
+    private final byte[] tag = new byte[TAG];
+
+    /** The keys of RTP or of RTCP. */
+    private static final class Keys {
+        private final AesKeystream keystream;
+        private final HmacSha1 authentication;
+        private final long saltHigh;
+        private final long saltLow;
+
+        Keys(final byte[] key, final byte[] salt, final byte[] authenticationKey) {
+            keystream = new AesKeystream(key);
+            authentication = new HmacSha1(authenticationKey);
+            final byte[] block = Arrays.copyOf(salt, AesKeystream.BLOCK);
+            saltHigh = Bytes.long64(block, 0);
+            saltLow = Bytes.long64(block, 8);
+        }
+
+        void crypt(
+                final byte[] data,
+                final int offset,
+                final int length,
+                final int ssrc,
+                final long index) {
+            keystream.generate(
+                    saltHigh ^ (ssrc & 0xffff_ffffL), saltLow ^ (index << Short.SIZE), length);
+            keystream.xor(0, data, offset, length);
+        }
+    }
+
+    private CounterTransform(final Keys rtp, final Keys rtcp) {
+        this.rtp = rtp;
+        this.rtcp = rtcp;
+    }
+
+    static CounterTransform of(final KeyDerivation derivation) {
+        return new CounterTransform(
+                new Keys(
+                        derivation.derive(Label.RTP_KEY, KEY),
+                        derivation.derive(Label.RTP_SALT, SALT),
+                        derivation.derive(Label.RTP_AUTH, HmacSha1.LENGTH)),
+                new Keys(
+                        derivation.derive(Label.RTCP_KEY, KEY),
+                        derivation.derive(Label.RTCP_SALT, SALT),
+                        derivation.derive(Label.RTCP_AUTH, HmacSha1.LENGTH)));
+    }
+
+    @Override
+    public void sealRtp(
+            final byte[] data,
+            final int offset,
+            final int header,
+            final int length,
+            final int ssrc,
+            final long index) {
+        rtp.crypt(data, offset + header, length - header, ssrc, index);
+        // What the code covers ends with the roll-over counter: it stands for a moment where the
+        // tag will, so that one range is digested.
+        Bytes.putInt32(data, offset + length, (int) (index >>> Short.SIZE));
+        rtp.authentication.compute(data, offset, length + Integer.BYTES, code, 0);
+        System.arraycopy(code, 0, data, offset + length, TAG);
+    }
+
+    @Override
+    public boolean openRtp(
+            final byte[] data,
+            final int offset,
+            final int header,
+            final int length,
+            final int ssrc,
+            final long index) {
+        System.arraycopy(data, offset + length, tag, 0, TAG);
+        Bytes.putInt32(data, offset + length, (int) (index >>> Short.SIZE));
+        rtp.authentication.compute(data, offset, length + Integer.BYTES, code, 0);
+        System.arraycopy(tag, 0, data, offset + length, TAG);
+        if (!Bytes.equal(code, 0, tag, 0, TAG)) {
+            return false;
+        }
+        rtp.crypt(data, offset + header, length - header, ssrc, index);
+        return true;
+    }
+
+    @Override
+    public void sealRtcp(
+            final byte[] data,
+            final int offset,
+            final int length,
+            final int ssrc,
+            final int index) {
+        rtcp.crypt(data, offset + RTCP_CLEAR, length - RTCP_CLEAR, ssrc, index);
+        Bytes.putInt32(data, offset + length, index | ENCRYPTED);
+        rtcp.authentication.compute(data, offset, length + Integer.BYTES, code, 0);
+        System.arraycopy(code, 0, data, offset + length + Integer.BYTES, TAG);
+    }
+
+    @Override
+    public int indexWord(final byte[] data, final int offset, final int length) {
+        return Bytes.int32(data, offset + length);
+    }
+
+    @Override
+    public boolean openRtcp(
+            final byte[] data,
+            final int offset,
+            final int length,
+            final int ssrc,
+            final int indexWord) {
+        rtcp.authentication.compute(data, offset, length + Integer.BYTES, code, 0);
+        if (!Bytes.equal(code, 0, data, offset + length + Integer.BYTES, TAG)) {
+            return false;
+        }
+        if ((indexWord & ENCRYPTED) != 0) {
+            rtcp.crypt(
+                    data, offset + RTCP_CLEAR, length - RTCP_CLEAR, ssrc, indexWord & ~ENCRYPTED);
+        }
+        return true;
+    }
+}

@@ -1,0 +1,154 @@
+package org.ringdown.rtc.srtp;
+
+import org.ringdown.rtc.crypto.AesGcm;
+import org.ringdown.rtc.crypto.Bytes;
+import org.ringdown.rtc.srtp.KeyDerivation.Label;
+
+/** AES-GCM with a tag of 128 bits (RFC 7714 §8 and §9). */
+final class GcmTransform implements Transform {
+    private static final int SALT = 12;
+
+    private final Keys rtp;
+    private final Keys rtcp;
+    private byte[] rtcpAad = new byte[64];
+
+    /** The key and salt of RTP or of RTCP. */
+    private static final class Keys {
+        private final AesGcm cipher;
+        private final long saltHigh;
+        private final int saltLow;
+
+        Keys(final byte[] key, final byte[] salt) {
+            cipher = new AesGcm(key);
+            saltHigh = Bytes.long64(salt, 0);
+            saltLow = Bytes.int32(salt, 8);
+        }
+
+        /** The first 8 bytes of the nonce: two of zero, the SSRC, the upper 16 of 48 bits. */
+        long nonceHigh(final int ssrc, final long index) {
+            return saltHigh ^ (ssrc & 0xffff_ffffL) << 16 ^ index >>> 32;
+        }
+
+        int nonceLow(final long index) {
+            return saltLow ^ (int) index;
+        }
+    }
+
+    private GcmTransform(final Keys rtp, final Keys rtcp) {
+        this.rtp = rtp;
+        this.rtcp = rtcp;
+    }
+
+    static GcmTransform of(final KeyDerivation derivation, final int keyLength) {
+        return ofSessionKeys(
+                derivation.derive(Label.RTP_KEY, keyLength),
+                derivation.derive(Label.RTP_SALT, SALT),
+                derivation.derive(Label.RTCP_KEY, keyLength),
+                derivation.derive(Label.RTCP_SALT, SALT));
+    }
+
+    static GcmTransform ofSessionKeys(
+            final byte[] rtpKey,
+            final byte[] rtpSalt,
+            final byte[] rtcpKey,
+            final byte[] rtcpSalt) {
+        return new GcmTransform(new Keys(rtpKey, rtpSalt), new Keys(rtcpKey, rtcpSalt));
+    }
+
+    @Override
+    public void sealRtp(
+            final byte[] data,
+            final int offset,
+            final int header,
+            final int length,
+            final int ssrc,
+            final long index) {
+        rtp.cipher.seal(
+                rtp.nonceHigh(ssrc, index),
+                rtp.nonceLow(index),
+                data,
+                offset,
+                header,
+                data,
+                offset + header,
+                length - header);
+    }
+
+    @Override
+    public boolean openRtp(
+            final byte[] data,
+            final int offset,
+            final int header,
+            final int length,
+            final int ssrc,
+            final long index) {
+        return rtp.cipher.open(
+                rtp.nonceHigh(ssrc, index),
+                rtp.nonceLow(index),
+                data,
+                offset,
+                header,
+                data,
+                offset + header,
+                length - header);
+    }
+
+    @Override
+    public void sealRtcp(
+            final byte[] data,
+            final int offset,
+            final int length,
+            final int ssrc,
+            final int index) {
+        final int word = index | ENCRYPTED;
+        final int aadLength = aad(data, offset, RTCP_CLEAR, word);
+        rtcp.cipher.seal(
+                rtcp.nonceHigh(ssrc, index),
+                rtcp.nonceLow(index),
+                rtcpAad,
+                0,
+                aadLength,
+                data,
+                offset + RTCP_CLEAR,
+                length - RTCP_CLEAR);
+        Bytes.putInt32(data, offset + length + AesGcm.TAG, word);
+    }
+
+    @Override
+    public int indexWord(final byte[] data, final int offset, final int length) {
+        return Bytes.int32(data, offset + length + AesGcm.TAG);
+    }
+
+    @Override
+    public boolean openRtcp(
+            final byte[] data,
+            final int offset,
+            final int length,
+            final int ssrc,
+            final int indexWord) {
+        final long index = indexWord & ~ENCRYPTED;
+        // What is not encrypted is authenticated all the same (RFC 7714 §9.3).
+        final int clear = (indexWord & ENCRYPTED) != 0 ? RTCP_CLEAR : length;
+        final int aadLength = aad(data, offset, clear, indexWord);
+        return rtcp.cipher.open(
+                rtcp.nonceHigh(ssrc, index),
+                rtcp.nonceLow(index),
+                rtcpAad,
+                0,
+                aadLength,
+                data,
+                offset + clear,
+                length - clear);
+    }
+
+    /** Lays out the clear bytes and, behind them, the index word (RFC 7714 §9.2). */
+    private int aad(final byte[] data, final int offset, final int clear, final int word) {
+        final int length = clear + Integer.BYTES;
+        if (length > rtcpAad.length) {
+            rtcpAad = new byte[Integer.highestOneBit(length) << 1];
+        }
+        System.arraycopy(data, offset, rtcpAad, 0, clear);
+        Bytes.putInt32(rtcpAad, clear, word);
+        return length;
+    }
+}

@@ -1,0 +1,134 @@
+package org.ringdown.rtc.srtp;
+
+import java.util.Arrays;
+
+/**
+ * What is remembered of each stream of one direction: the highest packet index and which of those
+ * below it were seen (RFC 3711 §3.3.1, §3.3.2). An open-addressing table of primitives, keyed by
+ * SSRC. Nothing is ever forgotten: a stream without its history could be replayed, and a sender
+ * without it could use a nonce twice. So the number of streams is bounded, and the table grows up
+ * to that bound.
+ */
+final class Streams {
+    /** More streams than any real session has. */
+    static final int MAX_STREAMS = 512;
+
+    /** How far below the highest index a packet may be; video under loss needs hundreds. */
+    static final int WINDOW = 960;
+
+    private static final int WORDS = 16;
+    private static final int FIRST_CAPACITY = 4;
+    private static final long EMPTY = -1;
+
+    private int[] ssrcs = new int[FIRST_CAPACITY];
+    private long[] highest = new long[FIRST_CAPACITY];
+    private long[] seen = new long[FIRST_CAPACITY * WORDS];
+    private int count;
+
+    Streams() {
+        Arrays.fill(highest, EMPTY);
+    }
+
+    /** The slot of a stream, or -1. A slot is valid until the next {@link #add}. */
+    int find(final int ssrc) {
+        final int mask = ssrcs.length - 1;
+        for (int slot = hash(ssrc) & mask; highest[slot] != EMPTY; slot = (slot + 1) & mask) {
+            if (ssrcs[slot] == ssrc) {
+                return slot;
+            }
+        }
+        return -1;
+    }
+
+    /** Whether another stream has a place. */
+    boolean hasRoom() {
+        return count < MAX_STREAMS;
+    }
+
+    /** Remembers a new stream, whose first packet has this index. */
+    void add(final int ssrc, final long index) {
+        if (2 * (count + 1) > ssrcs.length) {
+            grow();
+        }
+        final int slot = free(ssrc);
+        ssrcs[slot] = ssrc;
+        highest[slot] = index;
+        mark(slot, index);
+        count++;
+    }
+
+    /** The index that a sequence number most likely stands for; negative when before the first. */
+    long estimate(final int slot, final int sequence) {
+        final long rollOver = highest[slot] >>> 16;
+        final int last = (int) highest[slot] & 0xffff;
+        final long guess;
+        if (last < 0x8000) {
+            guess = sequence - last > 0x8000 ? rollOver - 1 : rollOver;
+        } else {
+            guess = last - 0x8000 > sequence ? rollOver + 1 : rollOver;
+        }
+        return guess << 16 | sequence;
+    }
+
+    /** Whether a packet of this index may come: {@code OK}, {@code REPLAYED} or {@code TOO_OLD}. */
+    Unprotect check(final int slot, final long index) {
+        final long top = highest[slot];
+        if (index > top) {
+            return Unprotect.OK;
+        }
+        if (index < 0 || top - index >= WINDOW) {
+            return Unprotect.TOO_OLD;
+        }
+        final long word = seen[slot * WORDS + ((int) (index >>> 6) & WORDS - 1)];
+        return (word >>> index & 1) == 0 ? Unprotect.OK : Unprotect.REPLAYED;
+    }
+
+    /** Remembers that the packet of this index came; it was checked before. */
+    void accept(final int slot, final long index) {
+        final long top = highest[slot];
+        if (index > top) {
+            final long steps = Math.min((index >>> 6) - (top >>> 6), WORDS);
+            for (long i = 1; i <= steps; i++) {
+                seen[slot * WORDS + ((int) ((top >>> 6) + i) & WORDS - 1)] = 0;
+            }
+            highest[slot] = index;
+        }
+        mark(slot, index);
+    }
+
+    private void mark(final int slot, final long index) {
+        seen[slot * WORDS + ((int) (index >>> 6) & WORDS - 1)] |= 1L << index;
+    }
+
+    private int free(final int ssrc) {
+        final int mask = ssrcs.length - 1;
+        int slot = hash(ssrc) & mask;
+        while (highest[slot] != EMPTY) {
+            slot = (slot + 1) & mask;
+        }
+        return slot;
+    }
+
+    private void grow() {
+        final int[] oldSsrcs = ssrcs;
+        final long[] oldHighest = highest;
+        final long[] oldSeen = seen;
+        ssrcs = new int[2 * oldSsrcs.length];
+        highest = new long[ssrcs.length];
+        seen = new long[ssrcs.length * WORDS];
+        Arrays.fill(highest, EMPTY);
+        for (int old = 0; old < oldSsrcs.length; old++) {
+            if (oldHighest[old] != EMPTY) {
+                final int slot = free(oldSsrcs[old]);
+                ssrcs[slot] = oldSsrcs[old];
+                highest[slot] = oldHighest[old];
+                System.arraycopy(oldSeen, old * WORDS, seen, slot * WORDS, WORDS);
+            }
+        }
+    }
+
+    private static int hash(final int ssrc) {
+        final int mixed = ssrc * 0x9E37_79B9;
+        return mixed ^ mixed >>> 16;
+    }
+}

@@ -1,0 +1,48 @@
+package org.ringdown.rtc.srtp;
+
+/**
+ * The cipher of a profile, with the session keys of one direction. {@code length} never counts what
+ * protection adds; there is room for that behind the packet, or it stands there. The encryption of
+ * RTP starts behind its header, that of RTCP behind the first 8 bytes.
+ */
+sealed interface Transform permits CounterTransform, GcmTransform {
+    /** Bytes of RTCP that are never encrypted: the first header and the sender's SSRC. */
+    int RTCP_CLEAR = 8;
+
+    /** The bit that says that an RTCP packet is encrypted (RFC 3711 §3.4). */
+    int ENCRYPTED = 0x8000_0000;
+
+    /** Encrypts and writes the tag behind the packet. */
+    void sealRtp(byte[] data, int offset, int header, int length, int ssrc, long index);
+
+    /** Checks the tag and decrypts; changes nothing when the tag is wrong. */
+    boolean openRtp(byte[] data, int offset, int header, int length, int ssrc, long index);
+
+    /** Encrypts and writes index and tag behind the packet. */
+    void sealRtcp(byte[] data, int offset, int length, int ssrc, int index);
+
+    /** The word of encryption bit and index of a packet of {@code length} bytes. */
+    int indexWord(byte[] data, int offset, int length);
+
+    /** Checks the tag and decrypts; changes nothing when the tag is wrong. */
+    boolean openRtcp(byte[] data, int offset, int length, int ssrc, int indexWord);
+
+    /** The transform of a profile, with session keys derived from the master key. */
+    static Transform of(final SrtpProfile profile, final byte[] key, final byte[] salt) {
+        if (key.length != profile.keyLength() || salt.length != profile.saltLength()) {
+            throw new IllegalArgumentException(
+                    profile
+                            + " takes a key of "
+                            + profile.keyLength()
+                            + " and a salt of "
+                            + profile.saltLength()
+                            + " bytes");
+        }
+        final KeyDerivation derivation = new KeyDerivation(key, salt);
+        return switch (profile) {
+            case AES128_CM_SHA1_80 -> CounterTransform.of(derivation);
+            case AEAD_AES_128_GCM, AEAD_AES_256_GCM ->
+                    GcmTransform.of(derivation, profile.keyLength());
+        };
+    }
+}

@@ -1,0 +1,135 @@
+package org.ringdown.rtc.crypto;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import javax.crypto.Cipher;
+import javax.crypto.Mac;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.ringdown.testkit.Properties;
+
+class CryptoTest {
+    private static byte[] hex(final String text) {
+        return HexFormat.of().parseHex(text.replace(" ", ""));
+    }
+
+    @Test
+    @DisplayName("RFC 3711 B.2: AES-CM keystream")
+    void counterKeystream() {
+        final AesKeystream keystream = new AesKeystream(hex("2B7E151628AED2A6ABF7158809CF4F3C"));
+        final byte[] stream = new byte[0xff02 * 16];
+
+        keystream.generate(0xF0F1F2F3F4F5F6F7L, 0xF8F9FAFBFCFD0000L, stream.length);
+        keystream.xor(0, stream, 0, stream.length);
+
+        assertThat(Arrays.copyOf(stream, 48))
+                .isEqualTo(
+                        hex(
+                                "E03EAD0935C95E80E166B16DD92B4EB4"
+                                        + "D23513162B02D0F72A43A2FE4A5F97AB"
+                                        + "41E95B3BB0A2E8DD477901E4FCA894C0"));
+        assertThat(Arrays.copyOfRange(stream, 0xfeff * 16, 0xff02 * 16))
+                .isEqualTo(
+                        hex(
+                                "EC8CDF7398607CB0F2D21675EA9EA1E4"
+                                        + "362B7C3C6773516318A077D7FC5073AE"
+                                        + "6A2CC3787889374FBEB4C81B17BA6C44"));
+    }
+
+    @Test
+    void theTestsRunWithThePlatformsGhash() {
+        assertThat(PlatformGhash.available()).isTrue();
+    }
+
+    @Test
+    void bothHashesAgree() {
+        Properties.forAll(
+                random -> {
+                    final byte[] bytes = new byte[16 + 16 * random.nextInt(1, 90)];
+                    random.nextBytes(bytes);
+                    return bytes;
+                },
+                bytes -> {
+                    final byte[] subkey = Arrays.copyOf(bytes, 16);
+                    final Ghash plain = new PlainGhash(subkey);
+                    final Ghash platform = new PlatformGhash(subkey);
+                    plain.update(bytes, 16, bytes.length / 16 - 1);
+                    platform.update(bytes, 16, bytes.length / 16 - 1);
+                    assertThat(plain.high()).isEqualTo(platform.high());
+                    assertThat(plain.low()).isEqualTo(platform.low());
+                });
+    }
+
+    @Test
+    void gcmIsThePlatformsGcm() {
+        Properties.forAll(
+                random -> {
+                    final byte[] bytes = new byte[44 + random.nextInt(0, 5000)];
+                    random.nextBytes(bytes);
+                    return bytes;
+                },
+                bytes -> {
+                    final byte[] key = Arrays.copyOf(bytes, (bytes[0] & 1) == 0 ? 16 : 32);
+                    final byte[] nonce = Arrays.copyOfRange(bytes, 32, 44);
+                    final int aad = (bytes[1] & 0x7f) % (bytes.length - 43);
+                    final int length = bytes.length - 44 - aad;
+                    final Cipher jca = Cipher.getInstance("AES/GCM/NoPadding");
+                    jca.init(
+                            Cipher.ENCRYPT_MODE,
+                            new SecretKeySpec(key, "AES"),
+                            new GCMParameterSpec(128, nonce));
+                    jca.updateAAD(bytes, 44, aad);
+                    final byte[] expected = jca.doFinal(bytes, 44 + aad, length);
+
+                    final byte[] data = Arrays.copyOf(bytes, bytes.length + AesGcm.TAG);
+                    final long high = Bytes.long64(nonce, 0);
+                    final int low = Bytes.int32(nonce, 8);
+                    final AesGcm gcm = new AesGcm(key);
+                    gcm.seal(high, low, data, 44, aad, data, 44 + aad, length);
+
+                    assertThat(Arrays.copyOfRange(data, 44 + aad, data.length)).isEqualTo(expected);
+                    assertThat(gcm.open(high, low, data, 44, aad, data, 44 + aad, length)).isTrue();
+                    assertThat(Arrays.copyOf(data, bytes.length)).isEqualTo(bytes);
+                });
+    }
+
+    @Test
+    void hmacIsThePlatformsHmac() {
+        Properties.forAll(
+                random -> {
+                    final byte[] bytes = new byte[100 + random.nextInt(0, 2000)];
+                    random.nextBytes(bytes);
+                    return bytes;
+                },
+                bytes -> {
+                    final byte[] key = Arrays.copyOf(bytes, 1 + bytes.length % 100);
+                    final Mac jca = Mac.getInstance("HmacSHA1");
+                    jca.init(new SecretKeySpec(key, "HmacSHA1"));
+                    final byte[] code = new byte[HmacSha1.LENGTH];
+                    final HmacSha1 hmac = new HmacSha1(key);
+                    for (int twice = 0; twice < 2; twice++) {
+                        hmac.compute(bytes, 7, bytes.length - 7, code, 0);
+                        jca.update(bytes, 7, bytes.length - 7);
+                        assertThat(code).isEqualTo(jca.doFinal());
+                    }
+                });
+    }
+
+    @Test
+    void equalComparesTheWholeRange() {
+        final byte[] a = hex("00112233");
+        assertThat(Bytes.equal(a, 1, hex("1122"), 0, 2)).isTrue();
+        assertThat(Bytes.equal(a, 1, hex("1123"), 0, 2)).isFalse();
+        assertThat(Bytes.equal(a, 1, hex("9122"), 0, 2)).isFalse();
+    }
+
+    @Test
+    void sha256() {
+        assertThat(Sha256.of(new byte[0]))
+                .isEqualTo(hex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+    }
+}
