@@ -33,11 +33,12 @@ final class SdpParser {
         if (version == null || version.type() != 'v' || !"0".equals(version.value().strip())) {
             return fail(broken != null ? broken : "RFC8866-5.1 a description starts with v=0");
         }
+        final int originAt = at;
         final List<Line> session = new ArrayList<>();
         final List<MediaDescription> media = new ArrayList<>();
         Line line = section(session, 0);
         if (broken == null) {
-            checkOrigin(session);
+            checkOrigin(session, originAt);
         }
         while (line != null && broken == null) {
             if (media.size() == MEDIA) {
@@ -94,11 +95,12 @@ final class SdpParser {
         return null;
     }
 
-    private void checkOrigin(final List<Line> session) {
+    private void checkOrigin(final List<Line> session, final int start) {
         if (session.isEmpty()
                 || session.getFirst().type() != 'o'
                 || Origin.of(session.getFirst().value()) == null) {
             broken = "RFC8866-5.2 o=user id version IN IP4|IP6 address follows v=0";
+            lineStart = start;
         }
     }
 
