@@ -221,7 +221,7 @@ public final class OfferAnswer {
                 .toList();
     }
 
-    private static Agreement agreement(
+    private Agreement agreement(
             final Side offerer, final List<Match> matches, final Direction answer) {
         final byte[] toAnswerer = nothing();
         final byte[] toOfferer = nothing();
@@ -239,6 +239,8 @@ public final class OfferAnswer {
             if (toOfferer[match.answerer.payloadType()] == PayloadMap.DROP) {
                 toOfferer[match.answerer.payloadType()] = (byte) match.offerer.payloadType();
             }
+            side(offerer).alsoPass(match.offerer, toAnswerer, match.answerer.payloadType());
+            side(offerer.other()).alsoPass(match.answerer, toOfferer, match.offerer.payloadType());
         }
         final PayloadMap forth = new PayloadMap(toAnswerer);
         final PayloadMap back = new PayloadMap(toOfferer);

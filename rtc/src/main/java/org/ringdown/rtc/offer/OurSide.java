@@ -134,6 +134,20 @@ final class OurSide {
         }
     }
 
+    /**
+     * Lets every number that ever meant this codec between us and the peer pass as {@code number},
+     * unless it has a meaning in the map already: packets are on their way while descriptions
+     * change, and some peers go on as they began.
+     */
+    void alsoPass(final Codec codec, final byte[] map, final int number) {
+        for (int i = 0; i < NUMBERS; i++) {
+            final Codec meaning = meanings[i];
+            if (map[i] == PayloadMap.DROP && meaning != null && meaning.sameEncoding(codec)) {
+                map[i] = (byte) number;
+            }
+        }
+    }
+
     /** The codecs by numbers that this peer can take; one without a free number is left out. */
     List<@Nullable Codec> numbered(final List<Codec> codecs) {
         final List<@Nullable Codec> numbered = new ArrayList<>();
