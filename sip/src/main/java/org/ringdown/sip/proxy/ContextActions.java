@@ -1,0 +1,27 @@
+package org.ringdown.sip.proxy;
+
+import org.ringdown.sip.message.SipRequest;
+import org.ringdown.sip.message.SipResponse;
+import org.ringdown.sip.transaction.Key;
+import org.ringdown.sip.transaction.ServerKey;
+import org.ringdown.sip.transport.Hop;
+
+/** What a response context can have done by its engine. */
+interface ContextActions {
+    void emit(ProxyOutput output);
+
+    void count(ProxyCounter counter);
+
+    void respond(ServerKey key, SipResponse response);
+
+    /** Opens a client transaction, which reports to {@code context} as {@code branch}. */
+    void open(ResponseContext context, ForkedBranch branch);
+
+    /** Opens a client transaction nobody waits for. */
+    void cancel(SipRequest cancel, Hop hop);
+
+    void abandon(Key key);
+
+    /** The context is over. */
+    void remove(ResponseContext context);
+}
