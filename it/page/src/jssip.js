@@ -1,0 +1,94 @@
+import { UA, WebSocketInterface } from "jssip";
+import { loopback, Media, MICROPHONE, PC } from "./media.js";
+
+const media = new Media();
+let ua = null;
+let session = null;
+const state = { line: "out", call: "none", status: 0, cause: "", from: "" };
+
+function follow(fresh) {
+  session = fresh;
+  state.status = 0;
+  state.cause = "";
+  const enter = (call, detail) => {
+    state.call = call;
+    media.note(call, detail);
+  };
+  fresh.on("progress", (e) => {
+    if (e.originator === "remote") enter(e.response.status_code === 180 ? "ringing" : "progress", e.response.status_code);
+  });
+  fresh.on("accepted", () => enter("accepted"));
+  fresh.on("confirmed", () => enter("talking"));
+  fresh.on("hold", (e) => media.note("hold", e.originator));
+  fresh.on("unhold", (e) => media.note("unhold", e.originator));
+  fresh.on("newDTMF", (e) => media.note("dtmf", `${e.originator} ${e.dtmf.tone}`));
+  for (const end of ["failed", "ended"]) {
+    fresh.on(end, (e) => {
+      state.status = e.message?.status_code ?? 0;
+      state.cause = e.cause;
+      enter("over", `${end} ${e.originator} ${e.cause} ${state.status}`);
+      media.release();
+    });
+  }
+  if (fresh.connection) media.follow(fresh.connection);
+  else fresh.on("peerconnection", (e) => media.follow(e.peerconnection));
+}
+
+window.phone = {
+  state,
+  register({ server, uri, user, password }) {
+    ua = new UA({
+      sockets: new WebSocketInterface(server), uri, authorization_user: user, password, session_timers: false,
+      connection_recovery_min_interval: 1, connection_recovery_max_interval: 2, register_expires: 120,
+    });
+    const enter = (line, detail) => {
+      state.line = line;
+      media.note(line, detail);
+    };
+    ua.on("connected", () => enter("connected"));
+    ua.on("disconnected", (e) => enter("disconnected", `${e.code ?? ""} ${e.reason ?? ""}`));
+    ua.on("registered", () => enter("registered"));
+    ua.on("unregistered", () => enter("unregistered"));
+    ua.on("registrationFailed", (e) => {
+      state.status = e.response?.status_code ?? 0;
+      enter("refused", `${e.cause} ${state.status}`);
+    });
+    ua.on("newRTCSession", (e) => {
+      if (e.originator !== "remote") return;
+      state.from = e.request.from.uri.toString();
+      state.call = "incoming";
+      media.note("incoming", state.from);
+      follow(e.session);
+    });
+    ua.start();
+  },
+  call(target, video) {
+    state.call = "calling";
+    follow(ua.call(target, { mediaConstraints: { audio: MICROPHONE, video }, pcConfig: PC }));
+  },
+  answer(video) {
+    session.answer({ mediaConstraints: { audio: MICROPHONE, video }, pcConfig: PC });
+  },
+  reject(status) {
+    session.terminate({ status_code: status });
+  },
+  hangup() {
+    session.terminate();
+  },
+  hold() {
+    return new Promise((done) => session.hold({}, () => done(true)) || done(false));
+  },
+  resume() {
+    return new Promise((done) => session.unhold({}, () => done(true)) || done(false));
+  },
+  dtmf(tones) {
+    session.sendDTMF(tones, { transportType: "RFC2833", duration: 120, interToneGap: 120 });
+  },
+  unregister() {
+    ua.stop();
+  },
+  events: () => media.events,
+  hear: () => media.hear(),
+  stats: () => media.stats(),
+  loopback: () => loopback(media),
+};

@@ -1,0 +1,126 @@
+import { Inviter, Registerer, RegistererState, SessionState, UserAgent, UserAgentState } from "sip.js";
+import { loopback, Media, MICROPHONE, PC } from "./media.js";
+
+const media = new Media();
+let agent = null;
+let registerer = null;
+let session = null;
+const state = { line: "out", call: "none", status: 0, cause: "", from: "" };
+
+function enter(call, detail) {
+  state.call = call;
+  media.note(call, detail);
+}
+
+function follow(fresh) {
+  session = fresh;
+  state.status = 0;
+  state.cause = "";
+  fresh.delegate = {
+    onBye: () => media.note("bye"),
+    onCancel: () => media.note("cancel"),
+    onAck: () => media.note("ack"),
+    onSessionDescriptionHandler: (handler) => media.follow(handler.peerConnection),
+  };
+  fresh.stateChange.addListener((now) => {
+    if (now === SessionState.Established) enter("talking");
+    // The rejection is told after the state: the next turn knows the status.
+    else if (now === SessionState.Terminated)
+      setTimeout(() => {
+        enter("over", `${state.status} ${state.cause}`);
+        media.release();
+      });
+  });
+}
+
+const description = (video) => ({ constraints: { audio: MICROPHONE, video }, iceGatheringTimeout: 2000 });
+
+function reInvite(hold) {
+  session.sessionDescriptionHandlerOptionsReInvite = { ...description(false), hold };
+  return new Promise((done, failed) => {
+    session
+      .invite({ requestDelegate: { onAccept: () => done(true), onReject: () => done(false) } })
+      .catch(failed);
+  });
+}
+
+window.phone = {
+  state,
+  async register({ server, uri, user, password }) {
+    agent = new UserAgent({
+      uri: UserAgent.makeURI(uri),
+      transportOptions: { server },
+      authorizationUsername: user,
+      authorizationPassword: password,
+      logBuiltinEnabled: false,
+      reconnectionAttempts: 20,
+      reconnectionDelay: 1,
+      sessionDescriptionHandlerFactoryOptions: { iceGatheringTimeout: 2000, peerConnectionConfiguration: PC },
+      delegate: {
+        onInvite(invitation) {
+          state.from = invitation.remoteIdentity.uri.toString();
+          follow(invitation);
+          enter("incoming", state.from);
+        },
+        onConnect: () => {
+          if (state.line === "disconnected") void registerer?.register();
+        },
+        onDisconnect: (error) => {
+          state.line = "disconnected";
+          media.note("disconnected", error ?? "");
+        },
+      },
+    });
+    agent.stateChange.addListener((now) => now === UserAgentState.Stopped && media.note("stopped"));
+    await agent.start();
+    registerer = new Registerer(agent, { expires: 120 });
+    registerer.stateChange.addListener((now) => {
+      if (now === RegistererState.Registered) state.line = "registered";
+      media.note(now);
+    });
+    await registerer.register({
+      requestDelegate: {
+        onReject: (response) => {
+          state.line = "refused";
+          state.status = response.message.statusCode;
+          media.note("refused", state.status);
+        },
+      },
+    });
+  },
+  async call(target, video) {
+    const inviter = new Inviter(agent, UserAgent.makeURI(target), { sessionDescriptionHandlerOptions: description(video) });
+    state.call = "calling";
+    follow(inviter);
+    await inviter.invite({
+      requestDelegate: {
+        onProgress: (response) => enter(response.message.statusCode === 180 ? "ringing" : "progress", response.message.statusCode),
+        onReject: (response) => {
+          state.status = response.message.statusCode;
+          state.cause = response.message.reasonPhrase;
+        },
+      },
+    });
+  },
+  answer: (video) => session.accept({ sessionDescriptionHandlerOptions: description(video) }),
+  reject: (status) => session.reject({ statusCode: status }),
+  hangup() {
+    switch (session.state) {
+      case SessionState.Established:
+        return session.bye().then(() => undefined);
+      case SessionState.Initial:
+      case SessionState.Establishing:
+        return session instanceof Inviter ? session.cancel() : session.reject();
+      default:
+        return undefined;
+    }
+  },
+  hold: () => reInvite(true),
+  resume: () => reInvite(false),
+  dtmf: (tones) => session.sessionDescriptionHandler.sendDtmf(tones, { duration: 120, interToneGap: 120 }),
+  unregister: () => registerer.unregister().then(() => agent.stop()),
+  events: () => media.events,
+  hear: () => media.hear(),
+  stats: () => media.stats(),
+  loopback: () => loopback(media),
+};

@@ -1,0 +1,197 @@
+package org.ringdown.it;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+
+/** A page in a browser with one of the SIP libraries in it, driven by its {@code window.phone}. */
+final class BrowserPhone implements Witness {
+    /** The unmodified libraries that are tested. */
+    enum Library {
+        JSSIP,
+        SIPJS;
+
+        String pageName() {
+            return switch (this) {
+                case JSSIP -> "jssip.html";
+                case SIPJS -> "sipjs.html";
+            };
+        }
+    }
+
+    /** How long a step of a call may take. */
+    static final Duration STEP = Duration.ofSeconds(10);
+
+    private static final Duration POLL = Duration.ofMillis(50);
+    private final Library library;
+    private final BrowserContext context;
+    private final Page page;
+    private final int tone;
+    private final List<String> console = new CopyOnWriteArrayList<>();
+
+    BrowserPhone(final Library library, final Browsers.OneBrowser browser, final String pages) {
+        this.library = library;
+        this.tone = browser.tone();
+        context = browser.browser().newContext();
+        page = context.newPage();
+        page.onConsoleMessage(message -> console.add(message.type() + ": " + message.text()));
+        page.onPageError(error -> console.add("page error: " + error));
+        page.navigate(pages + library.pageName());
+    }
+
+    /** The frequency of this browser's microphone. */
+    int tone() {
+        return tone;
+    }
+
+    Library library() {
+        return library;
+    }
+
+    /** Connects and asks for registration. */
+    void register(final String server, final String user, final String password) {
+        page.evaluate(
+                "o => { void phone.register(o); }",
+                Map.of(
+                        "server",
+                        server,
+                        "uri",
+                        "sip:" + user + "@" + RingdownProcess.DOMAIN,
+                        "user",
+                        user,
+                        "password",
+                        password));
+    }
+
+    void awaitLine(final String line) {
+        await("line", line);
+    }
+
+    void call(final String target, final boolean video) {
+        page.evaluate(
+                "o => { void phone.call(o.target, o.video); }",
+                Map.of("target", target, "video", video));
+    }
+
+    void answer(final boolean video) {
+        page.evaluate("video => { void phone.answer(video); }", video);
+    }
+
+    void reject(final int status) {
+        page.evaluate("status => { void phone.reject(status); }", status);
+    }
+
+    void hangUp() {
+        page.evaluate("() => { void phone.hangup(); }");
+    }
+
+    /** Puts the other side on hold, or takes it back, and waits until it is agreed. */
+    void hold(final boolean held) {
+        Assertions.assertThat(page.evaluate(held ? "() => phone.hold()" : "() => phone.resume()"))
+                .as(held ? "hold agreed" : "resume agreed")
+                .isEqualTo(true);
+    }
+
+    void dial(final String digits) {
+        page.evaluate("digits => { phone.dtmf(digits); }", digits);
+    }
+
+    void unregister() {
+        page.evaluate("() => { void phone.unregister(); }");
+    }
+
+    /** Waits until the call is in this state: calling, ringing, incoming, talking, over. */
+    void awaitCall(final String state) {
+        await("call", state);
+    }
+
+    /** The SIP status that the last refusal had. */
+    int status() {
+        return ((Number) Objects.requireNonNull(page.evaluate("() => phone.state.status")))
+                .intValue();
+    }
+
+    private void await(final String part, final String value) {
+        Awaitility.await(library + ": " + part + " is " + value)
+                .atMost(STEP)
+                .pollInterval(POLL)
+                .untilAsserted(() ->
+                        Assertions.assertThat(page.evaluate("part => phone.state[part]", part))
+                                .isEqualTo(value));
+    }
+
+    /** Waits until this tone is heard here, at the level at which all tones are sent. */
+    void awaitTone(final int hertz) {
+        Awaitility.await(library + " hears " + hertz + " Hz")
+                .atMost(STEP)
+                .pollInterval(POLL)
+                .untilAsserted(() -> {
+                    final Map<?, ?> heard = map("() => phone.hear()");
+                    Assertions.assertThat(heard)
+                            .matches(h ->
+                                    Sounds.isClose(
+                                            number(h, "hertz"),
+                                            number(h, "level"),
+                                            number(h, "purity"),
+                                            hertz));
+                });
+    }
+
+    /** Waits until next to nothing is heard here. */
+    void awaitSilence() {
+        Awaitility.await(library + " hears silence")
+                .atMost(STEP)
+                .pollInterval(POLL)
+                .until(() -> number(map("() => phone.hear()"), "level") < -60);
+    }
+
+    /**
+     * What the browser counts: audioPackets, audioSent, lost, frames, framesSent, width,
+     * remotePort.
+     */
+    double count(final String name) {
+        return number(map("() => phone.stats()"), name);
+    }
+
+    /** Waits until pictures come in and are decoded. */
+    void awaitPicture() {
+        final double before = count("frames");
+        Awaitility.await(library + " sees a picture")
+                .atMost(STEP)
+                .pollInterval(POLL)
+                .until(() -> count("frames") > before + 10 && count("width") > 0);
+    }
+
+    /** Sends the microphone and camera to another connection in the same page. */
+    void loopback() {
+        page.evaluate("() => phone.loopback()");
+    }
+
+    private Map<?, ?> map(final String script) {
+        return (Map<?, ?>) Objects.requireNonNull(page.evaluate(script));
+    }
+
+    private static double number(final Map<?, ?> map, final String name) {
+        return map.get(name) instanceof Number n ? n.doubleValue() : 0;
+    }
+
+    @Override
+    public String testimony() {
+        final Object events =
+                page.isClosed()
+                        ? "(closed)"
+                        : page.evaluate("() => phone.events().map(e => e.join(' ')).join('\\n')");
+        return library + " events:\n" + events + "\nconsole:\n" + String.join("\n", console);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

@@ -1,0 +1,60 @@
+package org.ringdown.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** Ports on loopback that nobody uses, below the range that systems hand out by themselves. */
+final class Ports {
+    /** Different runs on one machine begin at different places. */
+    private static final AtomicInteger NEXT =
+            new AtomicInteger(12_000 + (int) (ProcessHandle.current().pid() % 80) * 100);
+
+    private Ports() {}
+
+    /** One port that is free for UDP and TCP. */
+    static int free() {
+        return range(1);
+    }
+
+    /** The first, even one of {@code count} ports in a row that are free for UDP and TCP. */
+    static int range(final int count) {
+        while (true) {
+            final int taken = count + (count & 1) + 2;
+            final int first = (NEXT.getAndAdd(taken) + 1) & ~1;
+            if (first + count > 32_000) {
+                throw new AssertionError("no free ports left below 32000");
+            }
+            if (areFree(first, count)) {
+                return first;
+            }
+        }
+    }
+
+    private static boolean areFree(final int first, final int count) {
+        for (int port = first; port < first + count; port++) {
+            try (DatagramSocket udp = new DatagramSocket(null);
+                    ServerSocket tcp = new ServerSocket()) {
+                udp.bind(loopback(port));
+                tcp.setReuseAddress(true);
+                tcp.bind(loopback(port));
+            } catch (final IOException inUse) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** An address on this machine. */
+    static InetSocketAddress loopback(final int port) {
+        try {
+            return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
+        } catch (final IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+    }
+}

@@ -1,0 +1,285 @@
+package org.ringdown.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The built server as a process of its own, all on 127.0.0.1, with a configuration and data of its
+ * own.
+ */
+final class RingdownProcess implements Witness {
+    static final String DOMAIN = "ringdown.test";
+    private static final Duration START = Duration.ofSeconds(30);
+    private static final int RTP_PORTS = 200;
+    private final Path folder;
+    private final Path config;
+    private final int sipPort = Ports.free();
+    private final int tlsPort = Ports.free();
+    private final int httpPort = Ports.free();
+    private final int webRtcPort = Ports.free();
+    private final int rtpPort = Ports.range(RTP_PORTS);
+    private final List<String> earlier = new ArrayList<>();
+    private final HttpClient http =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
+    private @Nullable ChildProcess process;
+
+    RingdownProcess(final Path folder) {
+        this.folder = folder;
+        config = folder.resolve("ringdown.toml");
+        try {
+            Files.createDirectories(folder);
+            Files.writeString(config, configuration());
+        } catch (final IOException full) {
+            throw new UncheckedIOException(full);
+        }
+    }
+
+    private String configuration() {
+        return """
+        domain = "%s"
+        data = "%s"
+        [sip]
+        listen = ["udp:127.0.0.1:%d", "tcp:127.0.0.1:%d", "tls:127.0.0.1:%d"]
+        [http]
+        listen = ["http:127.0.0.1:%d"]
+        [media]
+        listen = "127.0.0.1"
+        advertise = ["127.0.0.1"]
+        webrtc-port = %d
+        ports = "%d-%d"
+        """
+                .formatted(
+                        DOMAIN,
+                        folder.resolve("data"),
+                        sipPort,
+                        sipPort,
+                        tlsPort,
+                        httpPort,
+                        webRtcPort,
+                        rtpPort,
+                        rtpPort + RTP_PORTS - 1);
+    }
+
+    /** Runs the program with these arguments until it ends, and gives what it printed. */
+    String run(final @Nullable String input, final String... arguments) {
+        try (ChildProcess done = new ChildProcess("ringdown " + arguments[0], command(arguments))) {
+            if (input != null) {
+                done.type(input);
+            }
+            done.endOfInput();
+            final int exit = done.awaitExit(START);
+            if (exit != 0) {
+                throw new AssertionError(
+                        "ringdown "
+                                + String.join(" ", arguments)
+                                + " ended with "
+                                + exit
+                                + ":\n"
+                                + done.tail(40));
+            }
+            return done.tail(100);
+        }
+    }
+
+    /** Makes an account the way an administrator does. */
+    void addUser(final String name, final String password) {
+        run(password, "user", "add", name, "--password-stdin", "--config", config.toString());
+    }
+
+    /** Starts the server and waits until it answers. */
+    void start() {
+        final ChildProcess started =
+                new ChildProcess("ringdown", command("serve", "--config", config.toString()));
+        process = started;
+        Awaitility.await("the server answers")
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(50))
+                .failFast(
+                        "the server ended: ",
+                        () -> {
+                            if (!started.isAlive()) {
+                                throw new AssertionError("the server ended:\n" + started.tail(60));
+                            }
+                        })
+                .until(() -> answers("/"));
+    }
+
+    /** Whether a page answers. */
+    boolean answers(final String path) {
+        return status(path) > 0;
+    }
+
+    /** The HTTP status of a page, or -1 when nobody answers. */
+    int status(final String path) {
+        try {
+            return http.send(
+                            HttpRequest.newBuilder(page(path))
+                                    .timeout(Duration.ofSeconds(2))
+                                    .build(),
+                            HttpResponse.BodyHandlers.discarding())
+                    .statusCode();
+        } catch (final IOException nobody) {
+            return -1;
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError("interrupted", interrupted);
+        }
+    }
+
+    /** Ends the server without any warning, as a power cut does. */
+    void kill() {
+        running().kill();
+        earlier.add(running().tail(60));
+        process = null;
+    }
+
+    private ProcessBuilder command(final String... arguments) {
+        final Path jar = Path.of(System.getProperty("ringdown.jar", "../app/target/ringdown.jar"));
+        if (!Files.isReadable(jar)) {
+            throw new AssertionError("there is no " + jar + ": build the app module first");
+        }
+        final List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("--enable-native-access=ALL-UNNAMED");
+        command.add("--add-opens=java.base/com.sun.crypto.provider=ALL-UNNAMED");
+        command.add("-XX:+UseZGC");
+        command.add("-XX:+UseCompactObjectHeaders");
+        command.add("-Xmx512m");
+        command.add("-jar");
+        command.add(jar.toString());
+        command.addAll(List.of(arguments));
+        return new ProcessBuilder(command).directory(folder.toFile());
+    }
+
+    private ChildProcess running() {
+        final ChildProcess now = process;
+        if (now == null) {
+            throw new AssertionError("the server does not run");
+        }
+        return now;
+    }
+
+    /** Everything the server has printed since its last start. */
+    List<String> log() {
+        return running().lines();
+    }
+
+    boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    /** How many UDP sockets the server has open now. */
+    long udpSockets() {
+        return sockets("udp");
+    }
+
+    /** How many TCP sockets the server has open now, listening ones too. */
+    long tcpSockets() {
+        return sockets("tcp");
+    }
+
+    /** How many threads the server has now. */
+    long threads() {
+        try (DirectoryStream<Path> tasks = Files.newDirectoryStream(proc("task"))) {
+            long count = 0;
+            for (final Path ignored : tasks) {
+                count++;
+            }
+            return count;
+        } catch (final IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
+    private long sockets(final String protocol) {
+        final List<String> inodes = new ArrayList<>();
+        try {
+            for (final String table : List.of(protocol, protocol + "6")) {
+                Files.readAllLines(proc("net/" + table)).stream()
+                        .skip(1)
+                        .map(line -> line.strip().split("\\s+")[9])
+                        .forEach(inodes::add);
+            }
+            long count = 0;
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(proc("fd"))) {
+                for (final Path file : files) {
+                    final String target = linkTarget(file);
+                    if (target.startsWith("socket:[")
+                            && inodes.contains(target.substring(8, target.length() - 1))) {
+                        count++;
+                    }
+                }
+            }
+            return count;
+        } catch (final IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
+    }
+
+    private static String linkTarget(final Path file) {
+        try {
+            return Files.readSymbolicLink(file).toString();
+        } catch (final IOException closedMeanwhile) {
+            return "";
+        }
+    }
+
+    private Path proc(final String name) {
+        return Path.of("/proc", Long.toString(running().pid()), name);
+    }
+
+    int sipPort() {
+        return sipPort;
+    }
+
+    int tlsPort() {
+        return tlsPort;
+    }
+
+    int httpPort() {
+        return httpPort;
+    }
+
+    int webRtcPort() {
+        return webRtcPort;
+    }
+
+    /**
+     * The address of a page, on {@code localhost}, where browsers allow the microphone without a
+     * certificate.
+     */
+    URI page(final String path) {
+        return URI.create("http://localhost:" + httpPort + path);
+    }
+
+    /** The address of the SIP WebSocket. */
+    String webSocket() {
+        return "ws://127.0.0.1:" + httpPort + "/sip";
+    }
+
+    @Override
+    public String testimony() {
+        return "server:\n"
+                + String.join("\n--- killed ---\n", earlier)
+                + (process == null ? "\n(not running)" : "\n" + process.tail(120));
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.close();
+        }
+    }
+}

@@ -1,0 +1,194 @@
+package org.ringdown.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
+/**
+ * The place where whole-server tests happen: one server for all that do not need their own, the
+ * browsers, and the phones of the running test, which are taken away after it. When a test fails,
+ * all of them tell what they saw.
+ */
+final class Site implements AutoCloseable {
+    /** Tones that no echo can pass off as each other, and that are no multiples of each other. */
+    static final int FIRST_TONE = 440;
+
+    static final int SECOND_TONE = 700;
+    static final int PHONE_TONE = 1_000;
+
+    private final Path folder;
+    private final List<Witness> open = new ArrayList<>();
+    private final Map<String, String> passwords = new HashMap<>();
+    private final Pages pages = new Pages();
+    private @Nullable Browsers browsers;
+    private @Nullable RingdownProcess server;
+    private int phones;
+
+    Site() {
+        try {
+            folder = Files.createTempDirectory("ringdown-it");
+        } catch (final IOException full) {
+            throw new UncheckedIOException(full);
+        }
+    }
+
+    /** A folder for one thing of one test. */
+    Path folder(final String name) {
+        phones++;
+        return folder.resolve(phones + "-" + name);
+    }
+
+    /** The server that tests share; it starts at the first call. */
+    RingdownProcess server() {
+        if (server == null) {
+            final RingdownProcess fresh = new RingdownProcess(folder("server"));
+            for (final String user : List.of("alice", "bob", "carol")) {
+                fresh.addUser(user, password(user));
+            }
+            fresh.start();
+            server = fresh;
+        }
+        return server;
+    }
+
+    /** The password of a user; it is made up once per run. */
+    String password(final String user) {
+        return passwords.computeIfAbsent(user, u -> UUID.randomUUID().toString());
+    }
+
+    /** Browsers, one process for each tone. */
+    Browsers browsers() {
+        if (browsers == null) {
+            browsers = new Browsers(folder);
+        }
+        return browsers;
+    }
+
+    /** A page with a library; its microphone hears {@code tone}. */
+    BrowserPhone page(final BrowserPhone.Library library, final int tone) {
+        return keep(new BrowserPhone(library, browsers().withTone(tone), pages.address()));
+    }
+
+    /** A page that is registered as this user. */
+    BrowserPhone browser(final BrowserPhone.Library library, final String user, final int tone) {
+        final BrowserPhone phone = page(library, tone);
+        phone.register(server().webSocket(), user, password(user));
+        phone.awaitLine("registered");
+        return phone;
+    }
+
+    /** A baresip that is registered as this user over UDP, with G.711 only. */
+    Baresip baresip(final String user) {
+        return baresip(user, "udp", "pcmu");
+    }
+
+    /** A baresip that is registered as this user. */
+    Baresip baresip(final String user, final String transport, final String codec) {
+        final String account = Baresip.account(user, password(user), server().sipPort(), transport);
+        final Baresip phone = keep(new Baresip(folder("baresip"), account, PHONE_TONE, codec));
+        phone.awaitRegistered();
+        return phone;
+    }
+
+    /** Keeps something until the end of the running test. */
+    <T extends Witness> T keep(final T resource) {
+        open.add(resource);
+        return resource;
+    }
+
+    /** The address of a user. */
+    static String address(final String user) {
+        return "sip:" + user + "@" + RingdownProcess.DOMAIN;
+    }
+
+    private String testimony() {
+        final StringBuilder all = new StringBuilder();
+        for (final Witness witness : open) {
+            all.append(witness.testimony()).append("\n\n");
+        }
+        return server == null
+                ? all.toString()
+                : all.append(server.testimony()).append('\n').toString();
+    }
+
+    private void clear() {
+        try {
+            for (final Witness witness : open.reversed()) {
+                witness.close();
+            }
+        } finally {
+            open.clear();
+        }
+    }
+
+    @Override
+    public void close() {
+        clear();
+        if (browsers != null) {
+            browsers.close();
+        }
+        pages.close();
+        if (server != null) {
+            server.close();
+        }
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (final IOException inUse) {
+            throw new UncheckedIOException(inUse);
+        }
+    }
+
+    /** Hands the one site of the run to tests that ask for it. */
+    static final class Extension implements ParameterResolver, AfterEachCallback {
+        private static final ExtensionContext.Namespace PLACE =
+                ExtensionContext.Namespace.create(Site.class);
+
+        private static Site site(final ExtensionContext context) {
+            return context.getRoot()
+                    .getStore(PLACE)
+                    .computeIfAbsent(Site.class, key -> new Site(), Site.class);
+        }
+
+        @Override
+        public boolean supportsParameter(
+                final ParameterContext parameter, final ExtensionContext context) {
+            return parameter.getParameter().getType() == Site.class;
+        }
+
+        @Override
+        public Object resolveParameter(
+                final ParameterContext parameter, final ExtensionContext context) {
+            return site(context);
+        }
+
+        @Override
+        public void afterEach(final ExtensionContext context) {
+            final Site site = site(context);
+            context.getExecutionException()
+                    .ifPresent(failure ->
+                            System.err.println(
+                                    "=== "
+                                            + context.getDisplayName()
+                                            + " failed: "
+                                            + failure.getMessage()
+                                            + "\n"
+                                            + site.testimony()));
+            site.clear();
+        }
+    }
+}
