@@ -1,0 +1,141 @@
+package org.ringdown.rtc.dtls;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import org.bouncycastle.asn1.ASN1GeneralizedTime;
+import org.bouncycastle.asn1.sec.SECObjectIdentifiers;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
+import org.bouncycastle.asn1.x509.Time;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.crypto.AsymmetricCipherKeyPair;
+import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
+import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
+import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
+import org.bouncycastle.crypto.params.ECNamedDomainParameters;
+import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
+import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
+import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.bc.BcECContentSignerBuilder;
+import org.bouncycastle.tls.Certificate;
+import org.bouncycastle.tls.HashAlgorithm;
+import org.bouncycastle.tls.SignatureAlgorithm;
+import org.bouncycastle.tls.SignatureAndHashAlgorithm;
+import org.bouncycastle.tls.TlsContext;
+import org.bouncycastle.tls.TlsCredentialedSigner;
+import org.bouncycastle.tls.crypto.TlsCertificate;
+import org.bouncycastle.tls.crypto.TlsCryptoParameters;
+import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
+import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
+import org.ringdown.core.Entropy;
+import org.ringdown.rtc.offer.Fingerprint;
+
+/**
+ * Our identity in DTLS-SRTP: one key pair (ECDSA P-256) and a self-signed certificate, made anew at
+ * each start. What counts is the certificate's fingerprint, which travels in the SDP (RFC 8122); a
+ * name in it would only tell who we are. Safe from any thread once made.
+ */
+public final class DtlsEndpoint {
+    private static final Duration BACKDATED = Duration.ofDays(1);
+    private static final Duration VALID = Duration.ofDays(3_650);
+    private static final DateTimeFormatter DER_TIME =
+            DateTimeFormatter.ofPattern("yyyyMMddHHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
+    private static final SignatureAndHashAlgorithm ECDSA_SHA256 =
+            SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa);
+
+    private final BcTlsCrypto crypto;
+    private final AsymmetricKeyParameter privateKey;
+    private final Certificate certificate;
+    private final String fingerprint;
+
+    /**
+     * Makes the key pair and the certificate.
+     *
+     * @param entropy where keys, nonces and randoms come from; used from several threads
+     * @param epochMillis the time of day, for the certificate's validity
+     */
+    public DtlsEndpoint(final Entropy entropy, final long epochMillis) {
+        crypto = new BcTlsCrypto(new EntropyRandom(entropy));
+        final ECKeyPairGenerator generator = new ECKeyPairGenerator();
+        generator.init(
+                new ECKeyGenerationParameters(
+                        ECNamedDomainParameters.lookup(SECObjectIdentifiers.secp256r1),
+                        crypto.getSecureRandom()));
+        final AsymmetricCipherKeyPair pair = generator.generateKeyPair();
+        privateKey = pair.getPrivate();
+        try {
+            final byte[] der = selfSigned(pair, entropy, Instant.ofEpochMilli(epochMillis));
+            certificate = new Certificate(new TlsCertificate[] {crypto.createCertificate(der)});
+            fingerprint =
+                    "sha-256 "
+                            + HexFormat.ofDelimiter(":")
+                                    .withUpperCase()
+                                    .formatHex(PeerCertificate.hash("SHA-256", der));
+        } catch (final IOException | OperatorCreationException bug) {
+            throw new IllegalStateException("a self-signed certificate can always be made", bug);
+        }
+    }
+
+    private static byte[] selfSigned(
+            final AsymmetricCipherKeyPair pair, final Entropy entropy, final Instant now)
+            throws IOException, OperatorCreationException {
+        final X500Name name = new X500Name("CN=WebRTC");
+        final byte[] serial = new byte[16];
+        entropy.fill(serial);
+        final AlgorithmIdentifier signature =
+                new DefaultSignatureAlgorithmIdentifierFinder().find("SHA256withECDSA");
+        return new X509v3CertificateBuilder(
+                        name,
+                        new BigInteger(1, serial).setBit(0),
+                        time(now.minus(BACKDATED)),
+                        time(now.plus(VALID)),
+                        name,
+                        SubjectPublicKeyInfoFactory.createSubjectPublicKeyInfo(pair.getPublic()))
+                .build(
+                        new BcECContentSignerBuilder(
+                                        signature,
+                                        new DefaultDigestAlgorithmIdentifierFinder()
+                                                .find(signature))
+                                .build(pair.getPrivate()))
+                .getEncoded();
+    }
+
+    private static Time time(final Instant instant) {
+        return new Time(new ASN1GeneralizedTime(DER_TIME.format(instant)));
+    }
+
+    /** The value of our {@code a=fingerprint} line: {@code sha-256 AB:CD:...} (RFC 8122 §5). */
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    /**
+     * A new association. It does nothing until {@link DtlsAssociation#run} is called, on a thread
+     * of its own.
+     *
+     * @param role our side of the handshake
+     * @param announced the fingerprints of the peer's SDP
+     * @param pipe where its datagrams come from and go to
+     */
+    public DtlsAssociation associate(
+            final DtlsRole role, final List<Fingerprint> announced, final DatagramPipe pipe) {
+        return new DtlsAssociation(this, role, new PeerCertificate(announced), pipe);
+    }
+
+    BcTlsCrypto crypto() {
+        return crypto;
+    }
+
+    TlsCredentialedSigner credentials(final TlsContext context) {
+        return new BcDefaultTlsCredentialedSigner(
+                new TlsCryptoParameters(context), crypto, privateKey, certificate, ECDSA_SHA256);
+    }
+}

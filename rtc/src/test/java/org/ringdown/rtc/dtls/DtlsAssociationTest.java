@@ -1,0 +1,209 @@
+package org.ringdown.rtc.dtls;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.ringdown.rtc.offer.Fingerprint;
+import org.ringdown.rtc.srtp.SrtpProfile;
+import org.ringdown.testkit.SeededEntropy;
+
+/** Handshakes of our client with our server; foreign peers are in {@link OpenSslTest}. */
+class DtlsAssociationTest {
+    private static final long NOW = 1_790_000_000_000L;
+
+    private final DtlsEndpoint alice = new DtlsEndpoint(new SeededEntropy(1), NOW);
+    private final DtlsEndpoint bob = new DtlsEndpoint(new SeededEntropy(2), NOW);
+    private final QueuePipe[] wire = QueuePipe.pair();
+
+    private static List<Fingerprint> of(final DtlsEndpoint endpoint) {
+        return List.of(Fingerprint.parse(endpoint.fingerprint()).orThrow());
+    }
+
+    /** One side of a handshake, running. */
+    private static final class Side {
+        final CompletableFuture<SrtpKeys> keys = new CompletableFuture<>();
+        final CompletableFuture<DtlsEnd> end = new CompletableFuture<>();
+
+        Side(final DtlsAssociation association) {
+            Thread.ofVirtual().start(() -> end.complete(association.run(k -> keys.complete(k))));
+        }
+
+        SrtpKeys keys() throws ExecutionException, InterruptedException, TimeoutException {
+            return keys.get(30, TimeUnit.SECONDS);
+        }
+
+        DtlsEnd end() throws ExecutionException, InterruptedException, TimeoutException {
+            return end.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    private Side client(final List<Fingerprint> expected) {
+        return new Side(alice.associate(DtlsRole.CLIENT, expected, wire[0]));
+    }
+
+    private Side server(final List<Fingerprint> expected) {
+        return new Side(bob.associate(DtlsRole.SERVER, expected, wire[1]));
+    }
+
+    @Test
+    void bothSidesGetTheSameKeys() throws Exception {
+        final Side client = client(of(bob));
+        final Side server = server(of(alice));
+
+        assertThat(client.keys()).isEqualTo(server.keys());
+        assertThat(client.keys().profile()).isEqualTo(SrtpProfile.AEAD_AES_128_GCM);
+        assertThat(client.keys().clientKey()).isNotEqualTo(client.keys().serverKey());
+        assertThat(client.keys().clientKey().reveal()).hasSize(16);
+        assertThat(client.keys().clientSalt().reveal()).hasSize(12);
+        assertThat(client.keys().toString()).contains("***").doesNotContain("[B");
+        assertThat(client.keys().localKey(DtlsRole.CLIENT))
+                .isEqualTo(server.keys().remoteKey(DtlsRole.SERVER));
+        assertThat(client.keys().remoteSalt(DtlsRole.CLIENT))
+                .isEqualTo(server.keys().localSalt(DtlsRole.SERVER));
+
+        wire[0].close();
+        wire[1].close();
+        assertThat(client.end()).isEqualTo(new DtlsEnd.Closed());
+        assertThat(server.end()).isEqualTo(new DtlsEnd.Closed());
+    }
+
+    @Test
+    void aServerRefusesAClientWithAnotherCertificate() throws Exception {
+        final Side client = client(of(bob));
+        final Side server = server(of(bob));
+
+        assertThat(server.end())
+                .isInstanceOfSatisfying(
+                        DtlsEnd.Failed.class,
+                        f -> assertThat(f.reason()).isEqualTo(DtlsEnd.Reason.WRONG_FINGERPRINT));
+        assertThat(server.keys).isNotDone();
+        assertThat(client.end()).isInstanceOf(DtlsEnd.Failed.class);
+        assertThat(client.keys).isNotDone();
+    }
+
+    @Test
+    void aClientRefusesAServerWithAnotherCertificate() throws Exception {
+        final Side server = server(of(alice));
+        final Side client = client(of(alice));
+
+        assertThat(client.end())
+                .isInstanceOfSatisfying(
+                        DtlsEnd.Failed.class,
+                        f -> assertThat(f.reason()).isEqualTo(DtlsEnd.Reason.WRONG_FINGERPRINT));
+        assertThat(client.keys).isNotDone();
+        wire[1].close();
+        assertThat(server.keys).isNotDone();
+    }
+
+    @Test
+    void aWeakFingerprintIsNone() throws Exception {
+        final Side server = server(List.of(new Fingerprint("sha-1", "AB:CD")));
+        assertThat(server.end())
+                .isInstanceOfSatisfying(
+                        DtlsEnd.Failed.class,
+                        f -> assertThat(f.reason()).isEqualTo(DtlsEnd.Reason.NO_FINGERPRINT));
+    }
+
+    @Test
+    void theStrongestHashCounts() {
+        final Fingerprint good = of(alice).getFirst();
+        final byte[] der = "some certificate".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        final Fingerprint strong = hash("SHA-512", der);
+        final Fingerprint weak = hash("SHA-256", der);
+
+        assertThat(new PeerCertificate(List.of(weak)).matches(der)).isTrue();
+        assertThat(new PeerCertificate(List.of(weak, strong)).matches(der)).isTrue();
+        assertThat(new PeerCertificate(List.of(good, weak)).matches(der)).isTrue();
+        final Fingerprint other = hash("SHA-512", new byte[1]);
+        assertThat(new PeerCertificate(List.of(weak, other)).matches(der)).isFalse();
+        assertThat(new PeerCertificate(List.of()).matches(der)).isFalse();
+    }
+
+    private static Fingerprint hash(final String algorithm, final byte[] data) {
+        return new Fingerprint(
+                algorithm.toLowerCase(java.util.Locale.ROOT),
+                java.util.HexFormat.ofDelimiter(":")
+                        .withUpperCase()
+                        .formatHex(PeerCertificate.hash(algorithm, data)));
+    }
+
+    @Test
+    void lostFlightsAreSentAgain() throws Exception {
+        final AtomicInteger sent = new AtomicInteger();
+        wire[0].sendingOnly(_ -> sent.incrementAndGet() % 7 != 0);
+        wire[1].sendingOnly(_ -> sent.incrementAndGet() % 5 != 0);
+        final Side server = server(of(alice));
+        final Side client = client(of(bob));
+
+        assertThat(client.keys()).isEqualTo(server.keys());
+    }
+
+    @Test
+    void aFinishedServerAnswersAClientThatLostItsLastFlight() throws Exception {
+        // The first Finished of the server (epoch 1) is lost: the client asks again.
+        final AtomicInteger encrypted = new AtomicInteger();
+        wire[1].sendingOnly(d -> d[4] == 0 || encrypted.incrementAndGet() > 1);
+        final Side server = server(of(alice));
+        final Side client = client(of(bob));
+
+        assertThat(client.keys()).isEqualTo(server.keys());
+        assertThat(encrypted).hasValueGreaterThan(1);
+    }
+
+    @Test
+    void theFilterPassesAWholeHandshakeOfBothSides() throws Exception {
+        final RecordFilter toServer = new RecordFilter();
+        final RecordFilter toClient = new RecordFilter();
+        final ConcurrentLinkedQueue<RecordFilter.Verdict> refused = new ConcurrentLinkedQueue<>();
+        wire[0].sendingOnly(d -> passes(toServer, d, refused));
+        wire[1].sendingOnly(d -> passes(toClient, d, refused));
+        final Side server = server(of(alice));
+        final Side client = client(of(bob));
+
+        assertThat(client.keys()).isEqualTo(server.keys());
+        assertThat(refused).isEmpty();
+    }
+
+    private static boolean passes(
+            final RecordFilter filter,
+            final byte[] datagram,
+            final ConcurrentLinkedQueue<RecordFilter.Verdict> refused) {
+        final RecordFilter.Verdict verdict = filter.check(datagram, 0, datagram.length, 0);
+        if (verdict != RecordFilter.Verdict.PASS) {
+            refused.add(verdict);
+        }
+        return verdict == RecordFilter.Verdict.PASS;
+    }
+
+    @Test
+    void garbageInTheWayDoesNotEndAHandshake() throws Exception {
+        final Side server = server(of(alice));
+        final List<byte[]> garbage = new ArrayList<>();
+        garbage.add(new byte[13]);
+        garbage.add(new byte[1_400]);
+        garbage.add(new byte[] {22, -2, -3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 9});
+        for (final byte[] datagram : garbage) {
+            wire[0].send(datagram, 0, datagram.length);
+        }
+        final Side client = client(of(bob));
+
+        assertThat(client.keys()).isEqualTo(server.keys());
+    }
+
+    @Test
+    void fingerprintsAreMadeAnewAndWellFormed() {
+        assertThat(alice.fingerprint()).matches("sha-256 ([0-9A-F]{2}:){31}[0-9A-F]{2}");
+        assertThat(alice.fingerprint()).isNotEqualTo(bob.fingerprint());
+        final @Nullable Fingerprint parsed = Fingerprint.parse(alice.fingerprint()).orNull();
+        assertThat(parsed).isNotNull();
+    }
+}
