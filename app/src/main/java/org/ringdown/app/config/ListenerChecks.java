@@ -1,0 +1,99 @@
+package org.ringdown.app.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Finds two things that want the same port. */
+final class ListenerChecks {
+    private final List<String> problems;
+    private final List<Placed> seen = new ArrayList<>();
+
+    /** A listener, and what asked for it; {@code null} when it is a default. */
+    private record Placed(Listener listener, @Nullable Setting setting) {}
+
+    ListenerChecks(final List<String> problems) {
+        this.problems = problems;
+    }
+
+    /** Takes a listener and reports when it collides with an earlier one. */
+    void add(final Listener listener, final @Nullable Setting setting) {
+        for (final Placed other : seen) {
+            if (listener.port() != 0
+                    && listener.port() == other.listener.port()
+                    && udp(listener) == udp(other.listener)
+                    && hostsMeet(listener.host(), other.listener.host())) {
+                final Setting asked = setting == null ? other.setting : setting;
+                final String what = "collides with " + other.listener;
+                final String right = "give each its own port or address";
+                problems.add(
+                        asked == null
+                                ? listener + " " + what + "; " + right + "."
+                                : asked.problem(what, right));
+                break;
+            }
+        }
+        seen.add(new Placed(listener, setting));
+    }
+
+    /** Reports media ports that collide with each other or with SIP over UDP. */
+    void media(
+            final @Nullable Setting webrtcPort,
+            final @Nullable Setting ports,
+            final Config.Media media) {
+        final int port = media.webrtcPort();
+        if (media.ports().contains(port)) {
+            final String right =
+                    "choose a port outside of " + media.ports() + ", or other media.ports";
+            if (webrtcPort != null) {
+                problems.add(webrtcPort.problem("is one of media.ports", right));
+            } else if (ports != null) {
+                problems.add(
+                        ports.problem(
+                                "holds media.webrtc-port, which is " + port,
+                                "leave " + port + " out, or set media.webrtc-port"));
+            }
+        }
+        for (final Placed placed : seen) {
+            final int sip = placed.listener.port();
+            if (!udp(placed.listener)
+                    || sip == 0
+                    || !hostsMeet(placed.listener.host(), media.listen().getHostAddress())) {
+                continue;
+            }
+            if (sip == port) {
+                collision(placed, webrtcPort, "media.webrtc-port");
+            } else if (media.ports().contains(sip)) {
+                collision(placed, ports, "media.ports");
+            }
+        }
+    }
+
+    private void collision(
+            final Placed placed, final @Nullable Setting setting, final String mediaKey) {
+        final Setting asked = setting == null ? placed.setting : setting;
+        if (asked != null) {
+            problems.add(
+                    asked.problem(
+                            "makes " + mediaKey + " collide with the listener " + placed.listener,
+                            "give each its own ports"));
+        }
+    }
+
+    private static boolean udp(final Listener listener) {
+        return listener.scheme() == Scheme.UDP;
+    }
+
+    /** Whether two hosts may mean the same address; a wildcard of IPv6 takes IPv4 along. */
+    private static boolean hostsMeet(final String a, final String b) {
+        if (a.equalsIgnoreCase(b) || wildcard6(a) || wildcard6(b)) {
+            return true;
+        }
+        return (a.equals("0.0.0.0") && !Hosts.isIpv6(b))
+                || (b.equals("0.0.0.0") && !Hosts.isIpv6(a));
+    }
+
+    private static boolean wildcard6(final String host) {
+        return host.equals("::") || host.equals("0:0:0:0:0:0:0:0");
+    }
+}
