@@ -1,10 +1,9 @@
 package org.ringdown.sip.proxy;
 
-import org.jspecify.annotations.Nullable;
-import org.ringdown.sip.message.SipResponse;
-
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.sip.message.SipResponse;
 
 /** Which of several final responses goes upstream (RFC 3261 §16.7 items 6 and 7). */
 final class BestResponse {

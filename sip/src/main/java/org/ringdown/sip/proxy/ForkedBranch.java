@@ -1,11 +1,10 @@
 package org.ringdown.sip.proxy;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.transaction.ClientKey;
 import org.ringdown.sip.transport.Hop;
-
-import java.util.List;
 
 /**
  * One branch of a response context.

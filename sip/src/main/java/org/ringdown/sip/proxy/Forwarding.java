@@ -1,5 +1,6 @@
 package org.ringdown.sip.proxy;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
 import org.ringdown.sip.message.Params;
@@ -10,8 +11,6 @@ import org.ringdown.sip.transaction.ServerKey;
 import org.ringdown.sip.transaction.TransactionLayer;
 import org.ringdown.sip.transport.Hop;
 import org.ringdown.sip.transport.Transport;
-
-import java.util.List;
 
 /**
  * What we write into a request on its way through (RFC 3261 §16.6 items 3 and 8), and how we know

@@ -1,8 +1,7 @@
 package org.ringdown.sip.proxy;
 
-import org.ringdown.sip.transaction.TransactionConfig;
-
 import java.time.Duration;
+import org.ringdown.sip.transaction.TransactionConfig;
 
 /**
  * How the proxy behaves.

@@ -1,5 +1,11 @@
 package org.ringdown.sip.proxy;
 
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Counters;
 import org.ringdown.core.Engine;
@@ -18,13 +24,6 @@ import org.ringdown.sip.transaction.ServerKey;
 import org.ringdown.sip.transaction.TransactionLayer;
 import org.ringdown.sip.transport.Flow;
 import org.ringdown.sip.transport.Hop;
-
-import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * A transaction-stateful SIP proxy (RFC 3261 §16) without an opinion about routes: it hands each

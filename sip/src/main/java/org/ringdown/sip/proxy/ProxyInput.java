@@ -1,12 +1,11 @@
 package org.ringdown.sip.proxy;
 
+import java.util.List;
 import org.ringdown.sip.message.SipMessage;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
 import org.ringdown.sip.transport.Flow;
 import org.ringdown.sip.transport.Hop;
-
-import java.util.List;
 
 /**
  * What the proxy is told. Commands about a context that is already answered or forgotten are

@@ -1,5 +1,7 @@
 package org.ringdown.sip.proxy;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
 import org.ringdown.core.Timers;
@@ -10,9 +12,6 @@ import org.ringdown.sip.transaction.ClientKey;
 import org.ringdown.sip.transaction.DerivedRequest;
 import org.ringdown.sip.transaction.ServerKey;
 import org.ringdown.sip.transport.Flow;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /**
  * One received request and everything that became of it: the response context of RFC 3261 §16.7.

@@ -1,8 +1,7 @@
 package org.ringdown.sip.registrar;
 
-import org.jspecify.annotations.Nullable;
-
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One place where a user can be reached now (RFC 3261 §10). All of it can be stored as text and

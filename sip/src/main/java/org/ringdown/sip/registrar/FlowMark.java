@@ -1,10 +1,9 @@
 package org.ringdown.sip.registrar;
 
-import org.ringdown.sip.transport.Flow;
-import org.ringdown.sip.transport.Transport;
-
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.ringdown.sip.transport.Flow;
+import org.ringdown.sip.transport.Transport;
 
 /**
  * A {@link Flow} as plain text and numbers, so that it can be stored.

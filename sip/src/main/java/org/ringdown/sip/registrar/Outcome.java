@@ -1,8 +1,7 @@
 package org.ringdown.sip.registrar;
 
-import org.ringdown.sip.message.SipResponse;
-
 import java.util.List;
+import org.ringdown.sip.message.SipResponse;
 
 /** What a REGISTER led to. No response has a To tag yet: whoever sends it adds one. */
 public sealed interface Outcome {

@@ -1,13 +1,5 @@
 package org.ringdown.sip.registrar;
 
-import org.jspecify.annotations.Nullable;
-import org.ringdown.core.Parsed;
-import org.ringdown.sip.message.NameAddr;
-import org.ringdown.sip.message.Params;
-import org.ringdown.sip.message.SipRequest;
-import org.ringdown.sip.message.SipResponse;
-import org.ringdown.sip.transport.Flow;
-
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.Instant;
@@ -18,6 +10,13 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.core.Parsed;
+import org.ringdown.sip.message.NameAddr;
+import org.ringdown.sip.message.Params;
+import org.ringdown.sip.message.SipRequest;
+import org.ringdown.sip.message.SipResponse;
+import org.ringdown.sip.transport.Flow;
 
 /**
  * RFC 3261 §10.3 as one function: a REGISTER is taken as a whole or not at all. Who may register

@@ -1,9 +1,8 @@
 package org.ringdown.sip.transaction;
 
+import java.util.ArrayList;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
-
-import java.util.ArrayList;
 
 /**
  * The deadlines of many things in one binary heap: the earliest is read at once; setting, moving

@@ -1,11 +1,10 @@
 package org.ringdown.sip.transaction;
 
+import java.util.List;
 import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.SipMessage;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
-
-import java.util.List;
 
 /** Requests that follow from another request of ours, hop by hop: ACK of a failure, and CANCEL. */
 public final class DerivedRequest {

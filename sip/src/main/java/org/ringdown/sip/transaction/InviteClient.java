@@ -1,11 +1,10 @@
 package org.ringdown.sip.transaction;
 
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Timers;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
-
-import java.util.ArrayDeque;
 
 /**
  * The client transaction of INVITE (RFC 3261 §17.1.1, figure 5, with RFC 6026 §8.4).

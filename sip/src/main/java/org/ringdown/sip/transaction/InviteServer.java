@@ -1,12 +1,11 @@
 package org.ringdown.sip.transaction;
 
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Timers;
 import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
-
-import java.util.ArrayDeque;
 
 /**
  * The server transaction of INVITE (RFC 3261 §17.2.1 as replaced by RFC 6026 §7.1, figure 7).

@@ -1,11 +1,10 @@
 package org.ringdown.sip.transaction;
 
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Timers;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
-
-import java.util.ArrayDeque;
 
 /**
  * The client transaction of every method but INVITE and ACK (RFC 3261 §17.1.2, figure 6).

@@ -1,10 +1,9 @@
 package org.ringdown.sip.transaction;
 
+import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Timers;
 import org.ringdown.sip.message.SipResponse;
-
-import java.util.ArrayDeque;
 
 /**
  * The server transaction of every method but INVITE and ACK (RFC 3261 §17.2.2, figure 8).

@@ -1,5 +1,8 @@
 package org.ringdown.sip.transaction;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.sip.message.Params;
 import org.ringdown.sip.message.SipRequest;
@@ -7,10 +10,6 @@ import org.ringdown.sip.message.Via;
 import org.ringdown.sip.transport.Flow;
 import org.ringdown.sip.transport.Hop;
 import org.ringdown.sip.transport.Transport;
-
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.util.Locale;
 
 /** Where the responses to a request go (RFC 3261 §18.2, RFC 3581). */
 public final class ReturnPath {

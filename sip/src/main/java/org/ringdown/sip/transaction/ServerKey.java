@@ -1,11 +1,10 @@
 package org.ringdown.sip.transaction;
 
+import java.util.Locale;
 import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.SipMessage;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.Via;
-
-import java.util.Locale;
 
 /**
  * The name of a server transaction (RFC 3261 §17.2.3): the branch and sent-by of the top Via, and

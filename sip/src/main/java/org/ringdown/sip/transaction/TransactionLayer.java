@@ -1,5 +1,11 @@
 package org.ringdown.sip.transaction;
 
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
 import org.ringdown.sip.message.Method;
@@ -9,13 +15,6 @@ import org.ringdown.sip.message.SipResponse;
 import org.ringdown.sip.transport.Flow;
 import org.ringdown.sip.transport.Hop;
 import org.ringdown.sip.transport.Transport;
-
-import java.util.ArrayDeque;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * All transactions of one signalling loop (RFC 3261 §17, §18.2): finds the transaction of a
