@@ -1,0 +1,244 @@
+package org.ringdown.rtc.srtp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ringdown.testkit.Properties;
+
+class SrtpSessionTest {
+    @ParameterizedTest
+    @EnumSource
+    void roundTripAtAnyOffsetAndSize(final SrtpProfile profile) {
+        final Session session = new Session(profile);
+        final int[] sequence = {0};
+        Properties.forAll(
+                random -> {
+                    final byte[] packet =
+                            Session.rtp(sequence[0]++, Session.SSRC, random.nextInt(1500));
+                    // Contributing sources and a header extension, where there is room for them.
+                    if (packet.length > 100 && random.nextBoolean()) {
+                        packet[0] = (byte) 0x93;
+                        packet[26] = 0;
+                        packet[27] = (byte) random.nextInt(15);
+                    }
+                    return packet;
+                },
+                packet -> {
+                    final int offset = packet.length % 17;
+                    final byte[] data = new byte[offset + packet.length + profile.rtpOverhead()];
+                    System.arraycopy(packet, 0, data, offset, packet.length);
+                    final int size = session.sender.protectRtp(data, offset, packet.length);
+                    assertThat(size).isEqualTo(packet.length + profile.rtpOverhead());
+                    assertThat(session.receiver.unprotectRtp(data, offset, size))
+                            .isEqualTo(Unprotect.OK);
+                    assertThat(session.receiver.length()).isEqualTo(packet.length);
+                    assertThat(Arrays.copyOfRange(data, offset, offset + packet.length))
+                            .isEqualTo(packet);
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void rtcpRoundTrip(final SrtpProfile profile) {
+        final Session session = new Session(profile);
+        Properties.forAll(
+                random -> {
+                    final byte[] packet = new byte[8 + 4 * random.nextInt(200)];
+                    random.nextBytes(packet);
+                    packet[7] = (byte) random.nextInt(3);
+                    packet[4] = packet[5] = packet[6] = 0;
+                    return packet;
+                },
+                packet -> {
+                    final byte[] sealed = session.sealRtcp(packet);
+                    final byte[] again = sealed.clone();
+                    assertThat(session.receiver.unprotectRtcp(sealed, 0, sealed.length))
+                            .isEqualTo(Unprotect.OK);
+                    assertThat(Arrays.copyOf(sealed, session.receiver.length())).isEqualTo(packet);
+                    assertThat(session.receiver.unprotectRtcp(again, 0, again.length))
+                            .isEqualTo(Unprotect.REPLAYED);
+                });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("RFC 3711 §3.3.1: over several roll-overs, with loss and reordering")
+    void rollOverWithLossAndReordering(final SrtpProfile profile) {
+        final Session session = new Session(profile);
+        final RandomGenerator random = Properties.random(7);
+        final List<byte[]> held = new ArrayList<>();
+        int opened = 0;
+        for (int i = 0; i < 200_000; i += 1 + random.nextInt(40)) {
+            final byte[] plain = Session.rtp(60_000 + i, Session.SSRC, 20);
+            held.add(session.seal(plain));
+            if (held.size() > 12) {
+                final boolean late = random.nextInt(3) == 0;
+                final byte[] packet = held.remove(late ? random.nextInt(held.size()) : 0);
+                if (random.nextInt(10) > 0) {
+                    assertThat(session.open(packet)).isEqualTo(Unprotect.OK);
+                    opened++;
+                }
+            }
+        }
+        assertThat(opened).isGreaterThan(5000);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("RFC 3711 §3.3.2: each packet once, and none that is too late to tell")
+    void replay(final SrtpProfile profile) {
+        final Session session = new Session(profile);
+        final List<byte[]> sealed = new ArrayList<>();
+        for (int i = 0; i < 1100; i++) {
+            sealed.add(session.seal(Session.rtp(65_000 + i, Session.SSRC, 10)));
+        }
+        assertThat(session.open(sealed.getFirst().clone())).isEqualTo(Unprotect.OK);
+        assertThat(session.open(sealed.getFirst().clone())).isEqualTo(Unprotect.REPLAYED);
+        assertThat(session.open(sealed.get(1099).clone())).isEqualTo(Unprotect.OK);
+        assertThat(session.open(sealed.get(1099).clone())).isEqualTo(Unprotect.REPLAYED);
+        assertThat(session.open(sealed.get(1099 - Streams.WINDOW).clone()))
+                .isEqualTo(Unprotect.TOO_OLD);
+        for (int i = 1098; i > 1099 - Streams.WINDOW; i--) {
+            assertThat(session.open(sealed.get(i).clone())).as("%d", i).isEqualTo(Unprotect.OK);
+        }
+        for (int i = 1098; i > 1099 - Streams.WINDOW; i--) {
+            assertThat(session.open(sealed.get(i).clone())).isEqualTo(Unprotect.REPLAYED);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void noFlippedBitPassesOrLeavesATrace(final SrtpProfile profile) {
+        final Session session = new Session(profile);
+        final byte[] sealed = session.seal(Session.rtp(40_000, Session.SSRC, 33));
+        for (int bit = 0; bit < 8 * sealed.length; bit++) {
+            final byte[] bent = sealed.clone();
+            bent[bit / 8] = (byte) (bent[bit / 8] ^ 1 << bit % 8);
+            final byte[] before = bent.clone();
+            assertThat(session.open(bent)).as("bit %d", bit).isNotEqualTo(Unprotect.OK);
+            assertThat(bent).isEqualTo(before);
+        }
+        assertThat(session.open(sealed)).isEqualTo(Unprotect.OK);
+
+        final byte[] rtcp = session.sealRtcp(new byte[28]);
+        for (int bit = 0; bit < 8 * rtcp.length; bit++) {
+            final byte[] bent = rtcp.clone();
+            bent[bit / 8] = (byte) (bent[bit / 8] ^ 1 << bit % 8);
+            final byte[] before = bent.clone();
+            assertThat(session.receiver.unprotectRtcp(bent, 0, bent.length))
+                    .as("bit %d", bit)
+                    .isNotEqualTo(Unprotect.OK);
+            assertThat(bent).isEqualTo(before);
+        }
+        assertThat(session.receiver.unprotectRtcp(rtcp, 0, rtcp.length)).isEqualTo(Unprotect.OK);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyLengthOfATruncatedPacketIsRefused(final SrtpProfile profile) {
+        final Session session = new Session(profile);
+        final byte[] sealed = session.seal(Session.rtp(1, Session.SSRC, 20));
+        final byte[] rtcp = session.sealRtcp(new byte[16]);
+        for (int size = 0; size < sealed.length; size++) {
+            final byte[] data = Arrays.copyOf(sealed, size);
+            assertThat(session.receiver.unprotectRtp(data, 0, size)).isNotEqualTo(Unprotect.OK);
+        }
+        for (int size = 0; size < rtcp.length; size++) {
+            final byte[] data = Arrays.copyOf(rtcp, size);
+            assertThat(session.receiver.unprotectRtcp(data, 0, size)).isNotEqualTo(Unprotect.OK);
+        }
+        assertThat(session.receiver.unprotectRtp(sealed, 1, sealed.length))
+                .isEqualTo(Unprotect.TOO_SHORT);
+        assertThat(session.receiver.unprotectRtcp(rtcp, 1, rtcp.length))
+                .isEqualTo(Unprotect.TOO_SHORT);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void randomBytesNeverThrow(final SrtpProfile profile) {
+        final Session session = new Session(profile);
+        Properties.forAll(
+                5_000,
+                random -> {
+                    final byte[] bytes = new byte[random.nextInt(80)];
+                    random.nextBytes(bytes);
+                    if (bytes.length > 0 && random.nextInt(4) > 0) {
+                        bytes[0] = (byte) (0x80 | (bytes[0] & 0x3f));
+                    }
+                    return bytes;
+                },
+                bytes -> {
+                    assertThat(session.open(bytes.clone())).isNotEqualTo(Unprotect.OK);
+                    assertThat(session.receiver.unprotectRtcp(bytes, 0, bytes.length))
+                            .isNotEqualTo(Unprotect.OK);
+                });
+    }
+
+    @Test
+    void strangersTakeNoPlaceAndStreamsAreBounded() {
+        final Session session = new Session(SrtpProfile.AEAD_AES_128_GCM);
+        for (int ssrc = 0; ssrc < 2 * Streams.MAX_STREAMS; ssrc++) {
+            assertThat(session.open(Session.rtp(1, ssrc, 40))).isEqualTo(Unprotect.BAD_TAG);
+        }
+        for (int ssrc = 0; ssrc < Streams.MAX_STREAMS; ssrc++) {
+            final byte[] packet = session.seal(Session.rtp(ssrc, ssrc * 0x1_0001, 40));
+            assertThat(session.open(packet)).isEqualTo(Unprotect.OK);
+        }
+        final byte[] oneMore = Arrays.copyOf(Session.rtp(1, -5, 40), 52 + 16);
+        assertThat(session.sender.protectRtp(oneMore, 0, 52)).isEqualTo(SrtpSender.REFUSED);
+        final Session other = new Session(SrtpProfile.AEAD_AES_128_GCM);
+        assertThat(session.open(other.seal(Session.rtp(1, -5, 40))))
+                .isEqualTo(Unprotect.UNKNOWN_SSRC);
+        final byte[] known = session.seal(Session.rtp(7, 3 * 0x1_0001, 40));
+        assertThat(session.open(known)).isEqualTo(Unprotect.OK);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("RFC 7714 §8.4: no index is used twice")
+    void theSenderRefusesARepeatedSequenceNumber(final SrtpProfile profile) {
+        final Session session = new Session(profile);
+        session.seal(Session.rtp(2000, Session.SSRC, 10));
+        session.seal(Session.rtp(1999, Session.SSRC, 10));
+        session.seal(Session.rtp(3500, Session.SSRC, 10));
+        for (final int sequence : new int[] {1999, 2000, 3500, 3500 - Streams.WINDOW, 40_000}) {
+            final byte[] data =
+                    Arrays.copyOf(
+                            Session.rtp(sequence, Session.SSRC, 10), 22 + profile.rtpOverhead());
+            assertThat(session.sender.protectRtp(data, 0, 22))
+                    .as("%d", sequence)
+                    .isEqualTo(SrtpSender.REFUSED);
+        }
+        assertThat(session.sender.protectRtp(new byte[40], 0, 20)).isEqualTo(SrtpSender.REFUSED);
+        assertThat(session.sender.protectRtcp(new byte[40], 0, 7)).isEqualTo(SrtpSender.REFUSED);
+    }
+
+    @Test
+    void ourOwnMistakesAreSaid() {
+        final byte[] packet = Session.rtp(1, 1, 10);
+        final Session session = new Session(SrtpProfile.AES128_CM_SHA1_80);
+        assertThatThrownBy(() -> session.sender.protectRtp(packet, 0, packet.length))
+                .hasMessageContaining("10 bytes of room");
+        assertThatThrownBy(
+                        () ->
+                                new SrtpSender(
+                                        SrtpProfile.AEAD_AES_256_GCM, new byte[16], new byte[12]))
+                .hasMessageContaining("a key of 32 and a salt of 12 bytes");
+    }
+
+    @Test
+    void profilesByTheirNumbers() {
+        for (final SrtpProfile profile : SrtpProfile.values()) {
+            assertThat(SrtpProfile.ofId(profile.id())).isEqualTo(profile);
+        }
+        assertThat(SrtpProfile.ofId(2)).isNull();
+    }
+}
