@@ -1,0 +1,114 @@
+package org.ringdown.runtime.media;
+
+import org.jspecify.annotations.Nullable;
+import org.ringdown.runtime.media.io.Datagram;
+import org.ringdown.runtime.media.io.PeerAddress;
+
+/**
+ * Where a phone's media comes from, and goes to (symmetric RTP, RFC 4961), without taking it from
+ * everybody ("RTP bleed"). Owned by the loop.
+ *
+ * <p>The SDP's address counts. Only within a short window after the SDP came may another address be
+ * learned, for phones behind NAT, and there, too, a packet from the SDP's address wins. The first
+ * packet from the right address closes the window; afterwards only that address is heard. Another
+ * source (SSRC) from that address is taken over when the known one has been silent for a second: a
+ * switchboard behind it may put another voice on the line.
+ */
+final class Latch {
+    /** What becomes of a packet. */
+    enum Verdict {
+        /** From the phone. */
+        TAKE,
+        /** The first from this address, which is now the phone's. */
+        LEARNED,
+        /** From another address. */
+        WRONG_ADDRESS,
+        /** From the phone's address, but another source than the one that talks. */
+        WRONG_SOURCE
+    }
+
+    private static final long SOURCE_SILENCE = 1_000_000_000;
+
+    private @Nullable PeerAddress announced;
+    private @Nullable PeerAddress latched;
+    private boolean open;
+    private long closesAt;
+    private boolean anySource = true;
+    private int source;
+    private long heardAt;
+
+    /** An SDP came: its address counts, and the window opens. */
+    void expect(final @Nullable PeerAddress address, final long now, final long window) {
+        if (address != null && !address.equals(announced)) {
+            latched = null;
+        }
+        announced = address;
+        anySource = true;
+        open = true;
+        closesAt = now + window;
+    }
+
+    /** The call was answered: a phone that was not heard yet gets its window now. */
+    void reopen(final long now, final long window) {
+        if (latched == null) {
+            open = true;
+            closesAt = now + window;
+        }
+    }
+
+    /** Where to send: the learned address, else the SDP's, else nowhere. */
+    @Nullable PeerAddress target() {
+        return latched != null ? latched : announced;
+    }
+
+    /** Whether an address was learned or confirmed. */
+    boolean latched() {
+        return latched != null;
+    }
+
+    /** Judges a well-formed RTP packet with an expected payload type. */
+    Verdict judge(final Datagram datagram, final int ssrc, final long now) {
+        if (open && now > closesAt) {
+            open = false;
+        }
+        final PeerAddress known = latched;
+        if (known != null && datagram.isFrom(known)) {
+            return known(ssrc, now);
+        }
+        final PeerAddress sdp = announced;
+        if (sdp != null && datagram.isFrom(sdp) && (known == null || open)) {
+            return learn(sdp, ssrc, now, false);
+        }
+        if (open && known == null) {
+            // Stays open, for the SDP's own address may still show up.
+            return learn(datagram.source(), ssrc, now, sdp != null);
+        }
+        return Verdict.WRONG_ADDRESS;
+    }
+
+    private Verdict known(final int ssrc, final long now) {
+        if (anySource) {
+            anySource = false;
+            source = ssrc;
+            // What was learned before the SDP was repeated is confirmed by going on.
+            open = open && announced != null && !announced.equals(latched);
+        } else if (ssrc != source) {
+            if (now - heardAt < SOURCE_SILENCE) {
+                return Verdict.WRONG_SOURCE;
+            }
+            source = ssrc;
+        }
+        heardAt = now;
+        return Verdict.TAKE;
+    }
+
+    private Verdict learn(
+            final PeerAddress address, final int ssrc, final long now, final boolean stayOpen) {
+        latched = address;
+        open = stayOpen;
+        anySource = false;
+        source = ssrc;
+        heardAt = now;
+        return Verdict.LEARNED;
+    }
+}

@@ -1,0 +1,25 @@
+package org.ringdown.runtime.media;
+
+/** What the media plane tells. */
+public sealed interface MediaEvent {
+    /** The leg it is about. */
+    long leg();
+
+    /** Media can flow: the keys are there (browser), or the first packet was accepted (phone). */
+    record Ready(long leg) implements MediaEvent {}
+
+    /** The leg cannot work, or not any longer. It stays until it is closed. */
+    record Failed(long leg, MediaFailure reason) implements MediaEvent {}
+
+    /**
+     * Nothing valid was received for the configured time, though the far end should send. Told
+     * once; again only after something came.
+     *
+     * @param sinceNanos when the last valid packet came, or since when one was expected, in
+     *     nanoseconds since start-up
+     */
+    record Silent(long leg, long sinceNanos) implements MediaEvent {}
+
+    /** The leg is gone. */
+    record Closed(long leg, LegStats stats) implements MediaEvent {}
+}
