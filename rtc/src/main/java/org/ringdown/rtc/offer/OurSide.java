@@ -50,8 +50,10 @@ final class OurSide {
     private final String sessionId;
     private long version;
     private @Nullable SessionDescription published;
-    // RFC 3264 §8.3.2: within a session a number never comes to mean another codec.
-    private final @Nullable Codec[] meanings = new @Nullable Codec[NUMBERS];
+    // RFC 3264 §8.3.2: within a session a number never comes to mean another codec. What we said a
+    // number means, and what the peer did, are two things: each is about its own receiver.
+    private final @Nullable Codec[] said = new @Nullable Codec[NUMBERS];
+    private final @Nullable Codec[] heard = new @Nullable Codec[NUMBERS];
     private State now = new State(List.of(), 0, List.of(), null, null);
     private State stable = now;
 
@@ -124,13 +126,7 @@ final class OurSide {
         final List<Slot> slots = offer ? Slot.of(media.sdp().media()) : now.slots;
         now = new State(slots, media.audio(), now.ours, media, role);
         for (final Codec codec : media.codecs()) {
-            remember(codec);
-        }
-    }
-
-    private void remember(final Codec codec) {
-        if (meanings[codec.payloadType()] == null) {
-            meanings[codec.payloadType()] = codec;
+            heard[codec.payloadType()] = codec;
         }
     }
 
@@ -141,8 +137,7 @@ final class OurSide {
      */
     void alsoPass(final Codec codec, final byte[] map, final int number) {
         for (int i = 0; i < NUMBERS; i++) {
-            final Codec meaning = meanings[i];
-            if (map[i] == PayloadMap.DROP && meaning != null && meaning.sameEncoding(codec)) {
+            if (map[i] == PayloadMap.DROP && (means(said[i], codec) || means(heard[i], codec))) {
                 map[i] = (byte) number;
             }
         }
@@ -177,18 +172,18 @@ final class OurSide {
             return own;
         }
         for (int number = 0; number < NUMBERS; number++) {
-            final Codec meaning = meanings[number];
-            if (meaning != null && meaning.sameEncoding(codec) && !taken[number]) {
+            final boolean known = means(said[number], codec) || means(heard[number], codec);
+            if (known && free(number, codec, taken)) {
                 return number;
             }
         }
         for (int i = 0; i < 32; i++) {
-            if (meanings[96 + i] == null && !taken[96 + i]) {
+            if (unknown(96 + i) && !taken[96 + i]) {
                 return 96 + i;
             }
         }
         for (int number = 35; number < 64; number++) {
-            if (meanings[number] == null && !taken[number]) {
+            if (unknown(number) && !taken[number]) {
                 return number;
             }
         }
@@ -196,8 +191,17 @@ final class OurSide {
     }
 
     private boolean free(final int number, final Codec codec, final boolean[] taken) {
-        final Codec meaning = meanings[number];
-        return !taken[number] && (meaning == null || meaning.sameEncoding(codec));
+        return !taken[number]
+                && (said[number] == null || means(said[number], codec))
+                && (heard[number] == null || means(heard[number], codec));
+    }
+
+    private boolean unknown(final int number) {
+        return said[number] == null && heard[number] == null;
+    }
+
+    private static boolean means(final @Nullable Codec meaning, final Codec codec) {
+        return meaning != null && meaning.sameEncoding(codec);
     }
 
     /** RFC 3551 §3 and RFC 5761 §4: 64 to 95 look like RTCP where both share a port. */
@@ -219,7 +223,9 @@ final class OurSide {
             now = new State(List.of(only), 0, List.of(), now.peer, now.role);
         }
         now = new State(now.slots, now.audio, content.codecs(), now.peer, now.role);
-        content.codecs().forEach(this::remember);
+        for (final Codec codec : content.codecs()) {
+            said[codec.payloadType()] = codec;
+        }
         final List<MediaDescription> media = new ArrayList<>();
         for (int i = 0; i < now.slots.size(); i++) {
             media.add(i == now.audio ? audio(content) : now.slots.get(i).refused());
