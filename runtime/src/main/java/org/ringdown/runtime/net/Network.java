@@ -144,6 +144,11 @@ public final class Network implements AutoCloseable {
         return (InetSocketAddress) channel.localAddress();
     }
 
+    /** The far end of a connection that is open. */
+    public static InetSocketAddress remote(final Channel channel) {
+        return (InetSocketAddress) channel.remoteAddress();
+    }
+
     /** Ends the I/O threads; close servers and transports first. */
     @Override
     public void close() {

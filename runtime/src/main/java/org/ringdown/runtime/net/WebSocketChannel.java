@@ -293,6 +293,11 @@ final class WebSocketChannel extends SimpleChannelInboundHandler<WebSocketFrame>
     }
 
     @Override
+    public void send(final byte[] message, final Runnable failed) {
+        send(message, utf8(message), failed);
+    }
+
+    @Override
     public void keep(final boolean kept) {
         this.kept = kept;
     }

@@ -55,6 +55,9 @@ public interface WebSocketConnection {
      */
     void send(byte[] message, boolean text, Runnable failed);
 
+    /** Sends a message, as text when it is UTF-8 and as binary when not. */
+    void send(byte[] message, Runnable failed);
+
     /** Sends a message; when that fails, {@link SocketListener#closed} says so soon enough. */
     default void send(final byte[] message, final boolean text) {
         send(message, text, () -> {});

@@ -10,26 +10,27 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** A client that says exactly what the test wants, byte by byte. */
-final class RawHttp implements AutoCloseable {
+public final class RawHttp implements AutoCloseable {
     /** RFC 6455 §1.3's key; its answer is s3pPLMBiTxaQ9kYGzzhZRbK+xOo=. */
-    static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+    public static final String KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
     private static final int PATIENCE_MILLIS = 10_000;
     private final Socket socket;
 
-    RawHttp(final InetSocketAddress address) throws IOException {
+    /** Connects. */
+    public RawHttp(final InetSocketAddress address) throws IOException {
         socket = new Socket(address.getAddress(), address.getPort());
         socket.setSoTimeout(PATIENCE_MILLIS);
         socket.setTcpNoDelay(true);
     }
 
     /** One status line with headers and body. */
-    record Answer(String head, String body) {
-        int status() {
+    public record Answer(String head, String body) {
+        public int status() {
             return Integer.parseInt(head.substring(9, 12));
         }
 
-        String header(final String name) {
+        public String header(final String name) {
             for (final String line : head.split("\r\n", -1)) {
                 if (line.toLowerCase(Locale.ROOT).startsWith(name.toLowerCase(Locale.ROOT) + ":")) {
                     return line.substring(name.length() + 1).strip();
@@ -39,23 +40,23 @@ final class RawHttp implements AutoCloseable {
         }
     }
 
-    RawHttp send(final String text) throws IOException {
+    public RawHttp send(final String text) throws IOException {
         return send(text.getBytes(StandardCharsets.UTF_8));
     }
 
-    RawHttp send(final byte[] bytes) throws IOException {
+    public RawHttp send(final byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
         return this;
     }
 
     /** Sends a request made of lines. */
-    Answer ask(final String... lines) throws IOException {
+    public Answer ask(final String... lines) throws IOException {
         send(String.join("\r\n", lines) + "\r\n\r\n");
         return answer();
     }
 
-    Answer answer() throws IOException {
+    public Answer answer() throws IOException {
         final InputStream in = socket.getInputStream();
         final StringBuilder head = new StringBuilder();
         while (head.length() < 4 || !head.substring(head.length() - 4).equals("\r\n\r\n")) {
@@ -73,7 +74,7 @@ final class RawHttp implements AutoCloseable {
     }
 
     /** The handshake a browser sends, each header replaceable. */
-    Answer upgrade(final String path, final String... headers) throws IOException {
+    public Answer upgrade(final String path, final String... headers) throws IOException {
         final StringBuilder lines = new StringBuilder("GET " + path + " HTTP/1.1\r\n");
         lines.append("Host: localhost\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n");
         lines.append(String.join("\r\n", headers));
@@ -81,7 +82,7 @@ final class RawHttp implements AutoCloseable {
         return answer();
     }
 
-    static String[] browser(final String subprotocol) {
+    public static String[] browser(final String subprotocol) {
         return new String[] {
             "Sec-WebSocket-Key: " + KEY,
             "Sec-WebSocket-Version: 13",
@@ -90,7 +91,7 @@ final class RawHttp implements AutoCloseable {
     }
 
     /** Sends a masked frame; {@code first} is the byte with FIN and opcode. */
-    RawHttp frame(final int first, final byte[] payload) throws IOException {
+    public RawHttp frame(final int first, final byte[] payload) throws IOException {
         final ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.write(first);
         if (payload.length < 126) {
@@ -108,25 +109,25 @@ final class RawHttp implements AutoCloseable {
         return send(out.toByteArray());
     }
 
-    RawHttp frame(final int first, final String payload) throws IOException {
+    public RawHttp frame(final int first, final String payload) throws IOException {
         return frame(first, payload.getBytes(StandardCharsets.UTF_8));
     }
 
     /** A frame as received: opcode and payload. */
     @SuppressWarnings("ArrayRecordComponent") // never compared
-    record Frame(int opcode, byte[] payload) {
-        String text() {
+    public record Frame(int opcode, byte[] payload) {
+        public String text() {
             return new String(payload, StandardCharsets.UTF_8);
         }
 
         /** The code of a close frame. */
-        int code() {
+        public int code() {
             return (payload[0] & 0xff) << 8 | (payload[1] & 0xff);
         }
     }
 
     /** Reads the next frame that is not a ping. */
-    Frame read() throws IOException {
+    public Frame read() throws IOException {
         while (true) {
             final Frame frame = readAny();
             if (frame.opcode() != 9) {
@@ -135,7 +136,7 @@ final class RawHttp implements AutoCloseable {
         }
     }
 
-    Frame readAny() throws IOException {
+    public Frame readAny() throws IOException {
         final InputStream in = socket.getInputStream();
         final int first = in.read();
         if (first < 0) {
@@ -149,7 +150,7 @@ final class RawHttp implements AutoCloseable {
     }
 
     /** Whether the server has closed (or reset) the connection. */
-    boolean closed() {
+    public boolean closed() {
         try {
             while (socket.getInputStream().read() >= 0) {
                 // whatever was on its way
