@@ -2,7 +2,12 @@ package org.ringdown.rtc.offer;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.junit.jupiter.api.Test;
 import org.ringdown.rtc.sdp.SessionDescription;
+import org.ringdown.testkit.Properties;
 import org.ringdown.testkit.SeededEntropy;
 
 /** Any description may come as an offer or an answer, on any leg: a refusal, never an exception. */
@@ -20,6 +25,45 @@ class OfferFuzzTest {
                 asAnswer(sdp, a, b);
             }
         }
+    }
+
+    @Test
+    void damagedDescriptionsAreNoTrouble() {
+        final List<String> seeds =
+                List.of(
+                        Peers.CHROMIUM,
+                        Peers.CHROMIUM_MDNS,
+                        Peers.FIREFOX,
+                        Peers.CHROMIUM_ANSWER,
+                        Peers.BARESIP,
+                        Peers.LINPHONE);
+        Properties.forAll(
+                2_000,
+                random -> damaged(seeds.get(random.nextInt(seeds.size())), random),
+                this::offersAndAnswers);
+    }
+
+    /** Lines lost, doubled, swapped, and characters changed: mostly still readable. */
+    private static byte[] damaged(final String seed, final RandomGenerator random) {
+        final List<String> lines = new ArrayList<>(List.of(seed.split("\n")));
+        for (int i = random.nextInt(4); i > 0; i--) {
+            final int at = random.nextInt(2, lines.size());
+            final String line = lines.get(at);
+            switch (random.nextInt(4)) {
+                case 0 -> lines.remove(at);
+                case 1 -> lines.add(random.nextInt(2, lines.size()), line);
+                case 2 -> lines.set(at, line.substring(0, random.nextInt(line.length() + 1)));
+                default -> {
+                    final int digit = random.nextInt(line.length());
+                    lines.set(
+                            at,
+                            line.substring(0, digit)
+                                    + random.nextInt(300)
+                                    + line.substring(digit + 1));
+                }
+            }
+        }
+        return String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
     }
 
     private static void asOffer(final SessionDescription sdp, final LocalEnd a, final LocalEnd b) {
