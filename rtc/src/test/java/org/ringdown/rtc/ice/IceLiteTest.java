@@ -115,8 +115,14 @@ class IceLiteTest {
 
         assertThat(drain())
                 .containsExactly(
-                        "ok 5000", "valid 5000", "nominated 5000", "ok 6000", "valid 6000",
-                        "ok 5000", "ok 6000", "nominated 6000");
+                        "ok 5000",
+                        "valid 5000",
+                        "nominated 5000",
+                        "ok 6000",
+                        "valid 6000",
+                        "ok 5000",
+                        "ok 6000",
+                        "nominated 6000");
         assertThat(ice.selected()).isEqualTo(from(6000));
     }
 
@@ -246,12 +252,15 @@ class IceLiteTest {
         give(nominating("fresh:later", "another password 012345"), 6000);
         assertThat(drain())
                 .containsExactly(
-                        "ok 5000", "401 6000", "ok 6000", "valid 6000", "ok 6000",
+                        "ok 5000",
+                        "401 6000",
+                        "ok 6000",
+                        "valid 6000",
+                        "ok 6000",
                         "nominated 6000");
         assertThat(ice.localUfrags()).containsExactly("fresh");
         assertThat(ice.isValid(from(5000))).isFalse();
-        assertThat(give(check("ours:theirs", PASSWORD), 5000))
-                .isEqualTo(IceVerdict.WRONG_USERNAME);
+        assertThat(give(check("ours:theirs", PASSWORD), 5000)).isEqualTo(IceVerdict.WRONG_USERNAME);
     }
 
     @Test
@@ -266,8 +275,7 @@ class IceLiteTest {
         give(nominating("ours:later", PASSWORD), 5000);
         give(nominating("ours:later", PASSWORD), 6000);
         assertThat(drain()).containsExactly("ok 5000", "ok 6000", "valid 6000", "nominated 6000");
-        assertThat(give(check("ours:theirs", PASSWORD), 5000))
-                .isEqualTo(IceVerdict.WRONG_USERNAME);
+        assertThat(give(check("ours:theirs", PASSWORD), 5000)).isEqualTo(IceVerdict.WRONG_USERNAME);
     }
 
     @Test

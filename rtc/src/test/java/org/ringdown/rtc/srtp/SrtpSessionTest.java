@@ -227,10 +227,8 @@ class SrtpSessionTest {
         final Session session = new Session(SrtpProfile.AES128_CM_SHA1_80);
         assertThatThrownBy(() -> session.sender.protectRtp(packet, 0, packet.length))
                 .hasMessageContaining("10 bytes of room");
-        assertThatThrownBy(
-                        () ->
-                                new SrtpSender(
-                                        SrtpProfile.AEAD_AES_256_GCM, new byte[16], new byte[12]))
+        assertThatThrownBy(() ->
+                        new SrtpSender(SrtpProfile.AEAD_AES_256_GCM, new byte[16], new byte[12]))
                 .hasMessageContaining("a key of 32 and a salt of 12 bytes");
     }
 

@@ -28,7 +28,8 @@ class StunMessageTest {
                     00240004 6e0001ff 80290008 932ff9b1 51263b36
                     00060009 6576746a 3a683676 59202020
                     00080014 9aeaa70c bfd8cb56 781ef2b5 b2d3f249 c1b571a2
-                    80280004 e57a3bcf""");
+                    80280004 e57a3bcf\
+                    """);
 
     private static byte[] hex(final String text) {
         return HexFormat.of().parseHex(text.replaceAll("\\s", ""));

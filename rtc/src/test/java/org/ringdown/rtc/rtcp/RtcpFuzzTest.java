@@ -1,0 +1,11 @@
+package org.ringdown.rtc.rtcp;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+
+/** Bytes of strangers on the RTCP walk. */
+class RtcpFuzzTest {
+    @FuzzTest(maxDuration = "20s")
+    void walk(final byte[] bytes) {
+        RtcpTest.readEverything(bytes);
+    }
+}
