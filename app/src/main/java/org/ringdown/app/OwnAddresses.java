@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.runtime.net.LocalAddresses;
 import org.ringdown.service.proxy.ServerAddress;
 import org.ringdown.service.relay.MediaAddresses;
+import org.ringdown.sip.proxy.SentBy;
 import org.ringdown.sip.transport.Flow;
 import org.ringdown.sip.transport.Hop;
 import org.ringdown.sip.transport.Transport;
@@ -19,7 +20,7 @@ import org.ringdown.sip.transport.Transport;
  * Which of our addresses each peer is shown. A peer on this machine or in the same private network sees the address that
  * faces it; everybody else sees the advertised one, if there is one (we are behind a NAT then).
  */
-final class OwnAddresses implements ServerAddress, MediaAddresses {
+final class OwnAddresses implements ServerAddress, MediaAddresses, SentBy {
     private static final Map<Transport, Integer> DEFAULT_PORTS =
             Map.of(Transport.UDP, 5060, Transport.TCP, 5060, Transport.TLS, 5061);
 
@@ -49,7 +50,7 @@ final class OwnAddresses implements ServerAddress, MediaAddresses {
     }
 
     @Override
-    public HostPort facing(final Hop hop) {
+    public ServerAddress.HostPort facing(final Hop hop) {
         return switch (hop) {
             case Hop.Over(Flow flow) -> hostPort(flow.transport(), flow.remote());
             case Hop.To(Transport transport, InetSocketAddress address) -> hostPort(transport, address);
@@ -57,11 +58,17 @@ final class OwnAddresses implements ServerAddress, MediaAddresses {
         };
     }
 
-    private HostPort hostPort(final Transport transport, final @Nullable InetSocketAddress remote) {
+    @Override
+    public SentBy.HostPort of(final Transport transport) {
+        final ServerAddress.HostPort own = hostPort(transport, null);
+        return new SentBy.HostPort(own.host(), own.port());
+    }
+
+    private ServerAddress.HostPort hostPort(final Transport transport, final @Nullable InetSocketAddress remote) {
         final InetAddress own = facing(remote == null ? null : remote.getAddress());
         final String text = own.getHostAddress();
         final @Nullable Integer port = ports.get(transport);
-        return new HostPort(
+        return new ServerAddress.HostPort(
                 own instanceof Inet6Address ? "[" + unscoped(text) + "]" : text,
                 port != null ? port : DEFAULT_PORTS.getOrDefault(transport, transport.defaultPort()));
     }

@@ -39,7 +39,6 @@ public final class CommandProgram {
         program.setOut(new PrintWriter(world.out(), true, StandardCharsets.UTF_8));
         program.setErr(new PrintWriter(world.err(), true, StandardCharsets.UTF_8));
         program.setParameterExceptionHandler((failure, _) -> misused(failure));
-        program.setExecutionExceptionHandler((failure, _, _) -> failed(failure));
         program.setExecutionStrategy(this::execute);
         return program.execute(arguments);
     }
@@ -146,7 +145,7 @@ public final class CommandProgram {
         }
         try {
             return dispatch(leaf, file);
-        } catch (final CommandFailure failure) {
+        } catch (final CommandFailure | RuntimeException failure) {
             return failed(failure);
         }
     }
@@ -224,7 +223,10 @@ public final class CommandProgram {
                         .println(
                                 "Ringdown itself is at fault ("
                                         + String.valueOf(failure).replaceAll("\\s+", " ")
-                                        + "); please report this.");
+                                        + "); please report this, with what RINGDOWN_TRACE=1 adds.");
+                if (world.environment().containsKey("RINGDOWN_TRACE")) {
+                    failure.printStackTrace(world.err());
+                }
                 yield CommandFailure.FAILED;
             }
         };

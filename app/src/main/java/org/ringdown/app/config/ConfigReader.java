@@ -29,7 +29,7 @@ public final class ConfigReader {
 
     private static final String LISTEN_SIP = "sip.listen";
     private static final String LISTEN_HTTP = "http.listen";
-    private static final Set<String> TABLES = Set.of("sip", "http", "media");
+    private static final List<String> TABLES = List.of("sip", "http", "media");
     private static final List<String> KEYS =
             List.of(
                     "domain",
@@ -173,15 +173,16 @@ public final class ConfigReader {
                                 + " (with the value "
                                 + setting.shown()
                                 + "); did you mean "
-                                + nearest(key)
+                                + (path.isEmpty() && entry.getValue() instanceof TomlTable
+                                        ? "[" + Nearest.to(bounded(key), TABLES) + "]"
+                                        : nearest(bounded(key)))
                                 + "?");
             }
         }
     }
 
-    /** The known key that looks most like {@code key}, by its whole name or its last part. */
-    private static String nearest(final String key) {
-        final String bounded = key.length() > 64 ? key.substring(0, 64) : key;
+    /** The known key that looks most like this one, by its whole name or its last part. */
+    private static String nearest(final String bounded) {
         final List<String> words = new ArrayList<>(KEYS);
         if (bounded.indexOf('.') < 0) {
             words.addAll(KEYS.stream().map(k -> k.substring(k.indexOf('.') + 1)).toList());
@@ -405,6 +406,11 @@ public final class ConfigReader {
                 yield absent;
             }
         };
+    }
+
+    /** Long keys cost time, and resemble nothing. */
+    private static String bounded(final String key) {
+        return key.length() > 64 ? key.substring(0, 64) : key;
     }
 
     private static String oneLine(final String text) {
