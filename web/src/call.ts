@@ -164,8 +164,8 @@ export class Call {
 
   private follow(session: RTCSession): void {
     this.session = session;
-    session.on("progress", (event: { response?: { status_code: number } }) => {
-      if (event.response !== undefined && event.response.status_code === 180 && this.phase === "calling") {
+    session.on("progress", (event: { response?: { status_code: number } | null }) => {
+      if (event.response?.status_code === 180 && this.phase === "calling") {
         this.enter("ringing");
       }
     });

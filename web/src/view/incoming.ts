@@ -16,7 +16,7 @@ export class IncomingView {
   private readonly name = h("h2", { id: "incoming-name" });
   private readonly what = h("p", { id: "incoming-what", class: "hint" });
   private readonly answer = button("go round", PhoneIcon, "Answer", () => this.take(false));
-  private readonly answerVideo = button("go round", Video, "Answer with video", () => this.take(true));
+  private readonly answerVideo = button("go round with-video", Video, "Answer with video", () => this.take(true));
   private readonly decline = button("stop round", PhoneOff, "Decline", () => this.call?.hangUp());
   private readonly silence = button("quiet", VolumeX, "Silence", () => this.hush());
   readonly element = h(
@@ -31,7 +31,7 @@ export class IncomingView {
       this.who,
       this.name,
       this.what,
-      h("div", { class: "choices" }, this.decline, this.answerVideo, this.answer),
+      h("div", { class: "choices" }, this.answerVideo, this.decline, this.answer),
       this.silence,
     ),
   );

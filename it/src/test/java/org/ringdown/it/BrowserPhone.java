@@ -2,13 +2,15 @@ package org.ringdown.it;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.assertj.core.api.Assertions;
-import org.awaitility.Awaitility;
 
 /** A page in a browser with one of the SIP libraries in it, driven by its {@code window.phone}. */
 final class BrowserPhone implements Witness {
@@ -91,11 +93,30 @@ final class BrowserPhone implements Witness {
         page.evaluate("() => { void phone.hangup(); }");
     }
 
-    /** Puts the other side on hold, or takes it back, and waits until it is agreed. */
-    void hold(final boolean held) {
-        Assertions.assertThat(page.evaluate(held ? "() => phone.hold()" : "() => phone.resume()"))
-                .as(held ? "hold agreed" : "resume agreed")
-                .isEqualTo(true);
+    /** Begins to put the other side on hold, or to take it back. */
+    Change startHold(final boolean held) {
+        page.evaluate(
+                "held => { phone.agreed = null; void (held ? phone.hold() :"
+                    + " phone.resume()).then(done => { phone.agreed = done; }); }",
+                held);
+        return new Change(held ? "hold" : "resume");
+    }
+
+    /** A change of the call that the other side has to agree to. */
+    final class Change {
+        private final String name;
+
+        private Change(final String name) {
+            this.name = name;
+        }
+
+        /** Waits until the other side has agreed. */
+        void awaitAgreed() {
+            Awaitility.await(library + ": " + name + " is agreed")
+                    .atMost(STEP)
+                    .pollInterval(POLL)
+                    .until(() -> page.evaluate("() => phone.agreed"), Boolean.TRUE::equals);
+        }
     }
 
     void dial(final String digits) {

@@ -1,5 +1,11 @@
 package org.ringdown.it;
 
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.extension.AfterEachCallback;
+import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ParameterContext;
+import org.junit.jupiter.api.extension.ParameterResolver;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,11 +17,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.extension.AfterEachCallback;
-import org.junit.jupiter.api.extension.ExtensionContext;
-import org.junit.jupiter.api.extension.ParameterContext;
-import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
  * The place where whole-server tests happen: one server for all that do not need their own, the
@@ -28,6 +29,10 @@ final class Site implements AutoCloseable {
 
     static final int SECOND_TONE = 700;
     static final int PHONE_TONE = 1_000;
+    static final int RAW_TONE = 1_250;
+
+    /** Alice and carol sit at browsers, bob and dave at telephones. */
+    private static final List<String> USERS = List.of("alice", "bob", "carol", "dave");
 
     private final Path folder;
     private final List<Witness> open = new ArrayList<>();
@@ -55,7 +60,7 @@ final class Site implements AutoCloseable {
     RingdownProcess server() {
         if (server == null) {
             final RingdownProcess fresh = new RingdownProcess(folder("server"));
-            for (final String user : List.of("alice", "bob", "carol")) {
+            for (final String user : USERS) {
                 fresh.addUser(user, password(user));
             }
             fresh.start();
@@ -100,6 +105,13 @@ final class Site implements AutoCloseable {
         final String account = Baresip.account(user, password(user), server().sipPort(), transport);
         final Baresip phone = keep(new Baresip(folder("baresip"), account, PHONE_TONE, codec));
         phone.awaitRegistered();
+        return phone;
+    }
+
+    /** A telephone of plain text that is registered as this user. */
+    RawPhone rawPhone(final String user) {
+        final RawPhone phone = keep(new RawPhone(server(), user, password(user), RAW_TONE));
+        phone.register();
         return phone;
     }
 

@@ -1,5 +1,7 @@
 package org.ringdown.it;
 
+import org.ringdown.testkit.Tone;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -8,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import org.ringdown.testkit.Tone;
 
 /** Wav files as microphones, and as what a telephone heard. */
 final class Sounds {
@@ -113,6 +114,11 @@ final class Sounds {
             }
             final Tone tone = tone();
             return isClose(tone.hertz(), tone.levelDbfs(), tone.purity(), hertz);
+        }
+
+        /** Whether next to nothing was heard, or nothing came. */
+        boolean isNearlySilent() {
+            return samples.length < rate / 20 || tone().levelDbfs() < -50;
         }
 
         /** The strongest tone in it. */

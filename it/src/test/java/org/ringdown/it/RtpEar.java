@@ -1,0 +1,203 @@
+package org.ringdown.it;
+
+import org.jspecify.annotations.Nullable;
+import org.ringdown.testkit.Tone;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetSocketAddress;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One end of plain RTP with G.711 u-law: says a tone, and remembers what it hears packet by packet.
+ */
+final class RtpEar implements AutoCloseable {
+    private static final int RATE = 8_000;
+    private static final int FRAME = 160;
+    private static final int HEADER = 12;
+    private static final int EVENTS = 101;
+    private static final int KEPT = 500;
+    private static final String DIGITS = "0123456789*#ABCD";
+
+    private final DatagramSocket socket;
+    private final DatagramSocket rtcp;
+    private final ScheduledExecutorService voice = Executors.newSingleThreadScheduledExecutor();
+    private final ScheduledFuture<?> speech;
+    private final Deque<Packet> heard = new ArrayDeque<>();
+    private final StringBuilder digits = new StringBuilder();
+    private final byte[][] tone;
+    private final int source = ThreadLocalRandom.current().nextInt();
+    private volatile @Nullable InetSocketAddress remote;
+    private volatile boolean speaking;
+    private long lastDigit = -1;
+    private int sequence = 1_000;
+    private int timestamp = 160_000;
+    private int turn;
+
+    private static final class Packet {
+        private final long at;
+        private final short[] samples;
+
+        Packet(final long at, final short[] samples) {
+            this.at = at;
+            this.samples = samples;
+        }
+    }
+
+    /** Opens a pair of ports; it says this tone as soon as it knows where to. */
+    RtpEar(final int hertz) {
+        final int port = Ports.range(2);
+        try {
+            socket = new DatagramSocket(Ports.loopback(port));
+            rtcp = new DatagramSocket(Ports.loopback(port + 1));
+        } catch (final IOException taken) {
+            throw new UncheckedIOException(taken);
+        }
+        // One second holds whole periods of every whole frequency, so the second can be said again
+        // and again.
+        final short[] second = Tone.sine(hertz, 0.5, RATE, RATE);
+        tone = new byte[RATE / FRAME][FRAME];
+        for (int i = 0; i < RATE; i++) {
+            tone[i / FRAME][i % FRAME] = encode(second[i]);
+        }
+        Thread.ofVirtual().name("rtp ear").start(this::listen);
+        final long frame = TimeUnit.MILLISECONDS.toNanos(20);
+        speech = voice.scheduleAtFixedRate(this::speak, frame, frame, TimeUnit.NANOSECONDS);
+    }
+
+    int port() {
+        return socket.getLocalPort();
+    }
+
+    /** Says the tone to this address from now on. */
+    void speakTo(final InetSocketAddress address) {
+        remote = address;
+        speaking = true;
+    }
+
+    /** Goes on listening, but says nothing. */
+    void beQuiet() {
+        speaking = false;
+    }
+
+    private void speak() {
+        final InetSocketAddress to = remote;
+        if (to == null || !speaking) {
+            return;
+        }
+        final ByteBuffer packet = ByteBuffer.allocate(HEADER + FRAME);
+        packet.put((byte) 0x80)
+                .put((byte) 0)
+                .putShort((short) sequence)
+                .putInt(timestamp)
+                .putInt(source);
+        packet.put(tone[turn % tone.length]);
+        sequence++;
+        turn++;
+        timestamp += FRAME;
+        try {
+            socket.send(new DatagramPacket(packet.array(), packet.capacity(), to));
+        } catch (final IOException closed) {
+            speaking = false;
+        }
+    }
+
+    /** Sends bytes that are no RTP of this call, from the same port. */
+    void throwAt(final InetSocketAddress to, final byte[] bytes) {
+        try {
+            socket.send(new DatagramPacket(bytes, bytes.length, to));
+        } catch (final IOException closed) {
+            throw new UncheckedIOException(closed);
+        }
+    }
+
+    private void listen() {
+        final byte[] buffer = new byte[2_048];
+        while (!socket.isClosed()) {
+            final DatagramPacket packet = new DatagramPacket(buffer, buffer.length);
+            try {
+                socket.receive(packet);
+            } catch (final IOException closed) {
+                return;
+            }
+            take(buffer, packet.getLength());
+        }
+    }
+
+    private synchronized void take(final byte[] buffer, final int length) {
+        if (length < HEADER || (buffer[0] & 0xC0) != 0x80) {
+            return;
+        }
+        final int type = buffer[1] & 0x7F;
+        final int payload = HEADER + 4 * (buffer[0] & 0x0F);
+        if (type == EVENTS && length >= payload + 4) {
+            final long stamp = ByteBuffer.wrap(buffer).getInt(4);
+            if (stamp != lastDigit) {
+                lastDigit = stamp;
+                digits.append(DIGITS.charAt(buffer[payload] & 0x0F));
+            }
+        } else if (type == 0) {
+            final short[] samples = new short[length - payload];
+            for (int i = 0; i < samples.length; i++) {
+                samples[i] = decode(buffer[payload + i]);
+            }
+            heard.addLast(new Packet(System.nanoTime(), samples));
+            if (heard.size() > KEPT) {
+                heard.removeFirst();
+            }
+        }
+    }
+
+    /** What came in during the last {@code length}. */
+    synchronized Sounds.Heard last(final Duration length) {
+        final long since = System.nanoTime() - length.toNanos();
+        final short[] all = new short[RATE * 10];
+        int at = 0;
+        for (final Packet packet : heard) {
+            if (packet.at >= since && at + packet.samples.length <= all.length) {
+                System.arraycopy(packet.samples, 0, all, at, packet.samples.length);
+                at += packet.samples.length;
+            }
+        }
+        return new Sounds.Heard(Arrays.copyOf(all, at), RATE);
+    }
+
+    /** The digits that came as events in the sound (RFC 4733). */
+    synchronized String digits() {
+        return digits.toString();
+    }
+
+    /** ITU-T G.711, u-law. */
+    private static byte encode(final short sample) {
+        final int sign = sample < 0 ? 0x80 : 0;
+        final int magnitude = Math.min(Math.abs(sample), 32_635) + 132;
+        final int exponent = 31 - Integer.numberOfLeadingZeros(magnitude) - 7;
+        final int mantissa = magnitude >> (exponent + 3) & 0x0F;
+        return (byte) ~(sign | exponent << 4 | mantissa);
+    }
+
+    private static short decode(final byte code) {
+        final int bits = ~code & 0xFF;
+        final int magnitude = ((((bits & 0x0F) << 3) + 132) << (bits >> 4 & 7)) - 132;
+        return (short) ((bits & 0x80) != 0 ? -magnitude : magnitude);
+    }
+
+    @Override
+    public void close() {
+        speech.cancel(true);
+        voice.shutdownNow();
+        socket.close();
+        rtcp.close();
+    }
+}
