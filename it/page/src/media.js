@@ -1,4 +1,5 @@
 // Ears, eyes and a diary for a test page, whatever SIP library it uses.
+import { listenTo, NOTHING, toneOf } from "./tone.js";
 
 /** The microphone as it is: with the processing on, a steady tone counts as noise and is taken out. */
 export const MICROPHONE = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
@@ -44,35 +45,9 @@ export class Media {
     this.connection = null;
   }
 
-  /** The strongest tone of what is heard now: hertz, level in dBFS (a full sine has 0) and purity, 0 to 1. */
+  /** The strongest tone of what is heard now. */
   hear() {
-    if (this.#analyser === null) return { hertz: 0, level: -200, purity: 0 };
-    const analyser = this.#analyser;
-    const bins = new Float32Array(analyser.frequencyBinCount);
-    analyser.getFloatFrequencyData(bins);
-    const wave = new Float32Array(analyser.fftSize);
-    analyser.getFloatTimeDomainData(wave);
-    let square = 0;
-    for (const s of wave) square += s * s;
-    const width = this.#context.sampleRate / analyser.fftSize;
-    const power = bins.map((db) => (Number.isFinite(db) ? 10 ** (db / 10) : 0));
-    let best = 0;
-    let total = 0;
-    for (let i = Math.ceil(50 / width); i < power.length; i++) {
-      total += power[i];
-      if (power[i] > power[best]) best = i;
-    }
-    let near = 0;
-    let centre = 0;
-    for (let i = Math.max(0, best - 4); i <= Math.min(power.length - 1, best + 4); i++) {
-      near += power[i];
-      centre += power[i] * i;
-    }
-    return {
-      hertz: near > 0 ? (centre / near) * width : 0,
-      level: 10 * Math.log10((2 * square) / wave.length + 1e-20),
-      purity: total > 0 ? near / total : 0,
-    };
+    return this.#analyser === null ? NOTHING : toneOf(this.#analyser);
   }
 
   /** What came in and went out, counted by the browser. */
@@ -115,8 +90,7 @@ export class Media {
     this.#context ??= new AudioContext();
     void this.#context.resume();
     this.#analyser?.disconnect();
-    this.#analyser = new AnalyserNode(this.#context, { fftSize: 8192, smoothingTimeConstant: 0 });
-    new MediaStreamAudioSourceNode(this.#context, { mediaStream: stream }).connect(this.#analyser);
+    this.#analyser = listenTo(track, this.#context);
   }
 }
 

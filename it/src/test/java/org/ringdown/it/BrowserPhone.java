@@ -97,7 +97,7 @@ final class BrowserPhone implements Witness {
     Change startHold(final boolean held) {
         page.evaluate(
                 "held => { phone.agreed = null; void (held ? phone.hold() :"
-                    + " phone.resume()).then(done => { phone.agreed = done; }); }",
+                        + " phone.resume()).then(done => { phone.agreed = done; }); }",
                 held);
         return new Change(held ? "hold" : "resume");
     }

@@ -135,6 +135,22 @@ final class RawPhone implements Witness {
         return dialog;
     }
 
+    /**
+     * Calls somebody with this body and gives the final answer; a call that was taken is ended at
+     * once.
+     */
+    SipText callWith(final String target, final String body) {
+        final String callId = UUID.randomUUID().toString();
+        final SipText answer = withPassword("INVITE", target, target, callId, body);
+        if (answer.status() < 300) {
+            final Dialog dialog =
+                    new Dialog(answer, target, callId, answer.header("From"), answer.header("To"));
+            dialog.send("ACK", "");
+            dialog.hangUp();
+        }
+        return answer;
+    }
+
     private SipText withPassword(
             final String method,
             final String uri,
