@@ -1,0 +1,135 @@
+package org.ringdown.service.agent;
+
+import java.time.Duration;
+import java.util.List;
+import org.ringdown.core.Engine;
+import org.ringdown.core.Entropy;
+import org.ringdown.core.Parsed;
+import org.ringdown.sip.message.HeaderName;
+import org.ringdown.sip.message.Method;
+import org.ringdown.sip.message.NameAddr;
+import org.ringdown.sip.message.SipRequest;
+import org.ringdown.sip.message.SipResponse;
+import org.ringdown.sip.message.Uri;
+
+/**
+ * One dialog of an {@link AnsweringAgent}: we are the callee (RFC 3261 §12.1.1). The 200 is
+ * repeated at T1, 2·T1, … up to T2 until its ACK comes, for 64·T1 at most (§13.3.1.4).
+ */
+final class AnsweredCall {
+    private static final long T1 = Duration.ofMillis(500).toNanos();
+    private static final long T2 = Duration.ofSeconds(4).toNanos();
+
+    /** What a tick asks for. */
+    enum Due {
+        WAIT,
+        REPEAT,
+        GIVE_UP
+    }
+
+    private final SipRequest invite;
+    private final String localTag;
+    private final ServerMedia.Session session;
+    private Uri remoteTarget;
+    private long remoteCSeq;
+    private long answeredCSeq;
+    private SipResponse answer;
+    private long repeatAt;
+    private long repeatAfter;
+    private long giveUpAt;
+
+    AnsweredCall(
+            final SipRequest invite,
+            final SipResponse answer,
+            final String localTag,
+            final ServerMedia.Session session,
+            final long now) {
+        this.invite = invite;
+        this.localTag = localTag;
+        this.session = session;
+        this.answer = answer;
+        remoteTarget = target(invite, invite.from().uri());
+        remoteCSeq = invite.cseq().number();
+        answered(invite, answer, now);
+    }
+
+    private static Uri target(final SipRequest request, final Uri otherwise) {
+        return request.addresses(HeaderName.CONTACT)
+                                instanceof Parsed.Ok<List<NameAddr>>(var contacts)
+                        && !contacts.isEmpty()
+                ? contacts.getFirst().uri()
+                : otherwise;
+    }
+
+    ServerMedia.Session session() {
+        return session;
+    }
+
+    SipResponse answer() {
+        return answer;
+    }
+
+    long remoteCSeq() {
+        return remoteCSeq;
+    }
+
+    /** An in-dialog request came; INVITE and UPDATE refresh the target (RFC 3261 §12.2.2). */
+    void seen(final SipRequest request) {
+        remoteCSeq = request.cseq().number();
+        if (request.method().equals(Method.INVITE) || request.method().equals(Method.UPDATE)) {
+            remoteTarget = target(request, remoteTarget);
+        }
+    }
+
+    /** A 200 went out; from now on it is repeated. */
+    void answered(final SipRequest request, final SipResponse ok, final long now) {
+        answer = ok;
+        answeredCSeq = request.cseq().number();
+        repeatAfter = T1;
+        repeatAt = now + T1;
+        giveUpAt = now + 64 * T1;
+    }
+
+    /** The ACK for the INVITE with this CSeq came. */
+    void acknowledged(final long cseq) {
+        if (cseq == answeredCSeq) {
+            repeatAt = Engine.NEVER;
+            giveUpAt = Engine.NEVER;
+        }
+    }
+
+    long deadline() {
+        return Math.min(repeatAt, giveUpAt);
+    }
+
+    Due tick(final long now) {
+        if (now >= giveUpAt) {
+            return Due.GIVE_UP;
+        }
+        if (now < repeatAt) {
+            return Due.WAIT;
+        }
+        repeatAfter = Math.min(2 * repeatAfter, T2);
+        repeatAt = now + repeatAfter;
+        return Due.REPEAT;
+    }
+
+    /** A BYE of ours, by the route set of the INVITE (RFC 3261 §12.1.1, §15.1.1). */
+    SipRequest bye(final String why, final Entropy entropy) {
+        final SipRequest.Builder bye =
+                SipRequest.builder(Method.BYE, remoteTarget)
+                        .set(
+                                HeaderName.VIA,
+                                "SIP/2.0/LOCAL inside.invalid;branch=z9hG4bK" + entropy.token(12))
+                        .set(HeaderName.FROM, invite.to().withTag(localTag).toString())
+                        .set(HeaderName.TO, invite.from().toString())
+                        .set(HeaderName.CALL_ID, invite.callId())
+                        .set(HeaderName.CSEQ, "1 BYE")
+                        .set(HeaderName.MAX_FORWARDS, "70")
+                        .set(HeaderName.REASON, "SIP;cause=200;text=\"" + why + "\"");
+        for (final String route : invite.values(HeaderName.RECORD_ROUTE)) {
+            bye.add(HeaderName.ROUTE, route);
+        }
+        return bye.build();
+    }
+}

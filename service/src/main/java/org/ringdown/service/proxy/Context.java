@@ -1,0 +1,67 @@
+package org.ringdown.service.proxy;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.rtc.offer.Side;
+import org.ringdown.service.relay.RelayBranch;
+import org.ringdown.sip.message.SipRequest;
+import org.ringdown.sip.transport.Flow;
+
+/** What we remember of a request that was forwarded, until its transaction is over. */
+final class Context {
+    private final SipRequest request;
+    private final Flow flow;
+    private final boolean offered;
+    private final Map<Integer, RelayBranch> branches = new HashMap<>();
+    private @Nullable Call call;
+    private Side sender = Side.A;
+
+    /**
+     * @param offered whether the request carried an SDP, so that SDPs in its responses are answers
+     */
+    Context(final SipRequest request, final Flow flow, final boolean offered) {
+        this.request = request;
+        this.flow = flow;
+        this.offered = offered;
+    }
+
+    SipRequest request() {
+        return request;
+    }
+
+    Flow flow() {
+        return flow;
+    }
+
+    boolean offered() {
+        return offered;
+    }
+
+    /** Whether this request would set up a dialog, rather than being within one. */
+    boolean initial() {
+        return request.toTag() == null;
+    }
+
+    @Nullable Call call() {
+        return call;
+    }
+
+    Side sender() {
+        return sender;
+    }
+
+    /** The request belongs to a relayed call and was sent by this side of it. */
+    void relayed(final Call relayed, final Side by) {
+        call = relayed;
+        sender = by;
+    }
+
+    void branch(final int index, final RelayBranch media) {
+        branches.put(index, media);
+    }
+
+    @Nullable RelayBranch branch(final int index) {
+        return branches.get(index);
+    }
+}

@@ -1,0 +1,122 @@
+package org.ringdown.service.proxy;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.core.Parsed;
+import org.ringdown.sip.message.HeaderName;
+import org.ringdown.sip.message.NameAddr;
+import org.ringdown.sip.message.SipRequest;
+import org.ringdown.sip.message.SipUri;
+import org.ringdown.sip.transport.Flow;
+import org.ringdown.sip.transport.Hop;
+import org.ringdown.sip.transport.Transport;
+
+/**
+ * Keeps us in the path of a dialog: writes two Record-Routes, one for each side (RFC 5658), each
+ * with the token of the hop that leads to that side, and reads them back from the Route headers of
+ * later requests (RFC 3261 §16.4, §16.12).
+ */
+final class RecordRoutes {
+    private final HopToken tokens;
+    private final ServerAddress addresses;
+
+    RecordRoutes(final HopToken tokens, final ServerAddress addresses) {
+        this.tokens = tokens;
+        this.addresses = addresses;
+    }
+
+    /**
+     * The request with our two Record-Routes on top: the upper one faces where it goes, the lower
+     * one where it came from.
+     */
+    SipRequest.Builder add(final SipRequest.Builder request, final Flow from, final Hop to) {
+        final Hop back = backTo(from);
+        return request.prepend(HeaderName.RECORD_ROUTE, facing(back))
+                .prepend(HeaderName.RECORD_ROUTE, facing(to));
+    }
+
+    /** The hop that leads back over a flow; a local application is reached by its name. */
+    private static Hop backTo(final Flow flow) {
+        return new Hop.Over(flow);
+    }
+
+    private String facing(final Hop hop) {
+        final Transport transport = transport(hop);
+        final ServerAddress.HostPort own = addresses.facing(hop);
+        final StringBuilder uri = new StringBuilder("<sip:");
+        uri.append(tokens.of(hop)).append('@').append(own);
+        if (transport != Transport.UDP && transport != Transport.LOCAL) {
+            uri.append(";transport=").append(uriTransport(transport));
+        }
+        return uri.append(";lr>").toString();
+    }
+
+    private static Transport transport(final Hop hop) {
+        return switch (hop) {
+            case Hop.Over(Flow flow) -> flow.transport();
+            case Hop.To(Transport transport, var _) -> transport;
+            case Hop.Local _ -> Transport.LOCAL;
+        };
+    }
+
+    /** The URI parameter: RFC 3261 §19.1.1 and RFC 7118 §5.2 know no {@code wss}; TLS is tls. */
+    private static String uriTransport(final Transport transport) {
+        return switch (transport) {
+            case WS, WSS -> "ws";
+            case TLS -> "tls";
+            case TCP -> "tcp";
+            case UDP, LOCAL -> "udp";
+        };
+    }
+
+    /**
+     * What remains of a request when our own Routes are taken off.
+     *
+     * @param request without our Routes
+     * @param next the hop that our last Route named; {@code null} if none was ours, so that nobody
+     *     vouches for this request
+     */
+    record Routed(SipRequest request, @Nullable Hop next) {}
+
+    /** Takes our Routes off the top. A strict router's way of writing them is put right first. */
+    Routed strip(final SipRequest received) {
+        SipRequest request = undoStrictRouting(received);
+        Hop next = null;
+        while (true) {
+            final Hop hop = tokens.open(topRouteUser(request));
+            if (hop == null) {
+                return new Routed(request, next);
+            }
+            next = hop;
+            request = request.edit().removeFirstValue(HeaderName.ROUTE).build();
+        }
+    }
+
+    private static @Nullable String topRouteUser(final SipRequest request) {
+        return request.addresses(HeaderName.ROUTE) instanceof Parsed.Ok<List<NameAddr>>(var routes)
+                        && !routes.isEmpty()
+                        && routes.getFirst().uri() instanceof SipUri uri
+                ? uri.user()
+                : null;
+    }
+
+    /**
+     * A strict router puts our URI into the Request-URI and the true target last into Route (RFC
+     * 3261 §16.4): turned round, so that the rest sees loose routing only.
+     */
+    private SipRequest undoStrictRouting(final SipRequest request) {
+        if (!(request.requestUri() instanceof SipUri uri) || tokens.open(uri.user()) == null) {
+            return request;
+        }
+        if (!(request.addresses(HeaderName.ROUTE) instanceof Parsed.Ok<List<NameAddr>>(var routes))
+                || routes.isEmpty()) {
+            return request;
+        }
+        final SipRequest.Builder edit = request.edit().requestUri(routes.getLast().uri());
+        edit.remove(HeaderName.ROUTE);
+        for (final NameAddr route : routes.subList(0, routes.size() - 1)) {
+            edit.add(HeaderName.ROUTE, route.toString());
+        }
+        return edit.prepend(HeaderName.ROUTE, "<" + uri + ">").build();
+    }
+}

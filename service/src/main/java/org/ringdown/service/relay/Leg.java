@@ -1,0 +1,11 @@
+package org.ringdown.service.relay;
+
+import org.ringdown.rtc.offer.LocalEnd;
+
+/**
+ * Our end of the media with one peer.
+ *
+ * @param id its number on the media plane
+ * @param end as our SDP shows it
+ */
+public record Leg(long id, LocalEnd end) {}

@@ -1,0 +1,141 @@
+package org.ringdown.service.relay;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.core.Entropy;
+import org.ringdown.rtc.offer.IceParameters;
+import org.ringdown.rtc.offer.LocalEnd;
+import org.ringdown.runtime.media.MediaCommand;
+import org.ringdown.runtime.media.MediaEvent;
+import org.ringdown.runtime.media.MediaPlane;
+import org.ringdown.runtime.media.RtpPorts;
+
+/** Opens and closes legs on the media plane, and remembers whose they are. Owned by one loop. */
+public final class Legs {
+    private static final int UFRAG_BYTES = 4;
+    private static final int PASSWORD_BYTES = 16;
+
+    private final MediaPlane media;
+    private final MediaAddresses addresses;
+    private final Entropy entropy;
+    private final LegOwners owners;
+    private final int self;
+    private final Map<Long, LegWatch> watches = new HashMap<>();
+
+    /**
+     * Opens legs for one signalling loop.
+     *
+     * @param owners told which legs are this loop's, so that media events find it
+     * @param self the loop's number
+     */
+    public Legs(
+            final MediaPlane media,
+            final MediaAddresses addresses,
+            final Entropy entropy,
+            final LegOwners owners,
+            final int self) {
+        this.media = media;
+        this.addresses = addresses;
+        this.entropy = entropy;
+        this.owners = owners;
+        this.self = self;
+    }
+
+    /**
+     * Opens a leg that faces {@code peer}.
+     *
+     * @param watch told, on the owner's loop, when the leg is lost and when it is heard again
+     * @return {@code null} when no port is free
+     */
+    public @Nullable Leg open(final Peer peer, final LegWatch watch) {
+        final @Nullable Leg leg =
+                switch (peer.profile()) {
+                    case WEBRTC -> browser(peer);
+                    case RTP -> phone(peer);
+                };
+        if (leg != null) {
+            watches.put(leg.id(), watch);
+            owners.own(leg.id(), self);
+        }
+        return leg;
+    }
+
+    private Leg browser(final Peer peer) {
+        final long id = media.newLegId();
+        final IceParameters ice = credentials();
+        media.post(new MediaCommand.OpenWebRtc(id, ice));
+        final List<String> ours = addresses.forBrowser(peer.address());
+        return new Leg(id, LocalEnd.webRtc(ours, media.webrtcPort(), ice, media.fingerprint()));
+    }
+
+    private @Nullable Leg phone(final Peer peer) {
+        final RtpPorts ports;
+        try {
+            ports = media.openPorts();
+        } catch (final IOException rangeUsedUp) {
+            return null;
+        }
+        final long id = media.newLegId();
+        media.post(new MediaCommand.OpenRtp(id, ports));
+        return new Leg(
+                id, LocalEnd.rtp(addresses.forPhone(peer.address()), ports.rtp(), ports.rtcp()));
+    }
+
+    /** The same leg with new ICE credentials; the old ones hold until a new pair is found. */
+    Leg restartIce(final Leg leg) {
+        final IceParameters ice = credentials();
+        media.post(new MediaCommand.OpenWebRtc(leg.id(), ice));
+        final LocalEnd end = leg.end();
+        return new Leg(
+                leg.id(),
+                new LocalEnd(
+                        end.profile(),
+                        end.address(),
+                        end.rtpPort(),
+                        end.rtcpPort(),
+                        ice,
+                        end.candidates(),
+                        end.fingerprint(),
+                        end.cname()));
+    }
+
+    private IceParameters credentials() {
+        return new IceParameters(entropy.token(UFRAG_BYTES), entropy.token(PASSWORD_BYTES));
+    }
+
+    /** Hands a command to the media plane. */
+    public void post(final MediaCommand command) {
+        media.post(command);
+    }
+
+    /** Frees a leg with its port and keys; a second time is no error. */
+    public void close(final Leg leg) {
+        if (watches.remove(leg.id()) != null) {
+            owners.disown(leg.id());
+            media.post(new MediaCommand.Close(leg.id()));
+        }
+    }
+
+    /** The media plane says something about a leg. */
+    public void happened(final MediaEvent event) {
+        final @Nullable LegWatch watch = watches.get(event.leg());
+        if (watch == null) {
+            return;
+        }
+        switch (event) {
+            case MediaEvent.Failed _, MediaEvent.Silent _ -> watch.lost();
+            case MediaEvent.Ready _ -> watch.heard();
+            case MediaEvent.Closed _ -> {
+                // Only we close legs, and then nobody watches any more.
+            }
+        }
+    }
+
+    /** How many legs are open. */
+    public int open() {
+        return watches.size();
+    }
+}

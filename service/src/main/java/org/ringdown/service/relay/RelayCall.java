@@ -1,0 +1,91 @@
+package org.ringdown.service.relay;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.core.Entropy;
+import org.ringdown.rtc.offer.OfferAnswer;
+
+/**
+ * The media of one call: one leg that faces the caller, and one for each branch that faces a
+ * callee. When the call is answered one branch stays and the others are closed.
+ */
+public final class RelayCall {
+    private final Legs legs;
+    private final Entropy entropy;
+    private final Peer caller;
+    private final Runnable whenLost;
+    private final List<RelayBranch> branches = new ArrayList<>();
+    private final Side callerSide = new Side();
+    private @Nullable Leg callerLeg;
+
+    RelayCall(final Legs legs, final Entropy entropy, final Peer caller, final Runnable whenLost) {
+        this.legs = legs;
+        this.entropy = entropy;
+        this.caller = caller;
+        this.whenLost = whenLost;
+    }
+
+    /**
+     * Opens the media towards one target.
+     *
+     * @return {@code null} when no port is free
+     */
+    public @Nullable RelayBranch branch(final Peer callee) {
+        if (callerLeg == null) {
+            callerLeg = legs.open(caller, callerSide);
+        }
+        final Side calleeSide = new Side();
+        final Leg a = callerLeg;
+        final Leg b = a == null ? null : legs.open(callee, calleeSide);
+        if (a == null || b == null) {
+            return null;
+        }
+        final RelayBranch branch =
+                new RelayBranch(legs, a, b, calleeSide, new OfferAnswer(entropy, a.end(), b.end()));
+        branches.add(branch);
+        return branch;
+    }
+
+    /** The call was answered on this branch: the others are closed. */
+    public void keep(final RelayBranch winner) {
+        for (final RelayBranch branch : branches) {
+            if (branch != winner) {
+                branch.close();
+            }
+        }
+        branches.retainAll(List.of(winner));
+    }
+
+    /** Frees all legs; a second time is no error. */
+    public void close() {
+        branches.forEach(RelayBranch::close);
+        branches.clear();
+        if (callerLeg != null) {
+            legs.close(callerLeg);
+            callerLeg = null;
+        }
+    }
+
+    /**
+     * One side's leg. A side that fell silent alone may be a phone on mute; when nobody is left on
+     * either side the call is over, though nobody said goodbye.
+     */
+    final class Side implements LegWatch {
+        private boolean lost;
+
+        @Override
+        public void lost() {
+            lost = true;
+            if (callerSide.lost && branches.stream().allMatch(branch -> branch.calleeSide().lost)) {
+                close();
+                whenLost.run();
+            }
+        }
+
+        @Override
+        public void heard() {
+            lost = false;
+        }
+    }
+}
