@@ -2,6 +2,7 @@ package org.ringdown.sip.transaction;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -121,7 +122,7 @@ class TransactionTimelineTest {
     @Test
     void theAckTakesItsToFromTheResponseAndItsRouteFromTheInvite() {
         final SipRequest derived = DerivedRequest.ack(invite, Messages.reply(invite, 404, "b9"));
-        assertThat(new String(derived.toBytes(), java.nio.charset.StandardCharsets.UTF_8))
+        assertThat(new String(derived.toBytes(), StandardCharsets.UTF_8))
                 .isEqualTo(
                         """
                         ACK sip:bob@example.org SIP/2.0
