@@ -3,7 +3,6 @@ package org.ringdown.sip.message;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Percent escapes of URIs: RFC 3261 §19.1.2 and §25.1. */
@@ -116,7 +115,7 @@ final class Escapes {
                     .decode(ByteBuffer.wrap(plain, 0, length))
                     .toString();
         } catch (final CharacterCodingException e) {
-            return text.toUpperCase(Locale.ROOT).equals(text) ? text : undone(text);
+            return text;
         }
     }
 }
