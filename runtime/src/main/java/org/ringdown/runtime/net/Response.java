@@ -1,6 +1,7 @@
 package org.ringdown.runtime.net;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -37,7 +38,7 @@ public record Response(int status, String contentType, byte[] body, Map<String, 
 
     /** The same with one header more. */
     public Response with(final String name, final String value) {
-        final Map<String, String> more = new java.util.LinkedHashMap<>(headers);
+        final Map<String, String> more = new LinkedHashMap<>(headers);
         more.put(name, value);
         return new Response(status, contentType, body, more);
     }

@@ -18,7 +18,7 @@ public enum TransportCounter {
     MALFORMED_ANSWERED,
     /** Malformed messages that could not be answered. */
     MALFORMED_DROPPED,
-    /** Malformed messages dropped unread on, because their source had sent too many. */
+    /** Malformed messages dropped without an answer: their source had sent too many. */
     MALFORMED_LIMITED,
     /** Streams closed because it could not be told any more where a message begins. */
     STREAMS_BROKEN,

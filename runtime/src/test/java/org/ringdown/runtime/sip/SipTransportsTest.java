@@ -636,6 +636,39 @@ class SipTransportsTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void wildcardAddressesOnEpollAndOnPlainJava(final boolean epoll) throws Exception {
+        try (Network own = new Network(new SystemClock(), 1, epoll);
+                SipTransports wild =
+                        new SipTransports(own, TransportLimits.DEFAULT, tls, events::add);
+                DatagramSocket peer = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            peer.setSoTimeout(PATIENCE_MILLIS);
+            for (final String listener : List.of("udp:[::]:0", "udp:0.0.0.0:0", "tcp:0.0.0.0:0")) {
+                wild.start(List.of(Listener.parse(listener).orThrow()));
+            }
+            for (final Listening listening : wild.listening()) {
+                assertThat(listening.address().getAddress().isAnyLocalAddress()).isTrue();
+                assertThat(listening.address().getPort()).isPositive();
+                if (listening.transport() == Transport.UDP) {
+                    final byte[] bytes = options("wild", "").getBytes(StandardCharsets.UTF_8);
+                    peer.send(
+                            new DatagramPacket(
+                                    bytes,
+                                    bytes.length,
+                                    InetAddress.getLoopbackAddress(),
+                                    listening.address().getPort()));
+                    final Flow flow = next(TransportEvent.Received.class).flow();
+                    assertThat(flow.remote()).isEqualTo(peer.getLocalSocketAddress());
+                    wild.send(request("back"), new Hop.Over(flow));
+                    final DatagramPacket packet = new DatagramPacket(new byte[2_000], 2_000);
+                    peer.receive(packet);
+                    assertThat(packet.getPort()).isEqualTo(listening.address().getPort());
+                }
+            }
+        }
+    }
+
     @Test
     void callsAreSpreadOverTheLoops() {
         final Set<Integer> used = new HashSet<>();
