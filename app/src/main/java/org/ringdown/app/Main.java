@@ -6,7 +6,6 @@ import java.net.DatagramSocket;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.security.SecureRandom;
 import java.util.Objects;
 import org.ringdown.app.cli.CommandProgram;
 import org.ringdown.app.cli.ServerStarter;
@@ -14,6 +13,8 @@ import org.ringdown.app.cli.Surroundings;
 import org.ringdown.app.config.Hosts;
 import org.ringdown.app.config.Listener;
 import org.ringdown.app.config.Scheme;
+import org.ringdown.runtime.clock.SystemClock;
+import org.ringdown.runtime.clock.SystemEntropy;
 
 /** The program's entry point: gives the command line the real world. */
 public final class Main {
@@ -35,8 +36,8 @@ public final class Main {
                                 System.in,
                                 out,
                                 err,
-                                new SecureRandom()::nextBytes,
-                                System::currentTimeMillis,
+                                new SystemEntropy(),
+                                new SystemClock()::epochMillis,
                                 Hosts.own(System.getenv()),
                                 version(),
                                 Main::free,
