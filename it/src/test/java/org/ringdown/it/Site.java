@@ -108,6 +108,20 @@ final class Site implements AutoCloseable {
         return phone;
     }
 
+    /** A linphone that is registered as this user. */
+    Linphone linphone(final String user) {
+        final Linphone phone =
+                keep(
+                        new Linphone(
+                                folder("linphone"),
+                                user,
+                                password(user),
+                                server().sipPort(),
+                                PHONE_TONE));
+        phone.awaitRegistered();
+        return phone;
+    }
+
     /** A telephone of plain text that is registered as this user. */
     RawPhone rawPhone(final String user) {
         final RawPhone phone = keep(new RawPhone(server(), user, password(user), RAW_TONE));

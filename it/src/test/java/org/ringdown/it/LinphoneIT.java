@@ -1,0 +1,48 @@
+package org.ringdown.it;
+
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** A second make of telephone: what one implementation forgives, another may not. */
+@ExtendWith(Site.Extension.class)
+@Timeout(90)
+class LinphoneIT {
+    @ParameterizedTest
+    @EnumSource
+    void aBrowserCallsLinphone(final BrowserPhone.Library library, final Site site) {
+        final Linphone bob = site.linphone("bob");
+        final BrowserPhone alice = site.browser(library, "alice", Site.FIRST_TONE);
+
+        alice.call(Site.address("bob"), false);
+        bob.awaitIncoming();
+        alice.awaitCall("ringing");
+        bob.answer();
+        alice.awaitCall("talking");
+        bob.talk();
+        bob.awaitTone(Site.FIRST_TONE);
+        alice.awaitTone(Site.PHONE_TONE);
+
+        alice.hangUp();
+        bob.awaitEnd();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void linphoneCallsABrowser(final BrowserPhone.Library library, final Site site) {
+        final Linphone bob = site.linphone("bob");
+        final BrowserPhone alice = site.browser(library, "alice", Site.FIRST_TONE);
+
+        bob.call(Site.address("alice"));
+        alice.awaitCall("incoming");
+        alice.answer(false);
+        alice.awaitCall("talking");
+        bob.talk();
+        bob.awaitTone(Site.FIRST_TONE);
+        alice.awaitTone(Site.PHONE_TONE);
+
+        bob.hangUp();
+        alice.awaitCall("over");
+    }
+}
