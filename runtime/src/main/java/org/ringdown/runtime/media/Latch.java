@@ -12,7 +12,8 @@ import org.ringdown.runtime.media.io.PeerAddress;
  * learned, for phones behind NAT, and there, too, a packet from the SDP's address wins. The first
  * packet from the right address closes the window; afterwards only that address is heard. Another
  * source (SSRC) from that address is taken over when the known one has been silent for a second: a
- * switchboard behind it may put another voice on the line.
+ * switchboard behind it may put another voice on the line. When the SDP is repeated the address
+ * stays; another is learned only if the known one has been silent for a second.
  */
 final class Latch {
     /** What becomes of a packet. */
@@ -66,8 +67,12 @@ final class Latch {
         return latched != null;
     }
 
-    /** Judges a well-formed RTP packet with an expected payload type. */
-    Verdict judge(final Datagram datagram, final int ssrc, final long now) {
+    /**
+     * Judges a well-formed RTP packet with an expected payload type.
+     *
+     * @param learning whether the call has begun, so that another address than the SDP's counts
+     */
+    Verdict judge(final Datagram datagram, final int ssrc, final boolean learning, final long now) {
         if (open && now > closesAt) {
             open = false;
         }
@@ -79,7 +84,7 @@ final class Latch {
         if (sdp != null && datagram.isFrom(sdp) && (known == null || open)) {
             return learn(sdp, ssrc, now, false);
         }
-        if (open && known == null) {
+        if (open && learning && (known == null || now - heardAt > SOURCE_SILENCE)) {
             // Stays open, for the SDP's own address may still show up.
             return learn(datagram.source(), ssrc, now, sdp != null);
         }

@@ -127,6 +127,11 @@ abstract sealed class Leg permits WebRtcLeg, RtpLeg {
         return direction.receives();
     }
 
+    /** Whether the leg has nothing to do with what comes. */
+    final boolean parked() {
+        return mode == Mode.PARK;
+    }
+
     /** Whether a payload type may come: any, when nothing says which. */
     final boolean expects(final int payloadType) {
         return mode != Mode.BRIDGE || map.to(payloadType) != PayloadMap.DROP;

@@ -308,8 +308,9 @@ final class MediaLoop implements Runnable, LegHost {
     /** Brings the table of fragments in line with what the leg answers to. */
     private void rename(final Leg leg) {
         if (leg instanceof WebRtcLeg browser) {
-            byUfrag.values().removeIf(other -> other == browser);
-            browser.localUfrags().forEach(ufrag -> byUfrag.put(ufrag, browser));
+            browser.names().forEach(byUfrag::remove);
+            browser.names(browser.localUfrags());
+            browser.names().forEach(name -> byUfrag.put(name, browser));
         }
     }
 
@@ -322,7 +323,7 @@ final class MediaLoop implements Runnable, LegHost {
         openLegs.decrementAndGet();
         switch (leg) {
             case WebRtcLeg browser -> {
-                browser.localUfrags().forEach(byUfrag::remove);
+                browser.names().forEach(byUfrag::remove);
                 for (final PeerAddress address : browser.addresses()) {
                     if (byAddress.get(address) == browser) {
                         byAddress.remove(address);

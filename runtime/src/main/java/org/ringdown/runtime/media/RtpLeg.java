@@ -66,7 +66,7 @@ final class RtpLeg extends Leg {
             meter().drop(MediaCounter.DROP_PAYLOAD_TYPE);
             return;
         }
-        switch (latch.judge(datagram, RtpView.ssrc(data, 0), now)) {
+        switch (latch.judge(datagram, RtpView.ssrc(data, 0), !parked(), now)) {
             case TAKE -> deliverRtp(data, length, now);
             case LEARNED -> {
                 rtcpLearned = null;

@@ -34,6 +34,7 @@ final class WebRtcLeg extends Leg {
     private final List<PeerAddress> proved = new ArrayList<>();
     private RecordFilter filter = new RecordFilter();
     private List<Fingerprint> fingerprints = List.of();
+    private List<String> names = List.of();
     private boolean described;
     private DtlsRole role = DtlsRole.SERVER;
     private @Nullable DtlsLink link;
@@ -58,6 +59,16 @@ final class WebRtcLeg extends Leg {
     /** The fragments by which the browser calls us. */
     List<String> localUfrags() {
         return ice.localUfrags();
+    }
+
+    /** The fragments by which the loop knows the leg. */
+    List<String> names() {
+        return names;
+    }
+
+    /** The loop knows the leg by these fragments now. */
+    void names(final List<String> known) {
+        names = known;
     }
 
     /** The addresses that belong to the leg. */
