@@ -13,11 +13,6 @@ import org.jspecify.annotations.Nullable;
 public record Connection(String addressType, String address) {
 
     /** The line for an address literal of ours. */
-    public static Connection of(final InetAddress address) {
-        return to(address.getHostAddress());
-    }
-
-    /** The line for an address literal of ours. */
     public static Connection to(final String address) {
         return new Connection(Addresses.family(address), address);
     }

@@ -54,12 +54,12 @@ class OfferFuzzTest {
                 case 1 -> lines.add(random.nextInt(2, lines.size()), line);
                 case 2 -> lines.set(at, line.substring(0, random.nextInt(line.length() + 1)));
                 default -> {
-                    final int digit = random.nextInt(line.length());
+                    final int digit = random.nextInt(Math.max(1, line.length()));
                     lines.set(
                             at,
-                            line.substring(0, digit)
+                            line.substring(0, Math.min(digit, line.length()))
                                     + random.nextInt(300)
-                                    + line.substring(digit + 1));
+                                    + line.substring(Math.min(digit + 1, line.length())));
                 }
             }
         }
