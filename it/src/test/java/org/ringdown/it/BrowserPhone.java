@@ -2,15 +2,13 @@ package org.ringdown.it;
 
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
-
-import org.assertj.core.api.Assertions;
-import org.awaitility.Awaitility;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.assertj.core.api.Assertions;
+import org.awaitility.Awaitility;
 
 /** A page in a browser with one of the SIP libraries in it, driven by its {@code window.phone}. */
 final class BrowserPhone implements Witness {

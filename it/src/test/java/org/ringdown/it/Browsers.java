@@ -3,7 +3,6 @@ package org.ringdown.it;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;

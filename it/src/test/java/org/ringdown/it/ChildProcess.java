@@ -1,7 +1,5 @@
 package org.ringdown.it;
 
-import org.awaitility.Awaitility;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -12,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /** A program that a test started: all it prints is kept, and it never outlives the tests. */
 final class ChildProcess implements AutoCloseable {

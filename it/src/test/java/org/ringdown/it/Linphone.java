@@ -1,13 +1,12 @@
 package org.ringdown.it;
 
-import org.awaitility.Awaitility;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.regex.Pattern;
+import org.awaitility.Awaitility;
 
 /**
  * The telephone linphonec: driven by lines on its standard input, wav files as microphone and

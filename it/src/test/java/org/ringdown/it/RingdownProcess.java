@@ -1,8 +1,5 @@
 package org.ringdown.it;
 
-import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -15,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The built server as a process of its own, all on 127.0.0.1, with a configuration and data of its

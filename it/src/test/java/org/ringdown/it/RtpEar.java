@@ -1,8 +1,5 @@
 package org.ringdown.it;
 
-import org.jspecify.annotations.Nullable;
-import org.ringdown.testkit.Tone;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
@@ -18,6 +15,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.testkit.Tone;
 
 /**
  * One end of plain RTP with G.711 u-law: says a tone, and remembers what it hears packet by packet.

@@ -1,7 +1,5 @@
 package org.ringdown.it;
 
-import org.ringdown.testkit.Tone;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -10,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.ringdown.testkit.Tone;
 
 /** Wav files as microphones, and as what a telephone heard. */
 final class Sounds {

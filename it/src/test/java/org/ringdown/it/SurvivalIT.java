@@ -3,11 +3,10 @@ package org.ringdown.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-
-import java.time.Duration;
 
 /** What a power cut must not take away, and what a call must not leave behind. */
 @ExtendWith(Site.Extension.class)
