@@ -13,6 +13,23 @@ abstract class Indexed {
     /** The values that every message has, decoded. {@code maxForwards} is -1 when absent. */
     record Core(
             String callId, CSeq cseq, NameAddr from, NameAddr to, List<Via> vias, int maxForwards) {
+        private static final int MAX_FOREIGN_PARAMS = 48;
+
+        /**
+         * Decodes what came from a stranger. It leaves room for the parameters that we add (a tag,
+         * received, rport), so that answering what was read never fails.
+         */
+        static Parsed<Core> ofStranger(final HeaderIndex index) {
+            final Parsed<Core> parsed = of(index);
+            if (parsed instanceof Parsed.Ok<Core>(Core core)
+                    && (core.from.params().entries().size() > MAX_FOREIGN_PARAMS
+                            || core.to.params().entries().size() > MAX_FOREIGN_PARAMS
+                            || core.vias.getFirst().params().entries().size()
+                                    > MAX_FOREIGN_PARAMS)) {
+                return Parsed.malformed("limit: too many parameters", 0);
+            }
+            return parsed;
+        }
 
         /** Decodes them; whatever is missing or wrong makes the message malformed. */
         static Parsed<Core> of(final HeaderIndex index) {

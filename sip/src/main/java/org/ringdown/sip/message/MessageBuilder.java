@@ -154,7 +154,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         // Appending keeps the address exactly as the far end wrote it.
         return set(
                 HeaderName.TO,
-                to.tag() == null ? value + ";tag=" + tag : to.withTag(tag).toString());
+                !to.params().has("tag") ? value + ";tag=" + tag : to.withTag(tag).toString());
     }
 
     /** Sets the body and its type. */

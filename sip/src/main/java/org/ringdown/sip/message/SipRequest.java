@@ -20,7 +20,7 @@ public final class SipRequest extends Indexed implements SipMessage {
     /** Reads what a request must have out of its indexed lines. For {@code sip.parse}. */
     public static Parsed<SipRequest> read(
             final HeaderIndex index, final Method method, final Uri requestUri) {
-        return switch (Core.of(index)) {
+        return switch (Core.ofStranger(index)) {
             case Parsed.Ok<Core>(Core core) when core.cseq().method().equals(method) ->
                     Parsed.ok(new SipRequest(index, core, method, requestUri));
             case Parsed.Ok<Core> _ ->

@@ -86,7 +86,7 @@ public final class SipResponse extends Indexed implements SipMessage {
     /** Reads what a response must have out of its indexed lines. For {@code sip.parse}. */
     public static Parsed<SipResponse> read(
             final HeaderIndex index, final int status, final String reason) {
-        return Core.of(index).map(core -> new SipResponse(index, core, status, reason));
+        return Core.ofStranger(index).map(core -> new SipResponse(index, core, status, reason));
     }
 
     /** The status, 100 to 699. */

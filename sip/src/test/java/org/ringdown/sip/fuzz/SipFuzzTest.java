@@ -55,7 +55,16 @@ class SipFuzzTest {
         final SipMessage edited =
                 switch (message) {
                     case SipRequest request -> {
-                        final SipResponse _ = request.reply(200).withRecordRoute().build();
+                        final SipResponse _ =
+                                request.reply(200).withRecordRoute().toTag("x").build();
+                        final Via top =
+                                request.topVia()
+                                        .withParam("received", "192.0.2.1")
+                                        .withParam("rport", "5060");
+                        final SipRequest received =
+                                request.edit().replaceFirstValue("Via", top.toString()).build();
+                        same(top, received.topVia());
+                        same(request.vias().size(), received.vias().size());
                         yield request.edit()
                                 .prepend("Via", "SIP/2.0/UDP h;branch=z9hG4bKf")
                                 .removeFirstValue("Route")
@@ -63,7 +72,13 @@ class SipFuzzTest {
                                 .build();
                     }
                     case SipResponse response ->
-                            response.edit().prepend("Via", "SIP/2.0/UDP h").build();
+                            response.edit()
+                                    .prepend("Via", "SIP/2.0/UDP h")
+                                    .build()
+                                    .edit()
+                                    .removeFirstValue("Via")
+                                    .prepend("Via", "SIP/2.0/UDP h")
+                                    .build();
                 };
         final byte[] bytes = edited.toBytes();
         // An edit may lengthen a message that was as long as allowed.

@@ -125,6 +125,30 @@ class SipParserTest {
         assertThat(rule(parse(line + "\n" + CORE + "\n"))).contains(expected);
     }
 
+    /** Whatever is read can be answered: found by fuzzing. */
+    @Test
+    void oddTagsCanBeAnswered() {
+        final String message = START + CORE + "\n";
+        for (int count = 40; count < 70; count++) {
+            final StringBuilder params = new StringBuilder();
+            for (int i = 0; i < count; i++) {
+                params.append(";p").append(i);
+            }
+            final Parsed<SipMessage> parsed =
+                    parse(message.replace("bob@example.com>", "bob@example.com>" + params));
+            assertThat(parsed.isOk()).isEqualTo(count <= 48);
+            if (parsed.orNull() instanceof SipRequest request) {
+                assertThat(request.reply(404).toTag("x").build().toTag()).isEqualTo("x");
+            }
+        }
+        final var bare =
+                (SipRequest)
+                        parse(message.replace("bob@example.com>", "bob@example.com>;tag"))
+                                .orThrow();
+        assertThat(bare.toTag()).isNull();
+        assertThat(bare.reply(404).toTag("x").build().toTag()).isEqualTo("x");
+    }
+
     @Test
     void limitsAreKept() {
         final String message = START + CORE + "X: 12345678901234567890\nY: 1\n\nbody";
