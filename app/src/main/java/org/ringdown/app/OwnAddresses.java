@@ -17,8 +17,9 @@ import org.ringdown.sip.transport.Hop;
 import org.ringdown.sip.transport.Transport;
 
 /**
- * Which of our addresses each peer is shown. A peer on this machine or in the same private network sees the address that
- * faces it; everybody else sees the advertised one, if there is one (we are behind a NAT then).
+ * Which of our addresses each peer is shown. A peer on this machine or in the same private network
+ * sees the address that faces it; everybody else sees the advertised one, if there is one (we are
+ * behind a NAT then).
  */
 final class OwnAddresses implements ServerAddress, MediaAddresses, SentBy {
     private static final Map<Transport, Integer> DEFAULT_PORTS =
@@ -53,7 +54,8 @@ final class OwnAddresses implements ServerAddress, MediaAddresses, SentBy {
     public ServerAddress.HostPort facing(final Hop hop) {
         return switch (hop) {
             case Hop.Over(Flow flow) -> hostPort(flow.transport(), flow.remote());
-            case Hop.To(Transport transport, InetSocketAddress address) -> hostPort(transport, address);
+            case Hop.To(Transport transport, InetSocketAddress address) ->
+                    hostPort(transport, address);
             case Hop.Local _ -> hostPort(Transport.UDP, null);
         };
     }
@@ -64,13 +66,16 @@ final class OwnAddresses implements ServerAddress, MediaAddresses, SentBy {
         return new SentBy.HostPort(own.host(), own.port());
     }
 
-    private ServerAddress.HostPort hostPort(final Transport transport, final @Nullable InetSocketAddress remote) {
+    private ServerAddress.HostPort hostPort(
+            final Transport transport, final @Nullable InetSocketAddress remote) {
         final InetAddress own = facing(remote == null ? null : remote.getAddress());
         final String text = own.getHostAddress();
         final @Nullable Integer port = ports.get(transport);
         return new ServerAddress.HostPort(
                 own instanceof Inet6Address ? "[" + unscoped(text) + "]" : text,
-                port != null ? port : DEFAULT_PORTS.getOrDefault(transport, transport.defaultPort()));
+                port != null
+                        ? port
+                        : DEFAULT_PORTS.getOrDefault(transport, transport.defaultPort()));
     }
 
     @Override
@@ -102,7 +107,8 @@ final class OwnAddresses implements ServerAddress, MediaAddresses, SentBy {
         if (peer == null) {
             return advertised.isEmpty() ? first(reachable.get()) : advertised.getFirst();
         }
-        final boolean near = peer.isLoopbackAddress() || (isPrivate(peer) && !anyPrivate(advertised));
+        final boolean near =
+                peer.isLoopbackAddress() || (isPrivate(peer) && !anyPrivate(advertised));
         if (near || advertised.isEmpty()) {
             return local.facing(peer);
         }
@@ -124,7 +130,7 @@ final class OwnAddresses implements ServerAddress, MediaAddresses, SentBy {
     private static boolean isPrivate(final InetAddress address) {
         return address.isSiteLocalAddress()
                 || address.isLinkLocalAddress()
-                || address.getAddress().length == 16 && (address.getAddress()[0] & 0xfe) == 0xfc;
+                || (address.getAddress().length == 16 && (address.getAddress()[0] & 0xfe) == 0xfc);
     }
 
     private static String unscoped(final String text) {

@@ -11,11 +11,11 @@ import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 import org.ringdown.app.cli.CommandFailure;
 import org.ringdown.app.cli.Launch;
 import org.ringdown.app.cli.RunningServer;
@@ -83,12 +83,10 @@ final class Server implements RunningServer {
         final Server server = new Server(launch);
         try {
             server.open();
-        } catch (final IOException failure) {
+        } catch (final IOException | CertificateFailure failure) {
             server.close();
-            throw CommandFailure.failed(failure.getMessage());
-        } catch (final CertificateFailure failure) {
-            server.close();
-            throw CommandFailure.failed(failure.getMessage());
+            throw CommandFailure.failed(
+                    Objects.requireNonNullElse(failure.getMessage(), failure.toString()));
         } catch (final RuntimeException failure) {
             server.close();
             throw failure;
@@ -136,14 +134,18 @@ final class Server implements RunningServer {
                 opened(
                         new WebServer(
                                 network,
-                                WebConfig.of(listeners(config.http().listen()), tls, OriginPolicy.SAME_ORIGIN)));
+                                WebConfig.of(
+                                        listeners(config.http().listen()),
+                                        tls,
+                                        OriginPolicy.SAME_ORIGIN)));
         web.content(new ClassPathContent(Server.class.getClassLoader(), PAGES));
         sip.serveOn(web);
         sip.start(listeners(config.sip().listen()));
         note(config.sip().listen(), sip.listening().stream().map(Listening::address).toList());
         web.start();
         note(config.http().listen(), web.bound().stream().map(WebServer.Bound::address).toList());
-        sip.listening().forEach(each -> ports.putIfAbsent(each.transport(), each.address().getPort()));
+        sip.listening()
+                .forEach(each -> ports.putIfAbsent(each.transport(), each.address().getPort()));
         LOG.info("serving domain={} listeners={}", config.domains().getFirst(), listeners);
     }
 
@@ -155,12 +157,16 @@ final class Server implements RunningServer {
     private MediaPlane media(final Config.Media config) throws IOException {
         return MediaPlane.start(
                 MediaConfig.of(
-                        config.listen(), config.webrtcPort(), config.ports().first(), config.ports().last()),
+                        config.listen(),
+                        config.webrtcPort(),
+                        config.ports().first(),
+                        config.ports().last()),
                 clock,
                 entropy);
     }
 
-    private TlsContexts tls(final Config config, final Background background) throws CertificateFailure {
+    private TlsContexts tls(final Config config, final Background background)
+            throws CertificateFailure {
         final ServerCertificate certificate =
                 ServerCertificate.open(
                         config.data(),
@@ -183,13 +189,15 @@ final class Server implements RunningServer {
         try {
             return SSLContext.getDefault();
         } catch (final NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has a default TLS context", impossible);
+            throw new IllegalStateException(
+                    "every Java platform has a default TLS context", impossible);
         }
     }
 
     /** The domains served, and every name and address by which this machine is reached. */
     private Domains domains(final Config config) {
-        final Set<String> aliases = new HashSet<>(Set.of(launch.hostName(), "localhost", "127.0.0.1", "::1"));
+        final Set<String> aliases =
+                new HashSet<>(Set.of(launch.hostName(), "localhost", "127.0.0.1", "::1"));
         final List<InetAddress> own = new ArrayList<>(LocalAddresses.reachable());
         own.addAll(config.media().advertise());
         own.forEach(address -> aliases.add(address.getHostAddress()));
@@ -197,17 +205,18 @@ final class Server implements RunningServer {
     }
 
     private Secret tokenKey(final SettingsStore settings) {
-        return Secret.of(HexFormat.of().parseHex(settings.putIfAbsent(TOKEN_KEY, entropy.token(KEY_BYTES))));
+        return Secret.of(
+                HexFormat.of().parseHex(settings.putIfAbsent(TOKEN_KEY, entropy.token(KEY_BYTES))));
     }
 
-    private static List<org.ringdown.runtime.net.Listener> listeners(final List<Listener> configured) {
+    private static List<org.ringdown.runtime.net.Listener> listeners(
+            final List<Listener> configured) {
         return configured.stream()
-                .map(
-                        listener ->
-                                new org.ringdown.runtime.net.Listener(
-                                        org.ringdown.runtime.net.Listener.Scheme.valueOf(
-                                                listener.scheme().name()),
-                                        listener.address()))
+                .map(listener ->
+                        new org.ringdown.runtime.net.Listener(
+                                org.ringdown.runtime.net.Listener.Scheme.valueOf(
+                                        listener.scheme().name()),
+                                listener.address()))
                 .toList();
     }
 

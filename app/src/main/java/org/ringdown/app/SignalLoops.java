@@ -44,7 +44,8 @@ final class SignalLoops implements Wire, AutoCloseable {
         final int count = Math.min(MOST_LOOPS, Runtime.getRuntime().availableProcessors());
         for (int i = 0; i < count; i++) {
             final int self = i;
-            final SignalNode node = nodes.node(self, rest -> post(self, new SignalCommand.Resumed(rest)));
+            final SignalNode node =
+                    nodes.node(self, rest -> post(self, new SignalCommand.Resumed(rest)));
             loops.add(new EventLoop<>("signal-" + i, clock, MAILBOX, node));
         }
         loops.forEach(EventLoop::start);
@@ -88,9 +89,7 @@ final class SignalLoops implements Wire, AutoCloseable {
     /** The loop has more to do than it can: new work is refused first (RFC 3261 §21.5.4). */
     private void refuse(final SipMessage message, final Flow flow) {
         if (message instanceof SipRequest request && !request.method().equals(Method.ACK)) {
-            send(
-                    request.reply(503).set(HeaderName.RETRY_AFTER, "10").build(),
-                    new Hop.Over(flow));
+            send(request.reply(503).set(HeaderName.RETRY_AFTER, "10").build(), new Hop.Over(flow));
         }
     }
 
