@@ -49,7 +49,7 @@ public final class DtlsAssociation {
             return new DtlsEnd.Failed(
                     DtlsEnd.Reason.NO_FINGERPRINT, "no fingerprint of SHA-256 or better");
         }
-        final HandshakePolicy policy = new HandshakePolicy(announced);
+        final HandshakePolicy policy = new HandshakePolicy(endpoint.profiles(), announced);
         final PipeTransport transport = new PipeTransport(pipe);
         final DTLSTransport established;
         try {

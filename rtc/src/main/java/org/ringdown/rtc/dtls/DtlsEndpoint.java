@@ -37,6 +37,7 @@ import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.ringdown.core.Entropy;
 import org.ringdown.rtc.offer.Fingerprint;
+import org.ringdown.rtc.srtp.SrtpProfile;
 
 /**
  * Our identity in DTLS-SRTP: one key pair (ECDSA P-256) and a self-signed certificate, made anew at
@@ -51,18 +52,39 @@ public final class DtlsEndpoint {
     private static final SignatureAndHashAlgorithm ECDSA_SHA256 =
             SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa);
 
+    /** AEAD_AES_128_GCM first: it is the cheapest to us, and every browser has it. */
+    public static final List<SrtpProfile> PROFILES =
+            List.of(
+                    SrtpProfile.AEAD_AES_128_GCM,
+                    SrtpProfile.AES128_CM_SHA1_80,
+                    SrtpProfile.AEAD_AES_256_GCM);
+
     private final BcTlsCrypto crypto;
+    private final List<SrtpProfile> profiles;
     private final AsymmetricKeyParameter privateKey;
     private final Certificate certificate;
     private final String fingerprint;
+
+    /**
+     * Makes the key pair and the certificate, with {@link #PROFILES}.
+     *
+     * @param entropy where keys, nonces and randoms come from; used from several threads
+     * @param epochMillis the time of day, for the certificate's validity
+     */
+    public DtlsEndpoint(final Entropy entropy, final long epochMillis) {
+        this(entropy, epochMillis, PROFILES);
+    }
 
     /**
      * Makes the key pair and the certificate.
      *
      * @param entropy where keys, nonces and randoms come from; used from several threads
      * @param epochMillis the time of day, for the certificate's validity
+     * @param profiles the SRTP profiles that we speak, best first
      */
-    public DtlsEndpoint(final Entropy entropy, final long epochMillis) {
+    public DtlsEndpoint(
+            final Entropy entropy, final long epochMillis, final List<SrtpProfile> profiles) {
+        this.profiles = List.copyOf(profiles);
         crypto = new BcTlsCrypto(new EntropyRandom(entropy));
         final ECKeyPairGenerator generator = new ECKeyPairGenerator();
         generator.init(
@@ -128,6 +150,10 @@ public final class DtlsEndpoint {
     public DtlsAssociation associate(
             final DtlsRole role, final List<Fingerprint> announced, final DatagramPipe pipe) {
         return new DtlsAssociation(this, role, new PeerCertificate(announced), pipe);
+    }
+
+    List<SrtpProfile> profiles() {
+        return profiles;
     }
 
     BcTlsCrypto crypto() {

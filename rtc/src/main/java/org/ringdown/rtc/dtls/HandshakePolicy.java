@@ -47,20 +47,15 @@ final class HandshakePolicy {
     /** X25519 first: it costs two thirds of P-256. */
     static final List<Integer> GROUPS = List.of(NamedGroup.x25519, NamedGroup.secp256r1);
 
-    /** AEAD_AES_128_GCM first: it is the cheapest to us, and every browser has it. */
-    private static final List<SrtpProfile> PROFILES =
-            List.of(
-                    SrtpProfile.AEAD_AES_128_GCM,
-                    SrtpProfile.AES128_CM_SHA1_80,
-                    SrtpProfile.AEAD_AES_256_GCM);
-
+    private final List<SrtpProfile> profiles;
     private final PeerCertificate announced;
     private DtlsEnd.@Nullable Reason failure;
     private @Nullable SrtpProfile profile;
     private boolean verified;
     private @Nullable SrtpKeys keys;
 
-    HandshakePolicy(final PeerCertificate announced) {
+    HandshakePolicy(final List<SrtpProfile> profiles, final PeerCertificate announced) {
+        this.profiles = profiles;
         this.announced = announced;
     }
 
@@ -92,14 +87,14 @@ final class HandshakePolicy {
     }
 
     /** What we offer in {@code use_srtp} (RFC 5764 §4.1.1). */
-    static UseSRTPData offeredProfiles() {
-        return new UseSRTPData(PROFILES.stream().mapToInt(SrtpProfile::id).toArray(), new byte[0]);
+    UseSRTPData offeredProfiles() {
+        return new UseSRTPData(profiles.stream().mapToInt(SrtpProfile::id).toArray(), new byte[0]);
     }
 
     /** As a server: picks the profile from the client's offer. */
     UseSRTPData chooseProfile(final @Nullable UseSRTPData offered) throws IOException {
         if (offered != null) {
-            for (final SrtpProfile ours : PROFILES) {
+            for (final SrtpProfile ours : profiles) {
                 if (Arrays.stream(offered.getProtectionProfiles())
                         .anyMatch(id -> id == ours.id())) {
                     profile = ours;
@@ -115,7 +110,7 @@ final class HandshakePolicy {
         if (chosen != null
                 && chosen.getProtectionProfiles().length == 1
                 && chosen.getMki().length == 0) {
-            for (final SrtpProfile ours : PROFILES) {
+            for (final SrtpProfile ours : profiles) {
                 if (chosen.getProtectionProfiles()[0] == ours.id()) {
                     profile = ours;
                     return;

@@ -46,7 +46,7 @@ final class SrtpClient extends AbstractTlsClient {
     @Override
     public Hashtable getClientExtensions() throws IOException {
         final Hashtable extensions = super.getClientExtensions();
-        TlsSRTPUtils.addUseSRTPExtension(extensions, HandshakePolicy.offeredProfiles());
+        TlsSRTPUtils.addUseSRTPExtension(extensions, policy.offeredProfiles());
         return extensions;
     }
 

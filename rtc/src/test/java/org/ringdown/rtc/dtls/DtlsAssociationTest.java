@@ -105,6 +105,34 @@ class DtlsAssociationTest {
     }
 
     @Test
+    void theServersPreferenceAmongTheClientsProfilesCounts() throws Exception {
+        final DtlsEndpoint old =
+                new DtlsEndpoint(new SeededEntropy(3), NOW, List.of(SrtpProfile.AES128_CM_SHA1_80));
+        final Side client = new Side(old.associate(DtlsRole.CLIENT, of(bob), wire[0]));
+        final Side server = server(of(old));
+
+        assertThat(client.keys()).isEqualTo(server.keys());
+        assertThat(client.keys().profile()).isEqualTo(SrtpProfile.AES128_CM_SHA1_80);
+        assertThat(client.keys().clientSalt().reveal()).hasSize(14);
+    }
+
+    @Test
+    void withoutACommonProfileThereAreNoKeys() throws Exception {
+        final DtlsEndpoint strange =
+                new DtlsEndpoint(new SeededEntropy(3), NOW, List.of(SrtpProfile.AEAD_AES_256_GCM));
+        final DtlsEndpoint old =
+                new DtlsEndpoint(new SeededEntropy(4), NOW, List.of(SrtpProfile.AES128_CM_SHA1_80));
+        final Side client = new Side(strange.associate(DtlsRole.CLIENT, of(old), wire[0]));
+        final Side server = new Side(old.associate(DtlsRole.SERVER, of(strange), wire[1]));
+
+        assertThat(server.end())
+                .isInstanceOfSatisfying(
+                        DtlsEnd.Failed.class,
+                        f -> assertThat(f.reason()).isEqualTo(DtlsEnd.Reason.NO_SRTP_PROFILE));
+        assertThat(client.end()).isInstanceOf(DtlsEnd.Failed.class);
+    }
+
+    @Test
     void aWeakFingerprintIsNone() throws Exception {
         final Side server = server(List.of(new Fingerprint("sha-1", "AB:CD")));
         assertThat(server.end())
