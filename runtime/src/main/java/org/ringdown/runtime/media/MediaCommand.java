@@ -66,11 +66,14 @@ public sealed interface MediaCommand {
      */
     record Tone(long leg, int payloadType, List<byte[]> frames, int timestampStep)
             implements MediaCommand {
+        private static final int MAX_FRAME = 1_400;
+
         /** There is something to send. */
         public Tone {
             frames = List.copyOf(frames);
-            if (frames.isEmpty()) {
-                throw new IllegalArgumentException("a tone has frames");
+            if (frames.isEmpty() || frames.stream().anyMatch(f -> f.length > MAX_FRAME)) {
+                throw new IllegalArgumentException(
+                        "a tone has frames, of " + MAX_FRAME + " bytes at most");
             }
         }
     }

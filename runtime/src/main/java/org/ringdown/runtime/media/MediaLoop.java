@@ -125,7 +125,7 @@ final class MediaLoop implements Runnable, LegHost {
             io.add(shared, this::sharedPort);
             boolean busy = false;
             while (!stopped) {
-                busy = turn(busy);
+                busy = guardedTurn(busy);
             }
         } catch (final IOException broken) {
             LOG.error("a media loop cannot use its sockets and ends", broken);
@@ -133,6 +133,16 @@ final class MediaLoop implements Runnable, LegHost {
             now = clock.now();
             List.copyOf(legs.keySet()).forEach(this::close);
             io.close();
+        }
+    }
+
+    /** A turn that outlives any error in it. */
+    private boolean guardedTurn(final boolean busy) throws IOException {
+        try {
+            return turn(busy);
+        } catch (final RuntimeException | Error bug) {
+            failed("a turn", bug);
+            return true; // and so a millisecond of rest
         }
     }
 
@@ -194,7 +204,7 @@ final class MediaLoop implements Runnable, LegHost {
             waiting.decrementAndGet();
             try {
                 obey(input);
-            } catch (final RuntimeException | StackOverflowError bug) {
+            } catch (final RuntimeException | Error bug) {
                 failed("an order", bug);
             }
         }
@@ -346,7 +356,7 @@ final class MediaLoop implements Runnable, LegHost {
             } else {
                 leg.rtcpPort(datagram, now);
             }
-        } catch (final RuntimeException | StackOverflowError bug) {
+        } catch (final RuntimeException | Error bug) {
             failed("a packet", bug);
         }
     }
@@ -374,7 +384,7 @@ final class MediaLoop implements Runnable, LegHost {
                 case RTCP -> leg.srtcp(datagram, now);
                 case STUN, OTHER -> throw new IllegalStateException("handled above");
             }
-        } catch (final RuntimeException | StackOverflowError bug) {
+        } catch (final RuntimeException | Error bug) {
             failed("a packet", bug);
         }
     }
@@ -410,7 +420,7 @@ final class MediaLoop implements Runnable, LegHost {
         for (final Leg leg : legs.values()) {
             try {
                 leg.supervise(now);
-            } catch (final RuntimeException | StackOverflowError bug) {
+            } catch (final RuntimeException | Error bug) {
                 failed("a leg", bug);
             }
         }

@@ -33,11 +33,14 @@ class AllocationTest extends PlaneTest {
                         .threadId();
         talk(call, 0, WARM_UP);
 
+        final long cpu = threads.getThreadCpuTime(loop);
         final long before = threads.getThreadAllocatedBytes(loop);
         talk(call, WARM_UP, MEASURED);
         final long allocated = threads.getThreadAllocatedBytes(loop) - before;
 
-        System.out.printf("%d bytes allocated for %d packets%n", allocated, MEASURED);
+        System.out.printf(
+                "%d bytes allocated for %d packets, %d ns CPU a packet%n",
+                allocated, MEASURED, (threads.getThreadCpuTime(loop) - cpu) / MEASURED);
         assertThat((double) allocated / MEASURED).as("bytes a packet").isLessThan(1.0);
         final LegStats stats = call.closeAndGet(call.phoneLeg);
         assertThat(stats.rtpReceived()).isEqualTo((WARM_UP + MEASURED) / 2);

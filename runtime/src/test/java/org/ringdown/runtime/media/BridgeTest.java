@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -12,15 +13,22 @@ import org.ringdown.rtc.dtls.DtlsRole;
 import org.ringdown.rtc.offer.Direction;
 import org.ringdown.rtc.rtp.PacketKind;
 import org.ringdown.rtc.rtp.RtpView;
+import org.ringdown.rtc.srtp.SrtpProfile;
 
 /** A browser and a phone hear each other through real sockets. */
 class BridgeTest extends PlaneTest {
     private static final byte[] REPORT = {(byte) 0x80, (byte) 201, 0, 1, 0, 0, 0x0b, 0x0b};
 
-    @ParameterizedTest(name = "native={0} browser is the DTLS {1}")
-    @CsvSource({"true,CLIENT", "true,SERVER", "false,CLIENT", "false,SERVER"})
-    void mediaFlowsBothWays(final boolean nativeIo, final DtlsRole role) throws Exception {
-        final Call call = new Call(start(config().withNativeIo(nativeIo)), role);
+    @ParameterizedTest(name = "native={0} browser is the DTLS {1} with {2}")
+    @CsvSource({
+        "true,CLIENT,AEAD_AES_128_GCM",
+        "true,SERVER,AES128_CM_SHA1_80",
+        "false,CLIENT,AES128_CM_SHA1_80",
+        "false,SERVER,AEAD_AES_256_GCM"
+    })
+    void mediaFlowsBothWays(final boolean nativeIo, final DtlsRole role, final SrtpProfile profile)
+            throws Exception {
+        final Call call = new Call(start(config().withNativeIo(nativeIo)), role, List.of(profile));
 
         final byte[] fromBrowser = call.browserSays(0, 1, HELLO);
         assertThat(FakePhone.await(call.phone.rtp)).isEqualTo(fromBrowser);
@@ -102,6 +110,37 @@ class BridgeTest extends PlaneTest {
             call.browser.send(call.browser.seal(REPORT, false));
             assertThat(FakePhone.await(moved)).as("rtcp-mux").isEqualTo(REPORT);
         }
+    }
+
+    @Test
+    void twoPhonesHearEachOtherAndATransferLeavesTheThirdParked() throws Exception {
+        final MediaPlane plane = start(config());
+        final List<FakePhone> phones =
+                List.of(
+                        closing(new FakePhone()),
+                        closing(new FakePhone()),
+                        closing(new FakePhone()));
+        final List<RtpPorts> ports =
+                List.of(plane.openPorts(), plane.openPorts(), plane.openPorts());
+        for (int i = 0; i < 3; i++) {
+            plane.post(new MediaCommand.OpenRtp(i + 1, ports.get(i)));
+            plane.post(
+                    new MediaCommand.Remote(i + 1, phones.get(i).end(Direction.SENDRECV), false));
+        }
+        plane.post(new MediaCommand.Bridge(1, 2, map(0, 0), map(0, 0), true, true));
+        final byte[] hello = phones.get(0).say(ports.get(0).rtp(), 0, 1, HELLO);
+        assertThat(FakePhone.await(phones.get(1).rtp)).isEqualTo(hello);
+
+        plane.post(new MediaCommand.Bridge(3, 2, map(0, 0), map(0, 0), true, true));
+        final byte[] world = phones.get(2).say(ports.get(2).rtp(), 0, 3, WORLD);
+        assertThat(FakePhone.await(phones.get(1).rtp)).isEqualTo(world);
+        final byte[] back = phones.get(1).say(ports.get(1).rtp(), 0, 2, WORLD);
+        assertThat(FakePhone.await(phones.get(2).rtp)).isEqualTo(back);
+        phones.get(0).say(ports.get(0).rtp(), 0, 1, HELLO);
+        counts(plane, MediaCounter.DROP_NO_PEER, 1);
+        plane.post(new MediaCommand.Close(3));
+        phones.get(1).say(ports.get(1).rtp(), 0, 2, WORLD);
+        counts(plane, MediaCounter.DROP_NO_PEER, 2);
     }
 
     @Test

@@ -24,6 +24,7 @@ import org.ringdown.rtc.offer.Profile;
 import org.ringdown.rtc.offer.RemoteEnd;
 import org.ringdown.rtc.offer.Setup;
 import org.ringdown.rtc.rtp.PacketKind;
+import org.ringdown.rtc.srtp.SrtpProfile;
 import org.ringdown.rtc.srtp.SrtpReceiver;
 import org.ringdown.rtc.srtp.SrtpSender;
 import org.ringdown.rtc.srtp.Unprotect;
@@ -42,7 +43,7 @@ final class FakeBrowser implements DatagramPipe, AutoCloseable {
     private static final SystemEntropy ENTROPY = new SystemEntropy();
 
     final IceParameters ours = new IceParameters("brow", "browserbrowserbrowserbrowser");
-    final DtlsEndpoint endpoint = new DtlsEndpoint(ENTROPY, 1_790_000_000_000L);
+    final DtlsEndpoint endpoint;
     final DatagramSocket socket;
     final BlockingQueue<byte[]> stun = new LinkedBlockingQueue<>();
     final BlockingQueue<byte[]> rtp = new LinkedBlockingQueue<>();
@@ -57,6 +58,12 @@ final class FakeBrowser implements DatagramPipe, AutoCloseable {
     private @Nullable SrtpSender sender;
 
     FakeBrowser(final IceParameters theirs, final int port) throws IOException {
+        this(theirs, port, DtlsEndpoint.PROFILES);
+    }
+
+    FakeBrowser(final IceParameters theirs, final int port, final List<SrtpProfile> profiles)
+            throws IOException {
+        endpoint = new DtlsEndpoint(ENTROPY, 1_790_000_000_000L, profiles);
         this.theirs = theirs;
         this.port = port;
         socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());

@@ -12,11 +12,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.ringdown.rtc.dtls.DtlsEndpoint;
 import org.ringdown.rtc.dtls.DtlsRole;
 import org.ringdown.rtc.offer.Direction;
 import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.offer.PayloadMap;
 import org.ringdown.rtc.offer.Setup;
+import org.ringdown.rtc.srtp.SrtpProfile;
 import org.ringdown.runtime.clock.SystemClock;
 import org.ringdown.runtime.clock.SystemEntropy;
 
@@ -74,11 +76,16 @@ abstract class PlaneTest {
         final FakePhone phone;
 
         Call(final MediaPlane plane, final DtlsRole browserRole) throws Exception {
+            this(plane, browserRole, DtlsEndpoint.PROFILES);
+        }
+
+        Call(final MediaPlane plane, final DtlsRole browserRole, final List<SrtpProfile> profiles)
+                throws Exception {
             this.plane = plane;
             browserLeg = plane.newLegId();
             phoneLeg = plane.newLegId();
             ports = plane.openPorts();
-            browser = closing(new FakeBrowser(ICE, plane.webrtcPort()));
+            browser = closing(new FakeBrowser(ICE, plane.webrtcPort(), profiles));
             phone = closing(new FakePhone());
             plane.post(new MediaCommand.OpenWebRtc(browserLeg, ICE));
             plane.post(new MediaCommand.OpenRtp(phoneLeg, ports));
