@@ -14,6 +14,7 @@ final class Context {
     private final Flow flow;
     private final boolean offered;
     private final Map<Integer, RelayBranch> branches = new HashMap<>();
+    private final Map<Integer, MediaDesk.Passed> lateOffers = new HashMap<>();
     private @Nullable Call call;
     private Side sender = Side.A;
 
@@ -63,5 +64,16 @@ final class Context {
 
     @Nullable RelayBranch branch(final int index) {
         return branches.get(index);
+    }
+
+    /**
+     * What became of the offer in a branch's response; a response sent again passes the same way.
+     */
+    MediaDesk.@Nullable Passed lateOffer(final int index) {
+        return lateOffers.get(index);
+    }
+
+    void lateOffer(final int index, final MediaDesk.Passed passed) {
+        lateOffers.put(index, passed);
     }
 }

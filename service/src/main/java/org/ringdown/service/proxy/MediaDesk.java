@@ -154,14 +154,18 @@ final class MediaDesk {
         if (call == null || branch == null || response.status() >= 300) {
             return SAME;
         }
-        Passed passed = SAME;
+        @Nullable Passed passed = SAME;
         final Side responder = context.sender().other();
         if (hasSdp(response)) {
             if (context.offered()) {
                 passed = passed(branch.answer(responder, response.body()));
             } else {
-                passed = passed(branch.offer(responder, response.body()));
-                call.answersInAck(context.sender());
+                passed = context.lateOffer(index);
+                if (passed == null) {
+                    passed = passed(branch.offer(responder, response.body()));
+                    context.lateOffer(index, passed);
+                    call.answersInAck(context.sender());
+                }
             }
         }
         if (context.initial()) {
