@@ -153,11 +153,15 @@ public final class Cursor {
             return null;
         }
         while (at < end) {
-            final char c = text.charAt(at++);
-            if (c == '\\') {
-                at++;
-            } else if (c == '"') {
+            char c = text.charAt(at++);
+            if (c == '"') {
                 return text.substring(start, at);
+            }
+            if (c == '\\' && at < end) {
+                c = text.charAt(at++);
+            }
+            if (c == '\r' || c == '\n') {
+                break;
             }
         }
         at = start;

@@ -96,6 +96,8 @@ class ValuesTest {
 
     @Test
     void displayNamesCannotBreakOut() {
+        assertThat(NameAddr.parse("\"a\nb\" <sip:a@h>").isOk()).isFalse();
+        assertThat(NameAddr.parse("\"a\\\rb\" <sip:a@h>").isOk()).isFalse();
         final NameAddr nasty =
                 new NameAddr("a\" <sip:evil@h>\r\nX: y\\", SipUri.of("a", "h"), Params.EMPTY);
         assertThat(nasty.toString()).doesNotContain("\r", "\n");
