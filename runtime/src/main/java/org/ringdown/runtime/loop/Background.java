@@ -65,7 +65,8 @@ public final class Background implements AutoCloseable {
      */
     public void every(final Duration period, final Runnable task) {
         final long nanos = period.toNanos();
-        final var _ = timer.scheduleWithFixedDelay(() -> run(task), nanos, nanos, TimeUnit.NANOSECONDS);
+        final var _ =
+                timer.scheduleWithFixedDelay(() -> run(task), nanos, nanos, TimeUnit.NANOSECONDS);
     }
 
     /** Takes no more work and waits for what is under way. */

@@ -183,7 +183,10 @@ abstract sealed class Leg permits WebRtcLeg, RtpLeg {
 
     private void heard(final long now) {
         quietSince = now;
-        silent = false;
+        if (silent) {
+            silent = false;
+            host.tell(new MediaEvent.Ready(id));
+        }
     }
 
     /** Tells of silence, once, when the far end should be heard and is not. */

@@ -5,7 +5,10 @@ public sealed interface MediaEvent {
     /** The leg it is about. */
     long leg();
 
-    /** Media can flow: the keys are there (browser), or the first packet was accepted (phone). */
+    /**
+     * Media can flow: the keys are there (browser), or the first packet was accepted (phone). Told
+     * again when a leg that had fallen silent is heard.
+     */
     record Ready(long leg) implements MediaEvent {}
 
     /** The leg cannot work, or not any longer. It stays until it is closed. */
