@@ -1,42 +1,28 @@
 package org.ringdown.sip.auth;
 
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.sip.message.HeaderName;
 import org.ringdown.sip.message.SipRequest;
 
 /**
  * Which challenges a client gets, and in which order. RFC 8760 §2.3 wants the strongest first and
- * lets clients pass over what they do not know. Three families of clients do not do that:
+ * lets clients pass over what they do not know. JsSIP and SIP.js know MD5 only and take the last
+ * challenge of an answer, so the order of the RFC suits them too. baresip before its 3.12 gives up
+ * when any challenge is not MD5, wherever it stands: it gets MD5 alone.
  *
- * <ul>
- *   <li>JsSIP and SIP.js look at the first challenge only and know MD5 only: over WebSocket MD5
- *       comes first.
- *   <li>baresip before its 3.12 gives up when any challenge is not MD5, wherever it stands: it gets
- *       MD5 alone.
- * </ul>
- *
- * What a client says of itself can be forged, but whoever can change a request on its way can
+ * <p>What a client says of itself can be forged, but whoever can change a request on its way can
  * change our challenge too, so nothing is lost.
  */
 final class ChallengeOrder {
     private static final List<Digest.Algorithm> STRONGEST_FIRST =
             List.of(Digest.Algorithm.SHA_256, Digest.Algorithm.MD5);
-    private static final List<Digest.Algorithm> MD5_FIRST =
-            List.of(Digest.Algorithm.MD5, Digest.Algorithm.SHA_256);
     private static final List<Digest.Algorithm> MD5_ALONE = List.of(Digest.Algorithm.MD5);
 
     private ChallengeOrder() {}
 
     static List<Digest.Algorithm> of(final SipRequest request) {
-        if (isOldBaresip(request.header(HeaderName.USER_AGENT))) {
-            return MD5_ALONE;
-        }
-        return switch (request.topVia().transport().toUpperCase(Locale.ROOT)) {
-            case "WS", "WSS" -> MD5_FIRST;
-            default -> STRONGEST_FIRST;
-        };
+        return isOldBaresip(request.header(HeaderName.USER_AGENT)) ? MD5_ALONE : STRONGEST_FIRST;
     }
 
     /** Whether the agent is {@code baresip v0.x} to {@code baresip v3.11}. */

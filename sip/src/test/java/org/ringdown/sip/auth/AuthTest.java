@@ -251,8 +251,8 @@ class AuthTest {
     @CsvSource({
         "UDP,none,SHA-256 MD5",
         "TLS,linphone/5.1,SHA-256 MD5",
-        "WSS,JsSIP 3.13.8,MD5 SHA-256",
-        "ws,none,MD5 SHA-256",
+        "WSS,JsSIP 3.13.8,SHA-256 MD5",
+        "ws,none,SHA-256 MD5",
         "UDP,baresip v1.0.0 (x86_64/linux),MD5",
         "UDP,baresip v3.11.0,MD5",
         "UDP,baresip v3.12.0,SHA-256 MD5",
