@@ -82,7 +82,7 @@ export class Call {
     if (this.phase === "ended") return;
     this.byUs = true;
     if (this.session === null || this.session.isEnded()) {
-      this.end(this.incoming ? "hung-up" : "cancelled");
+      this.end(this.incoming ? "turned-down" : "cancelled");
     } else if (this.incoming && this.answeredAt === 0) {
       this.session.terminate({ status_code: 603, reason_phrase: "Decline" });
     } else {

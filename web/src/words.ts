@@ -5,6 +5,7 @@ export type Cause =
   | "hung-up"
   | "hung-up-there"
   | "cancelled"
+  | "turned-down"
   | "missed"
   | "elsewhere"
   | "busy"
@@ -49,7 +50,7 @@ export function causeOf(ending: Ending): Cause {
     return ending.byUs ? "hung-up" : "hung-up-there";
   }
   if (ending.incoming) {
-    if (ending.byUs) return ending.cause === "WebRTC Error" ? "codec" : "hung-up";
+    if (ending.byUs) return ending.cause === "WebRTC Error" ? "codec" : "turned-down";
     return /cause\s*=\s*200\b/i.test(ending.reason) ? "elsewhere" : "missed";
   }
   if (ending.byUs && ending.cause === "Canceled") return "cancelled";
@@ -109,6 +110,8 @@ export function sentence(cause: Cause, name: string): string {
       return `${name} ended the call.`;
     case "cancelled":
       return "You gave up before there was an answer.";
+    case "turned-down":
+      return `You declined the call from ${name}.`;
     case "missed":
       return `You missed a call from ${name}.`;
     case "elsewhere":
@@ -152,7 +155,7 @@ export function sentence(cause: Cause, name: string): string {
 
 /** Whether this ending needs the person's attention, or is what was asked for. */
 export function isTrouble(cause: Cause): boolean {
-  return !["hung-up", "hung-up-there", "cancelled", "elsewhere"].includes(cause);
+  return !["hung-up", "hung-up-there", "cancelled", "turned-down", "elsewhere"].includes(cause);
 }
 
 /** The cause behind the browser's refusal of a microphone or camera: the name of the DOMException and its text. */

@@ -5,7 +5,7 @@ import { causeOf, causeOfMedia, causeOfStatus, isTrouble, sentence, stateLine, t
 const outgoing: Ending = { answered: false, incoming: false, byUs: false, status: 0, cause: "", reason: "" };
 
 const ALL: Cause[] = [
-  "hung-up", "hung-up-there", "cancelled", "missed", "elsewhere", "busy", "no-answer", "declined", "offline",
+  "hung-up", "hung-up-there", "cancelled", "turned-down", "missed", "elsewhere", "busy", "no-answer", "declined", "offline",
   "not-found", "number-invalid", "not-allowed", "codec", "server-busy", "network-lost", "no-media", "mic-denied",
   "mic-system", "mic-in-use", "mic-none", "no-webrtc", "failed",
 ];
@@ -25,6 +25,7 @@ describe("causes", () => {
     expect(causeOf({ ...outgoing, answered: true, cause: "RTP Timeout" })).toBe("network-lost");
     expect(causeOf({ ...outgoing, byUs: true, cause: "Canceled" })).toBe("cancelled");
     expect(causeOf({ ...outgoing, incoming: true, cause: "Canceled" })).toBe("missed");
+    expect(causeOf({ ...outgoing, incoming: true, byUs: true, cause: "Rejected" })).toBe("turned-down");
     const reason = 'SIP;cause=200;text="Call completed elsewhere"';
     expect(causeOf({ ...outgoing, incoming: true, cause: "Canceled", reason })).toBe("elsewhere");
     expect(causeOf({ ...outgoing, cause: "Connection Error", byUs: true })).toBe("network-lost");

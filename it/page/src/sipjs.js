@@ -38,8 +38,13 @@ const description = (video) => ({ constraints: { audio: MICROPHONE, video }, ice
 function reInvite(hold) {
   session.sessionDescriptionHandlerOptionsReInvite = { ...description(false), hold };
   return new Promise((done, failed) => {
+    const agreed = () => {
+      // As the library's own SimpleUser does it: who is held hears silence.
+      session.sessionDescriptionHandler.enableSenderTracks(!hold);
+      done(true);
+    };
     session
-      .invite({ requestDelegate: { onAccept: () => done(true), onReject: () => done(false) } })
+      .invite({ requestDelegate: { onAccept: agreed, onReject: () => done(false) } })
       .catch(failed);
   });
 }

@@ -55,7 +55,7 @@ export class InCallView {
       this.warning,
       this.listen,
       this.padBox,
-      h("div", { class: "controls", role: "group", "aria-label": "Call" },
+      h("div", { class: "controls", role: "group", "aria-label": "Call controls" },
         this.mute, this.settings, this.padButton, this.hold, this.camera),
       this.end,
       this.sound,

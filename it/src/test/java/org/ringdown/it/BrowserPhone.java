@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
@@ -34,6 +35,7 @@ final class BrowserPhone implements Witness {
     private final Page page;
     private final int tone;
     private final List<String> console = new CopyOnWriteArrayList<>();
+    private final List<String> wire = new CopyOnWriteArrayList<>();
 
     BrowserPhone(final Library library, final Browsers.OneBrowser browser, final String pages) {
         this.library = library;
@@ -42,6 +44,10 @@ final class BrowserPhone implements Witness {
         page = context.newPage();
         page.onConsoleMessage(message -> console.add(message.type() + ": " + message.text()));
         page.onPageError(error -> console.add("page error: " + error));
+        page.onWebSocket(socket -> {
+            socket.onFrameSent(frame -> wire.add("-> " + frame.text()));
+            socket.onFrameReceived(frame -> wire.add("<- " + frame.text()));
+        });
         page.navigate(pages + library.pageName());
     }
 
@@ -69,6 +75,7 @@ final class BrowserPhone implements Witness {
                         password));
     }
 
+    /** Waits until the line is in this state: registered, refused, disconnected. */
     void awaitLine(final String line) {
         await("line", line);
     }
@@ -137,12 +144,18 @@ final class BrowserPhone implements Witness {
     }
 
     private void await(final String part, final String value) {
+        final Set<String> ends = Set.of("refused", "over");
         Awaitility.await(library + ": " + part + " is " + value)
                 .atMost(STEP)
                 .pollInterval(POLL)
-                .untilAsserted(() ->
-                        Assertions.assertThat(page.evaluate("part => phone.state[part]", part))
-                                .isEqualTo(value));
+                .failFast(
+                        library + " has ended while waiting for " + value,
+                        () -> !ends.contains(value) && ends.contains(state(part)))
+                .untilAsserted(() -> Assertions.assertThat(state(part)).isEqualTo(value));
+    }
+
+    private String state(final String part) {
+        return String.valueOf(page.evaluate("part => phone.state[part]", part));
     }
 
     /** Waits until this tone is heard here, at the level at which all tones are sent. */
@@ -206,7 +219,13 @@ final class BrowserPhone implements Witness {
                 page.isClosed()
                         ? "(closed)"
                         : page.evaluate("() => phone.events().map(e => e.join(' ')).join('\\n')");
-        return library + " events:\n" + events + "\nconsole:\n" + String.join("\n", console);
+        return library
+                + " events:\n"
+                + events
+                + "\nconsole:\n"
+                + String.join("\n", console)
+                + "\nsocket:\n"
+                + String.join("\n", wire);
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.ringdown.it;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -91,9 +92,20 @@ final class Linphone implements Witness {
                         password);
     }
 
-    /** Waits until the server has taken the registration. */
+    /** Waits until the server has taken the registration; only the log tells. */
     void awaitRegistered() {
-        process.awaitLine(Pattern.compile("Registration on .* successful"), STEP);
+        Awaitility.await("linphone is registered")
+                .atMost(STEP)
+                .pollInterval(Duration.ofMillis(50))
+                .until(() -> log().contains("Register refresher [200] reason [OK]"));
+    }
+
+    private String log() {
+        try {
+            return Files.isReadable(log) ? Files.readString(log, StandardCharsets.ISO_8859_1) : "";
+        } catch (final IOException gone) {
+            throw new UncheckedIOException(gone);
+        }
     }
 
     void call(final String address) {
@@ -139,17 +151,13 @@ final class Linphone implements Witness {
 
     @Override
     public String testimony() {
-        try {
-            final String all = Files.isReadable(log) ? Files.readString(log) : "";
-            return "linphone heard "
-                    + last()
-                    + "\n"
-                    + process.tail(40)
-                    + "\n"
-                    + all.substring(Math.max(0, all.length() - 20_000));
-        } catch (final IOException gone) {
-            throw new UncheckedIOException(gone);
-        }
+        final String all = log();
+        return "linphone heard "
+                + last()
+                + "\n"
+                + process.tail(40)
+                + "\n"
+                + all.substring(Math.max(0, all.length() - 20_000));
     }
 
     @Override

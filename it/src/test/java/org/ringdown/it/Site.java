@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.extension.AfterEachCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
@@ -42,6 +43,8 @@ final class Site implements AutoCloseable {
     private int phones;
 
     Site() {
+        // Playwright wants to be asked by one thread only.
+        Awaitility.pollInSameThread();
         try {
             folder = Files.createTempDirectory("ringdown-it");
         } catch (final IOException full) {

@@ -91,6 +91,7 @@ class SoftphoneIT {
         page.awaitText("calls you");
         page.press("Decline");
         assertThat(bob.await("CALL_CLOSED").parameter()).contains("603");
+        page.awaitText("You declined the call from bob.");
         bob.forget();
 
         bob.dial(Site.address("alice"));
