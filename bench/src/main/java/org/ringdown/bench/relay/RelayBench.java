@@ -1,0 +1,168 @@
+package org.ringdown.bench.relay;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.ringdown.core.Entropy;
+import org.ringdown.runtime.clock.SystemEntropy;
+
+/**
+ * The program behind {@code bench/relay}: starts both relays, sets up the same calls on each, lets
+ * them work in turn (A B A B ...), and prints what each used per packet.
+ *
+ * <p>The virtual machine's options for Ringdown come in the environment, as {@code RELAY_JVM}, from
+ * the script that also starts the server.
+ */
+public final class RelayBench {
+    private static final Entropy ENTROPY = new SystemEntropy();
+    private static final double MICROS = 1_000_000;
+
+    private final RelayOptions options;
+    private final Load load;
+    private final RtpengineRelay rtpengine;
+    private final RingdownRelay ringdown;
+
+    private RelayBench(
+            final RelayOptions options,
+            final Load load,
+            final RtpengineRelay rtpengine,
+            final RingdownRelay ringdown) {
+        this.options = options;
+        this.load = load;
+        this.rtpengine = rtpengine;
+        this.ringdown = ringdown;
+    }
+
+    /** Options as in {@link RelayOptions}. */
+    public static void main(final String[] arguments) throws IOException {
+        final RelayOptions options = RelayOptions.parse(List.of(arguments));
+        final String flags = System.getenv("RELAY_JVM");
+        final List<String> jvm =
+                flags == null || flags.isBlank() ? List.of() : List.of(flags.strip().split("\\s+"));
+        try (Load load = new Load();
+                RtpengineRelay rtpengine = RtpengineRelay.start(ENTROPY, options.rtpengine());
+                RingdownRelay ringdown = RingdownRelay.start(ENTROPY, jvm)) {
+            new RelayBench(options, load, rtpengine, ringdown).run();
+        }
+        System.exit(0); // virtual threads of handshakes may linger
+    }
+
+    private void run() throws IOException {
+        say("Machine: " + machine());
+        say(
+                "Programs: Ringdown on Java %s; %s, forwarding in user space."
+                        .formatted(Runtime.version(), rtpengine.name()));
+        say(
+                ("Load: %d calls in both directions, %d packets/s of %d bytes in the clear;"
+                                + " %d rounds of %d s each, in turn, after %d s of warm-up each.")
+                        .formatted(
+                                options.calls(),
+                                options.calls() * 100,
+                                Talker.PACKET,
+                                options.rounds(),
+                                options.seconds(),
+                                options.warmUp()));
+        say("");
+        say("CPU time per relayed packet in µs: median of the rounds; ratio = rtpengine / line.");
+        say("");
+        say(
+                "| %-44s | %6s | %6s | %6s | %13s | %7s | %5s |"
+                        .formatted(
+                                "", "CPU", "user", "system", "lowest-highest", "lost %", "ratio"));
+        say("|---|---|---|---|---|---|---|");
+        measure(
+                List.of(
+                        new Contender(
+                                "RTP to RTP: rtpengine",
+                                rtpengine,
+                                rtpengine.phones(load, options.calls())),
+                        new Contender(
+                                "RTP to RTP: Ringdown",
+                                ringdown,
+                                ringdown.phones(load, options.calls()))));
+        measure(
+                List.of(
+                        new Contender(
+                                "RTP to SRTP and back, AES-CM: rtpengine",
+                                rtpengine,
+                                secure(rtpengine, Cipher.AES_CM)),
+                        new Contender(
+                                "RTP to SRTP and back, AES-CM: Ringdown",
+                                ringdown,
+                                secure(ringdown, Cipher.AES_CM)),
+                        new Contender(
+                                "RTP to SRTP and back, AES-GCM: Ringdown",
+                                ringdown,
+                                secure(ringdown, Cipher.GCM))));
+    }
+
+    private List<Talker> secure(final Relay relay, final Cipher cipher) throws IOException {
+        return relay.phonesAndSecure(load, options.calls(), cipher);
+    }
+
+    private void measure(final List<Contender> contenders) throws IOException {
+        for (final Contender contender : contenders) {
+            round(contender, options.warmUp());
+        }
+        double longest = 0;
+        for (int round = 0; round < options.rounds(); round++) {
+            for (final Contender contender : contenders) {
+                final Sample sample = round(contender, options.seconds());
+                contender.add(sample);
+                longest = Math.max(longest, sample.longestGapNanos() / MICROS);
+            }
+        }
+        contenders.forEach(contender -> say(contender.line(contenders.getFirst())));
+        if (longest > 20) {
+            say("(the load was held up for %.0f ms at worst: a busy machine)".formatted(longest));
+        }
+        for (final Contender contender : contenders) {
+            contender.talkers().forEach(Talker::close);
+        }
+        rtpengine.hangUp();
+        ringdown.hangUp();
+    }
+
+    private Sample round(final Contender contender, final int seconds) throws IOException {
+        final Sample sample =
+                load.run(
+                        contender.talkers(),
+                        Duration.ofSeconds(seconds),
+                        contender.relay().process());
+        final long wrong = contender.talkers().stream().mapToLong(Talker::wrong).sum();
+        if (sample.heard() == 0 || wrong > 0) {
+            throw new IOException(
+                    "%s: %d of %d packets arrived, %d damaged ones so far; nothing to compare"
+                            .formatted(
+                                    contender.relay().name(),
+                                    sample.heard(),
+                                    sample.sent(),
+                                    wrong));
+        }
+        return sample;
+    }
+
+    private static String machine() throws IOException {
+        final List<String> models = new ArrayList<>();
+        for (final String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
+            if (line.startsWith("model name")) {
+                models.add(line.substring(line.indexOf(':') + 1).strip());
+            }
+        }
+        return String.format(
+                Locale.ROOT,
+                "%s, %d cores, %s %s",
+                models.isEmpty() ? System.getProperty("os.arch") : models.getFirst(),
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("os.name"),
+                System.getProperty("os.version"));
+    }
+
+    private static void say(final String line) {
+        System.out.println(line);
+    }
+}
