@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLContext;
 import org.ringdown.app.cli.CommandFailure;
 import org.ringdown.app.cli.Launch;
@@ -64,14 +65,17 @@ final class Server implements RunningServer {
     private static final Duration EXPIRE = Duration.ofSeconds(30);
 
     private final Launch launch;
-    private final Clock clock = new SystemClock();
+    private final Clock clock;
     private final Entropy entropy = new SystemEntropy();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
 
-    private Server(final Launch launch) {
+    private Supplier<Inventory> counting = () -> Inventory.NOTHING;
+
+    private Server(final Launch launch, final Clock clock) {
         this.launch = launch;
+        this.clock = clock;
     }
 
     /**
@@ -79,22 +83,27 @@ final class Server implements RunningServer {
      *
      * @throws CommandFailure with a sentence that says why it cannot
      */
-    static RunningServer start(final Launch launch) throws CommandFailure {
-        final Server server = new Server(launch);
+    static Server start(final Launch launch) throws CommandFailure {
+        return start(launch, new SystemClock());
+    }
+
+    /** The same with a clock of the caller's. */
+    static Server start(final Launch launch, final Clock clock) throws CommandFailure {
+        final Server server = new Server(launch, clock);
         try {
             server.open();
-        } catch (final IOException | CertificateFailure failure) {
+        } catch (final CommandFailure | RuntimeException failure) {
+            server.close();
+            throw failure;
+        } catch (final CertificateFailure failure) {
             server.close();
             throw CommandFailure.failed(
                     Objects.requireNonNullElse(failure.getMessage(), failure.toString()));
-        } catch (final RuntimeException failure) {
-            server.close();
-            throw failure;
         }
         return server;
     }
 
-    private void open() throws IOException, CertificateFailure {
+    private void open() throws CommandFailure, CertificateFailure {
         final Config config = launch.config();
         final Background background = opened(new Background(WAITING_WORK));
         final TlsContexts tls = tls(config, background);
@@ -140,12 +149,10 @@ final class Server implements RunningServer {
                                         OriginPolicy.SAME_ORIGIN)));
         web.content(new ClassPathContent(Server.class.getClassLoader(), PAGES));
         sip.serveOn(web);
-        sip.start(listeners(config.sip().listen()));
-        note(config.sip().listen(), sip.listening().stream().map(Listening::address).toList());
-        web.start();
-        note(config.http().listen(), web.bound().stream().map(WebServer.Bound::address).toList());
+        listen(config, sip, web);
         sip.listening()
                 .forEach(each -> ports.putIfAbsent(each.transport(), each.address().getPort()));
+        counting = () -> Inventory.of(media, owners, loops.underWay());
         LOG.info("serving domain={} listeners={}", config.domains().getFirst(), listeners);
     }
 
@@ -154,15 +161,35 @@ final class Server implements RunningServer {
         return part;
     }
 
-    private MediaPlane media(final Config.Media config) throws IOException {
-        return MediaPlane.start(
-                MediaConfig.of(
-                        config.listen(),
-                        config.webrtcPort(),
-                        config.ports().first(),
-                        config.ports().last()),
-                clock,
-                entropy);
+    private MediaPlane media(final Config.Media config) throws CommandFailure {
+        try {
+            return MediaPlane.start(
+                    MediaConfig.of(
+                            config.listen(),
+                            config.webrtcPort(),
+                            config.ports().first(),
+                            config.ports().last()),
+                    clock,
+                    entropy);
+        } catch (final IOException failure) {
+            throw ListenFailure.media(config.listen(), config.webrtcPort(), failure);
+        }
+    }
+
+    private void listen(final Config config, final SipTransports sip, final WebServer web)
+            throws CommandFailure {
+        try {
+            sip.start(listeners(config.sip().listen()));
+        } catch (final IOException failure) {
+            throw ListenFailure.listener("sip.listen", failure);
+        }
+        note(config.sip().listen(), sip.listening().stream().map(Listening::address).toList());
+        try {
+            web.start();
+        } catch (final IOException failure) {
+            throw ListenFailure.listener("http.listen", failure);
+        }
+        note(config.http().listen(), web.bound().stream().map(WebServer.Bound::address).toList());
     }
 
     private TlsContexts tls(final Config config, final Background background)
@@ -230,6 +257,11 @@ final class Server implements RunningServer {
     @Override
     public List<Listener> listeners() {
         return List.copyOf(listeners);
+    }
+
+    /** What is under way now. Waits for the signalling loops to count theirs. */
+    Inventory inventory() {
+        return counting.get();
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.ringdown.app;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.loop.EventLoop;
@@ -31,6 +32,7 @@ final class SignalLoops implements Wire, AutoCloseable {
     private final Location location;
     private final LegOwners owners;
     private final List<EventLoop<SignalCommand>> loops = new ArrayList<>();
+    private final List<SignalNode> nodes = new ArrayList<>();
     private volatile @Nullable SipTransports transports;
 
     SignalLoops(final Clock clock, final Location location, final LegOwners owners) {
@@ -40,12 +42,13 @@ final class SignalLoops implements Wire, AutoCloseable {
     }
 
     /** Starts one loop per core, two at most: signalling is a small part of the work. */
-    void start(final SignalNodes nodes) {
+    void start(final SignalNodes parts) {
         final int count = Math.min(MOST_LOOPS, Runtime.getRuntime().availableProcessors());
         for (int i = 0; i < count; i++) {
             final int self = i;
             final SignalNode node =
-                    nodes.node(self, rest -> post(self, new SignalCommand.Resumed(rest)));
+                    parts.node(self, rest -> post(self, new SignalCommand.Resumed(rest)));
+            nodes.add(node);
             loops.add(new EventLoop<>("signal-" + i, clock, MAILBOX, node));
         }
         loops.forEach(EventLoop::start);
@@ -109,6 +112,38 @@ final class SignalLoops implements Wire, AutoCloseable {
     @Override
     public void keep(final Flow flow) {
         Objects.requireNonNull(transports, "the network is not wired").keep(flow, true);
+    }
+
+    /** What is under way in all loops; each counts its own, and the caller waits for that. */
+    Signalling underWay() {
+        final List<CompletableFuture<Signalling>> counts = new ArrayList<>();
+        for (int i = 0; i < nodes.size(); i++) {
+            final SignalNode node = nodes.get(i);
+            final CompletableFuture<Signalling> count = new CompletableFuture<>();
+            final Runnable counting =
+                    () ->
+                            count.complete(
+                                    new Signalling(
+                                            node.contexts(), node.transactions(), node.calls()));
+            if (post(i, new SignalCommand.Resumed(counting))) {
+                counts.add(count);
+            }
+        }
+        return counts.stream()
+                .map(CompletableFuture::join)
+                .reduce(Signalling.NONE, Signalling::plus);
+    }
+
+    /** How many requests, transactions and calls are under way. */
+    record Signalling(int contexts, int transactions, int calls) {
+        static final Signalling NONE = new Signalling(0, 0, 0);
+
+        Signalling plus(final Signalling other) {
+            return new Signalling(
+                    contexts + other.contexts,
+                    transactions + other.transactions,
+                    calls + other.calls);
+        }
     }
 
     @Override

@@ -155,7 +155,7 @@ public final class CommandProgram {
         final Site site = new Site(world);
         switch (leaf.commandSpec().qualifiedName(" ")) {
             case "ringdown serve" -> serving.serve(site.config(file));
-            case "ringdown demo" -> new DemoCommand(world, serving).run(site.config(file));
+            case "ringdown demo" -> new Demo(world, serving).run(site.config(file));
             case "ringdown config check" -> check(site, file);
             case "ringdown version" -> world.out().println("Ringdown " + world.version());
             case "ringdown user add",

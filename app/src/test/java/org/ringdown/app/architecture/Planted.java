@@ -1,6 +1,9 @@
 package org.ringdown.app.architecture;
 
+import java.io.IOException;
+import java.net.DatagramSocket;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.ringdown.service.planted.Changing;
 import org.ringdown.service.planted.Everything;
 import org.ringdown.service.planted.OpenCommand;
@@ -17,6 +20,48 @@ final class Planted {
         }
     }
 
+    /** Opens a port in a test of pure code. */
+    static final class PortOpener {
+        void open() throws IOException {
+            new DatagramSocket().close();
+        }
+    }
+
+    /** Sources that keep the limit of a size rule to the last line. */
+    static List<Sizes.Source> justSmallEnough(final String rule) {
+        return sized(rule, 0);
+    }
+
+    /** Sources that go over the limit of a size rule by one. */
+    static List<Sizes.Source> tooBig(final String rule) {
+        return sized(rule, 1);
+    }
+
+    private static List<Sizes.Source> sized(final String rule, final int over) {
+        return switch (rule) {
+            case Sizes.CLASSES ->
+                    List.of(source("Long", "int i;\n".repeat(Sizes.CLASS_LINES - 2 + over)));
+            case Sizes.METHODS ->
+                    List.of(
+                            source(
+                                    "Wide",
+                                    "void run() {\n"
+                                            + "run();\n".repeat(Sizes.METHOD_LINES - 2 + over)
+                                            + "}\n"));
+            case Sizes.PACKAGES ->
+                    IntStream.range(0, Sizes.PACKAGE_CLASSES + over)
+                            .mapToObj(i -> source("Part" + i, ""))
+                            .toList();
+            default -> throw new IllegalArgumentException(rule);
+        };
+    }
+
+    private static Sizes.Source source(final String name, final String body) {
+        return new Sizes.Source(
+                name + ".java", "package planted;\nclass " + name + " {\n" + body + "}\n");
+    }
+
+    /** What breaks this rule. */
     static List<Class<?>> violating(final String rule) {
         return switch (rule) {
             case "core knows nobody" -> List.of(org.ringdown.core.planted.LooksUp.class);
@@ -36,9 +81,13 @@ final class Planted {
                     List.of(
                             org.ringdown.sip.first.planted.First.class,
                             org.ringdown.sip.second.planted.Second.class);
-            case "pure code opens nothing and starts nothing", "pure code asks nobody the time" ->
-                    List.of(Impure.class);
-            case "no static field changes" -> List.of(Changing.class);
+            case "nobody ships the tools of tests" ->
+                    List.of(org.ringdown.service.planted.Tooled.class);
+            case "pure code opens nothing and starts nothing" -> List.of(Impure.class);
+            case "no static field changes", "no static field holds state" ->
+                    List.of(Changing.class);
+            case "names say what a thing is" ->
+                    List.of(org.ringdown.service.planted.CallManager.class);
             case "events, commands and outputs are closed" -> List.of(OpenCommand.class);
             default -> List.of(Everything.class);
         };

@@ -6,9 +6,4 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class Impure {
     /** Holds a lock. */
     public final ReentrantLock lock = new ReentrantLock();
-
-    /** Asks the time. */
-    public long now() {
-        return System.nanoTime();
-    }
 }

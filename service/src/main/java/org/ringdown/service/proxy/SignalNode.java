@@ -64,8 +64,10 @@ public final class SignalNode implements LoopHandler<SignalCommand> {
                     engine.handle(new ProxyInput.Received(message, flow), now);
             case TransportEvent.SendFailed(SipMessage message, Hop hop) ->
                     engine.handle(new ProxyInput.SendFailed(message, hop), now);
-            case TransportEvent.FlowClosed(Flow flow) ->
-                    engine.handle(new ProxyInput.FlowClosed(flow), now);
+            case TransportEvent.FlowClosed(Flow flow) -> {
+                exchange.flowClosed(flow);
+                engine.handle(new ProxyInput.FlowClosed(flow), now);
+            }
             case TransportEvent.FlowOpened _, TransportEvent.Malformed _ -> {
                 // Counted by the transports; nothing of ours depends on it.
             }
@@ -154,8 +156,20 @@ public final class SignalNode implements LoopHandler<SignalCommand> {
         return exchange.contexts();
     }
 
-    /** Relayed calls that are up or being set up, for reports and tests. */
+    /** Transactions of SIP that are not over, for reports and tests. */
+    public int transactions() {
+        return engine.transactions();
+    }
+
+    /**
+     * Calls that are up or being set up, relayed or answered inside; for reports and tests. Like
+     * the other counts it is read on the loop that owns this node.
+     */
     public int calls() {
-        return exchange.calls();
+        int calls = exchange.calls();
+        for (final AnsweringAgent agent : agents.values()) {
+            calls += agent.calls();
+        }
+        return calls;
     }
 }

@@ -23,7 +23,7 @@ import org.ringdown.app.storage.PrivateFiles;
  * {@code demo}: a server with two users that is gone without a trace when it ends. The domain is an
  * address of this machine, so that a phone needs no name service.
  */
-final class DemoCommand {
+final class Demo {
     private static final List<String> USERS = List.of("alice", "bob");
 
     /** How many ports after the usual one are tried when that one is taken. */
@@ -32,7 +32,7 @@ final class DemoCommand {
     private final Surroundings world;
     private final ServeCommands serving;
 
-    DemoCommand(final Surroundings world, final ServeCommands serving) {
+    Demo(final Surroundings world, final ServeCommands serving) {
         this.world = world;
         this.serving = serving;
     }
