@@ -17,7 +17,11 @@ function follow(fresh) {
   state.status = 0;
   state.cause = "";
   fresh.delegate = {
-    onBye: () => media.note("bye"),
+    // Whoever listens for a BYE has to answer it.
+    onBye: (bye) => {
+      media.note("bye");
+      void bye.accept();
+    },
     onCancel: () => media.note("cancel"),
     onAck: () => media.note("ack"),
     onSessionDescriptionHandler: (handler) => media.follow(handler.peerConnection),

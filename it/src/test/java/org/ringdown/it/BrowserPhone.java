@@ -191,6 +191,15 @@ final class BrowserPhone implements Witness {
         return number(map("() => phone.stats()"), name);
     }
 
+    /** Waits until so many more packets of sound have come in; there are 50 a second. */
+    void awaitPackets(final int more) {
+        final double before = count("audioPackets");
+        Awaitility.await(library + " gets " + more + " packets")
+                .atMost(STEP)
+                .pollInterval(POLL)
+                .until(() -> count("audioPackets") - before >= more);
+    }
+
     /** Waits until pictures come in and are decoded. */
     void awaitPicture() {
         final double before = count("frames");

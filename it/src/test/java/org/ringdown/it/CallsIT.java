@@ -3,7 +3,6 @@ package org.ringdown.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.time.Duration;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -267,11 +266,7 @@ class CallsIT {
         alice.awaitCall("talking");
         alice.awaitTone(Site.PHONE_TONE);
 
-        final double before = alice.count("audioPackets");
-        await("three seconds of packets")
-                .atMost(Duration.ofSeconds(8))
-                .pollInterval(Duration.ofMillis(100))
-                .until(() -> alice.count("audioPackets") - before >= 150);
+        alice.awaitPackets(150);
 
         assertThat(alice.count("lost")).isLessThan(10);
         alice.awaitTone(Site.PHONE_TONE);

@@ -135,7 +135,9 @@ final class Linphone implements Witness {
         process.awaitLine(Pattern.compile("Call \\d+ with .* ended"), STEP);
     }
 
-    /** Waits until it hears this tone. */
+    /**
+     * Waits until this tone is at the end of its recording, which is written when the call is over.
+     */
     void awaitTone(final int hertz) {
         Awaitility.await("linphone hears " + hertz + " Hz")
                 .atMost(STEP)

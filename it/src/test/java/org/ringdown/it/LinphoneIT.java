@@ -16,16 +16,17 @@ class LinphoneIT {
         final BrowserPhone alice = site.browser(library, "alice", Site.FIRST_TONE);
 
         alice.call(Site.address("bob"), false);
+        // Its 180 has no Contact, and SIP.js passes over such an answer: ringing is not waited for.
         bob.awaitIncoming();
-        alice.awaitCall("ringing");
         bob.answer();
         alice.awaitCall("talking");
         bob.talk();
-        bob.awaitTone(Site.FIRST_TONE);
         alice.awaitTone(Site.PHONE_TONE);
+        alice.awaitPackets(100);
 
         alice.hangUp();
         bob.awaitEnd();
+        bob.awaitTone(Site.FIRST_TONE);
     }
 
     @ParameterizedTest
@@ -39,10 +40,11 @@ class LinphoneIT {
         alice.answer(false);
         alice.awaitCall("talking");
         bob.talk();
-        bob.awaitTone(Site.FIRST_TONE);
         alice.awaitTone(Site.PHONE_TONE);
+        alice.awaitPackets(100);
 
         bob.hangUp();
         alice.awaitCall("over");
+        bob.awaitTone(Site.FIRST_TONE);
     }
 }

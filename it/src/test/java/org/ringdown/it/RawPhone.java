@@ -26,7 +26,7 @@ import org.awaitility.Awaitility;
  */
 final class RawPhone implements Witness {
     private static final Duration STEP = Duration.ofSeconds(10);
-    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration POLL = Duration.ofMillis(5);
     private static final Duration JUDGED = Duration.ofMillis(600);
     private final DatagramSocket socket;
     private final InetSocketAddress server;

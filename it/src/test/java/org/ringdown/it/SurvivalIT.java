@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** What a power cut must not take away, and what a call must not leave behind. */
 @ExtendWith(Site.Extension.class)
 class SurvivalIT {
-    private static final int CALLS = 200;
+    private static final int CALLS = 1_000;
     private static final int GIVEN_UP = 20;
 
     @Test
@@ -44,7 +44,7 @@ class SurvivalIT {
     }
 
     @Test
-    @Timeout(150)
+    @Timeout(240)
     void callsLeaveNothingBehind(final Site site) {
         final RawPhone dave = site.rawPhone("dave");
         final BrowserPhone alice =
@@ -57,7 +57,7 @@ class SurvivalIT {
         final long threads = server.threads();
 
         for (int i = 0; i < CALLS; i++) {
-            if (i % 10 == 0) {
+            if (i % 50 == 0) {
                 talk(alice, dave);
             } else {
                 echo(dave);
