@@ -46,7 +46,8 @@ final class Demo {
                         .withDomains(asked.domains().isEmpty() ? List.of(address) : asked.domains())
                         .withListeners(
                                 asked.sip().listen().stream().map(l -> free(l, taken)).toList(),
-                                asked.http().listen().stream().map(l -> free(l, taken)).toList());
+                                asked.http().listen().stream().map(l -> free(l, taken)).toList())
+                        .withMedia(free(asked.media(), taken));
         final Database database;
         final Map<String, String> passwords = new LinkedHashMap<>();
         try {
@@ -164,6 +165,16 @@ final class Demo {
         }
         taken.add(candidate);
         return candidate;
+    }
+
+    /**
+     * The same with a port for browsers that nobody has; phones' ports are tried one by one anyway.
+     */
+    private Config.Media free(final Config.Media wanted, final List<Listener> taken) {
+        final Listener shared =
+                new Listener(Scheme.UDP, wanted.listen().getHostAddress(), wanted.webrtcPort());
+        return new Config.Media(
+                wanted.listen(), wanted.advertise(), free(shared, taken).port(), wanted.ports());
     }
 
     private static boolean samePort(final Listener a, final Listener b) {
