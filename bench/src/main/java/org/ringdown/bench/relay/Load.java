@@ -16,6 +16,7 @@ final class Load implements AutoCloseable {
     private static final long FRAME_NANOS = 20_000_000;
     private static final long TICK_NANOS = 250_000;
     private static final long LATE_NANOS = 100_000_000;
+    private static final long HELD_UP_NANOS = 3_000_000;
 
     private final PacketIo io;
 
@@ -50,7 +51,10 @@ final class Load implements AutoCloseable {
             receive();
             LockSupport.parkNanos(TICK_NANOS);
             final long now = System.nanoTime();
-            longestGap = Math.max(longestGap, now - last);
+            if (now - last > HELD_UP_NANOS) {
+                spoken = (now - start) * talkers.size() / FRAME_NANOS;
+                longestGap = Math.max(longestGap, now - last);
+            }
             last = now;
         }
         final long until = last + LATE_NANOS;

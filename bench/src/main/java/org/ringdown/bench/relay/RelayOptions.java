@@ -34,7 +34,7 @@ record RelayOptions(int calls, int rounds, int seconds, int warmUp, List<String>
         int calls = 300;
         int rounds = 6;
         int seconds = 5;
-        int warmUp = 8;
+        int warmUp = 12;
         final List<String> rtpengine = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i += 2) {
             if (i + 1 == arguments.size()) {

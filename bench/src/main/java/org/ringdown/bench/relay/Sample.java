@@ -6,8 +6,7 @@ package org.ringdown.bench.relay;
  * @param cpu CPU time that the relay used
  * @param sent packets given to the relay
  * @param heard packets that came out of it, each checked
- * @param longestGapNanos the longest time for which the load was held up, in nanoseconds; then a
- *     burst followed
+ * @param longestGapNanos the longest time for which the load was held up, in nanoseconds
  */
 record Sample(CpuTime cpu, long sent, long heard, long longestGapNanos) {
 

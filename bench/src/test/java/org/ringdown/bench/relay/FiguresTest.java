@@ -63,7 +63,7 @@ class FiguresTest {
                                 "1",
                                 "--rtpengine",
                                 "--num-threads=1"));
-        assertThat(options).isEqualTo(new RelayOptions(10, 1, 5, 8, List.of("--num-threads=1")));
+        assertThat(options).isEqualTo(new RelayOptions(10, 1, 5, 12, List.of("--num-threads=1")));
         assertThatThrownBy(() -> RelayOptions.parse(List.of("--calls", "0")))
                 .hasMessageContaining("--calls is 1 to 900");
         assertThatThrownBy(() -> RelayOptions.parse(List.of("--cals", "1")))
