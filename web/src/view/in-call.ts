@@ -75,8 +75,7 @@ export class InCallView {
     this.digits = "";
     this.heardUs = Date.now();
     say(this.typed, "");
-    show(this.padBox, false);
-    this.padButton.setAttribute("aria-expanded", "false");
+    this.showPad(false);
     this.who.replaceChildren(face(call.name, "large"));
     say(this.name, call.name);
     show(this.element, true);
@@ -207,8 +206,12 @@ export class InCallView {
   }
 
   private togglePad(): void {
-    const open = this.padBox.hidden === true;
+    this.showPad(this.padBox.hidden === true);
+  }
+
+  private showPad(open: boolean): void {
     show(this.padBox, open);
+    this.element.classList.toggle("with-pad", open);
     this.padButton.setAttribute("aria-expanded", String(open));
   }
 

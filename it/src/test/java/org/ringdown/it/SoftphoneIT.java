@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -44,6 +45,7 @@ class SoftphoneIT {
         page.awaitTimer();
         bob.awaitTone(Site.FIRST_TONE);
         page.awaitTone(Site.PHONE_TONE);
+        page.picture(Path.of("target", "softphone.png"));
 
         page.press("Keypad");
         page.press("5");

@@ -82,9 +82,10 @@ final class SoftphonePage implements Witness {
         page.keyboard().press(key);
     }
 
-    /** Waits until this text can be seen. */
+    /** Waits until this text can be seen; what is only spoken does not count. */
     void awaitText(final String text) {
-        page.getByText(text)
+        page.locator("#app")
+                .getByText(text)
                 .locator("visible=true")
                 .first()
                 .waitFor(new Locator.WaitForOptions().setTimeout(MILLIS));
