@@ -71,9 +71,10 @@ class DtlsAssociationTest {
                 .isEqualTo(server.keys().localSalt(DtlsRole.SERVER));
 
         wire[0].close();
-        wire[1].close();
         assertThat(client.end()).isEqualTo(new DtlsEnd.Closed());
-        assertThat(server.end()).isEqualTo(new DtlsEnd.Closed());
+        wire[1].close();
+        // The client's goodbye may have been faster than our own closing.
+        assertThat(server.end()).isIn(new DtlsEnd.Closed(), new DtlsEnd.ClosedByPeer());
     }
 
     @Test
