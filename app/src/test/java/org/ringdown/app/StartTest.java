@@ -1,0 +1,340 @@
+package org.ringdown.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.X509ExtendedTrustManager;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.ringdown.app.cli.CommandFailure;
+import org.ringdown.app.config.Config;
+import org.ringdown.app.config.Listener;
+import org.ringdown.app.config.Scheme;
+import org.ringdown.app.phone.TestPhone;
+import org.ringdown.app.phone.TestPhone.Manner;
+import org.ringdown.app.tls.ServerCertificate;
+import org.ringdown.testkit.SeededEntropy;
+
+/** How the server starts, what it says when it cannot, and how it ends. */
+class StartTest {
+    private static final InetAddress LOOPBACK = InetAddress.getLoopbackAddress();
+
+    @TempDir Path data;
+
+    @ParameterizedTest
+    @EnumSource(Scheme.class)
+    void saysWhichPortIsTakenAndClosesEverything(final Scheme taken) throws Exception {
+        final boolean sip = taken != Scheme.HTTP && taken != Scheme.HTTPS;
+        try (ServerSocket tcp = new ServerSocket(0, 1, LOOPBACK);
+                DatagramSocket udp = new DatagramSocket(0, LOOPBACK)) {
+            final Listener listener =
+                    new Listener(
+                            taken,
+                            "127.0.0.1",
+                            taken == Scheme.UDP ? udp.getLocalPort() : tcp.getLocalPort());
+            final int free = freePort();
+            final Listener first = new Listener(Scheme.TCP, "127.0.0.1", free);
+            final Config config = TestServer.config(data, "example.org");
+            final Config asked =
+                    sip
+                            ? config.withListeners(List.of(first, listener), config.http().listen())
+                            : config.withListeners(List.of(first), List.of(listener));
+            assertThatThrownBy(() -> TestServer.start(asked).close())
+                    .isInstanceOfSatisfying(
+                            CommandFailure.class,
+                            failure -> {
+                                assertThat(failure.exitCode()).isEqualTo(1);
+                                assertThat(failure.sentences()).hasSize(1);
+                            })
+                    .hasMessageContaining("cannot listen on " + listener)
+                    .hasMessageContaining("already in use")
+                    .hasMessageEndingWith(
+                            "; stop the program that has it, or set another port in "
+                                    + (sip ? "sip.listen." : "http.listen."));
+            new ServerSocket(free, 1, LOOPBACK).close();
+            assertNoThreadOfOurs();
+        }
+    }
+
+    @Test
+    void saysThatTheMediaPortIsTaken() throws Exception {
+        try (DatagramSocket udp = new DatagramSocket(0, LOOPBACK)) {
+            final Config config = TestServer.config(data, "example.org");
+            final Config.Media media = config.media();
+            final Config asked =
+                    config.withMedia(
+                            new Config.Media(
+                                    media.listen(),
+                                    media.advertise(),
+                                    udp.getLocalPort(),
+                                    media.ports()));
+            assertThatThrownBy(() -> TestServer.start(asked).close())
+                    .isInstanceOf(CommandFailure.class)
+                    .hasMessageContaining(
+                            "cannot take the media port udp:127.0.0.1:" + udp.getLocalPort())
+                    .hasMessageEndingWith(
+                            "; stop the program that has it, or set another one in"
+                                    + " media.webrtc-port.");
+            assertNoThreadOfOurs();
+        }
+    }
+
+    @Test
+    void saysThatAnAddressIsNotOurs() throws Exception {
+        final Config config = TestServer.config(data, "example.org");
+        final Config asked =
+                config.withListeners(
+                        List.of(new Listener(Scheme.UDP, "192.0.2.1", 0)), config.http().listen());
+        assertThatThrownBy(() -> TestServer.start(asked).close())
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageEndingWith(
+                        "set an address of this machine, or 0.0.0.0 for all of them, in"
+                                + " sip.listen.");
+    }
+
+    @Test
+    void saysThatAHostIsUnknown() throws Exception {
+        final Config config = TestServer.config(data, "example.org");
+        final Config asked =
+                config.withListeners(
+                        List.of(new Listener(Scheme.UDP, "nobody.invalid", 0)),
+                        config.http().listen());
+        assertThatThrownBy(() -> TestServer.start(asked).close())
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("nobody.invalid")
+                .hasMessageContaining("sip.listen");
+    }
+
+    @Test
+    void saysThatTheCertificateIsBroken() throws Exception {
+        Files.createDirectories(data.resolve("tls"));
+        Files.writeString(data.resolve("tls/cert.pem"), "no certificate");
+        Files.writeString(data.resolve("tls/key.pem"), "no key");
+        assertThatThrownBy(() -> TestServer.start(TestServer.config(data, "example.org")).close())
+                .isInstanceOf(CommandFailure.class)
+                .hasMessageContaining("cert.pem");
+        assertNoThreadOfOurs();
+    }
+
+    @Test
+    void tlsAndSecureWebSocketsAnswerWithTheCertificate() throws Exception {
+        try (TestServer server = TestServer.start(TestServer.config(data, "example.org"))) {
+            final X509Certificate ofTls = certificate(server.address(Scheme.TLS));
+            assertThat(ofTls.getSubjectAlternativeNames())
+                    .extracting(name -> String.valueOf(name.get(1)))
+                    .contains("example.org", "localhost");
+            assertThat(certificate(server.address(Scheme.HTTPS))).isEqualTo(ofTls);
+            try (HttpClient client = HttpClient.newBuilder().sslContext(trusting()).build()) {
+                final String authority = "localhost:" + server.address(Scheme.HTTPS).getPort();
+                final HttpResponse<String> page =
+                        client.send(
+                                HttpRequest.newBuilder(URI.create("https://" + authority + "/"))
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofString());
+                assertThat(page.statusCode()).isEqualTo(200);
+                assertThat(page.body()).contains("<html");
+                final WebSocket socket =
+                        client.newWebSocketBuilder()
+                                .subprotocols("sip")
+                                .buildAsync(
+                                        URI.create("wss://" + authority + "/sip"),
+                                        new WebSocket.Listener() {})
+                                .get(10, TimeUnit.SECONDS);
+                assertThat(socket.getSubprotocol()).isEqualTo("sip");
+                socket.abort();
+            }
+        }
+    }
+
+    @Test
+    void aCertificateThatIsReplacedIsUsedForTheNextConnection() throws Exception {
+        try (TestServer server = TestServer.start(TestServer.config(data, "example.org"))) {
+            final X509Certificate first = certificate(server.address(Scheme.TLS));
+            final Path elsewhere = Files.createDirectory(data.resolve("elsewhere"));
+            final X509Certificate second =
+                    ServerCertificate.open(
+                                    elsewhere,
+                                    List.of("renewed.example"),
+                                    Instant.now(),
+                                    new SeededEntropy(5))
+                            .certificate();
+            for (final String file : List.of("key.pem", "cert.pem")) {
+                Files.move(
+                        elsewhere.resolve("tls").resolve(file),
+                        data.resolve("tls").resolve(file),
+                        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+            }
+            assertThat(second).isNotEqualTo(first);
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> {
+                        assertThat(certificate(server.address(Scheme.TLS))).isEqualTo(second);
+                        assertThat(certificate(server.address(Scheme.HTTPS))).isEqualTo(second);
+                    });
+        }
+    }
+
+    @Test
+    @Timeout(20)
+    void closesWithinFiveSecondsThoughCallsAreUp() throws Exception {
+        final TestServer server = TestServer.start(TestServer.config(data, "example.org"));
+        try (TestPhone alice = server.phone("alice", "example.org");
+                SSLSocket idle = connect(server.address(Scheme.TLS))) {
+            alice.call("sip:echo@example.org", Manner.ANSWER).acknowledge();
+            assertThat(idle.isConnected()).isTrue();
+            final Instant began = Instant.now();
+            server.close();
+            assertThat(Duration.between(began, Instant.now())).isLessThan(Duration.ofSeconds(5));
+            server.server().awaitEnd();
+            server.server().close();
+            assertNoThreadOfOurs();
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void endsWhenTheProcessIsTold() throws Exception {
+        final Path log = data.resolve("log");
+        final Path file = data.resolve("ringdown.toml");
+        Files.writeString(
+                file,
+                """
+                domain = "example.org"
+                data = "%s"
+                [sip]
+                listen = ["udp:127.0.0.1:0", "tls:127.0.0.1:0"]
+                [http]
+                listen = ["http:127.0.0.1:0"]
+                [media]
+                listen = "127.0.0.1"
+                webrtc-port = 0
+                ports = "28000-28099"
+                """
+                        .formatted(data.resolve("kept")));
+        final Process process =
+                new ProcessBuilder(
+                                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                                "--enable-native-access=ALL-UNNAMED",
+                                "-cp",
+                                System.getProperty(
+                                        "surefire.test.class.path",
+                                        System.getProperty("java.class.path")),
+                                "org.ringdown.app.Main",
+                                "serve",
+                                "--config",
+                                file.toString())
+                        .redirectErrorStream(true)
+                        .redirectOutput(log.toFile())
+                        .start();
+        try {
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> Files.readString(log).contains("serving domain=example.org"));
+            final Instant told = Instant.now();
+            process.destroy();
+            assertThat(process.waitFor(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(Duration.between(told, Instant.now())).isLessThan(Duration.ofSeconds(5));
+            assertThat(process.exitValue()).isEqualTo(128 + 15);
+            assertThat(Files.readString(log)).doesNotContain("level=ERROR", "level=WARN");
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, LOOPBACK)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private static void assertNoThreadOfOurs() {
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() ->
+                        assertThat(Thread.getAllStackTraces().keySet())
+                                .extracting(Thread::getName)
+                                .noneMatch(name ->
+                                        name.startsWith("signal-")
+                                                || name.startsWith("media-")
+                                                || name.startsWith("io-")
+                                                || name.startsWith("storage")));
+    }
+
+    private static X509Certificate certificate(final InetSocketAddress address) throws Exception {
+        try (SSLSocket socket = connect(address)) {
+            return (X509Certificate) socket.getSession().getPeerCertificates()[0];
+        }
+    }
+
+    private static SSLSocket connect(final InetSocketAddress address) throws Exception {
+        final SSLSocket socket =
+                (SSLSocket)
+                        trusting()
+                                .getSocketFactory()
+                                .createSocket(address.getAddress(), address.getPort());
+        socket.startHandshake();
+        return socket;
+    }
+
+    /** A context that takes every certificate: what is judged is which one comes. */
+    private static SSLContext trusting() throws Exception {
+        final SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, new TrustManager[] {new Trusting()}, new SecureRandom());
+        return context;
+    }
+
+    private static final class Trusting extends X509ExtendedTrustManager {
+        @Override
+        public void checkClientTrusted(
+                final X509Certificate[] chain, final String type, final java.net.Socket socket) {}
+
+        @Override
+        public void checkServerTrusted(
+                final X509Certificate[] chain, final String type, final java.net.Socket socket) {}
+
+        @Override
+        public void checkClientTrusted(
+                final X509Certificate[] chain,
+                final String type,
+                final javax.net.ssl.SSLEngine engine) {}
+
+        @Override
+        public void checkServerTrusted(
+                final X509Certificate[] chain,
+                final String type,
+                final javax.net.ssl.SSLEngine engine) {}
+
+        @Override
+        public void checkClientTrusted(final X509Certificate[] chain, final String type) {}
+
+        @Override
+        public void checkServerTrusted(final X509Certificate[] chain, final String type) {}
+
+        @Override
+        public X509Certificate[] getAcceptedIssuers() {
+            return new X509Certificate[0];
+        }
+    }
+}

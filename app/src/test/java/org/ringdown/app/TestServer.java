@@ -1,0 +1,112 @@
+package org.ringdown.app;
+
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+import org.ringdown.app.cli.CommandFailure;
+import org.ringdown.app.cli.Launch;
+import org.ringdown.app.config.Config;
+import org.ringdown.app.config.Listener;
+import org.ringdown.app.config.PortRange;
+import org.ringdown.app.config.Scheme;
+import org.ringdown.app.phone.TestPhone;
+import org.ringdown.app.storage.Database;
+import org.ringdown.runtime.clock.Clock;
+import org.ringdown.runtime.clock.SystemClock;
+import org.ringdown.service.port.Account;
+import org.ringdown.sip.auth.Digest;
+
+/** The whole server on free ports of the loopback interface, with its database. */
+final class TestServer implements AutoCloseable {
+    static final String HOST_NAME = "pbx.example";
+
+    private final Database database;
+    private final Server server;
+
+    private TestServer(final Config config, final Clock clock) throws CommandFailure {
+        database = Database.open(config.data());
+        try {
+            server = Server.start(new Launch(config, database, HOST_NAME), clock);
+        } catch (final CommandFailure | RuntimeException failure) {
+            database.close();
+            throw failure;
+        }
+    }
+
+    static TestServer start(final Config config) throws CommandFailure {
+        return new TestServer(config, new SystemClock());
+    }
+
+    static TestServer start(final Config config, final Clock clock) throws CommandFailure {
+        return new TestServer(config, clock);
+    }
+
+    /** Free ports for everything. */
+    static Config config(final Path data, final String... domains) {
+        return Config.defaults(data)
+                .withData(data)
+                .withDomains(List.of(domains))
+                .withListeners(
+                        List.of(
+                                new Listener(Scheme.UDP, "127.0.0.1", 0),
+                                new Listener(Scheme.TCP, "127.0.0.1", 0),
+                                new Listener(Scheme.TLS, "127.0.0.1", 0)),
+                        List.of(
+                                new Listener(Scheme.HTTP, "127.0.0.1", 0),
+                                new Listener(Scheme.HTTPS, "127.0.0.1", 0)))
+                .withMedia(
+                        new Config.Media(
+                                InetAddress.ofLiteral("127.0.0.1"),
+                                List.of(),
+                                0,
+                                new PortRange(20_000, 27_999)));
+    }
+
+    Server server() {
+        return server;
+    }
+
+    Database database() {
+        return database;
+    }
+
+    InetSocketAddress address(final Scheme scheme) {
+        return server.listeners().stream()
+                .filter(listener -> listener.scheme() == scheme)
+                .findFirst()
+                .orElseThrow()
+                .address();
+    }
+
+    /** Adds an account whose password is its name backwards. */
+    void addUser(final String name, final String domain) {
+        final String password = password(name, domain);
+        database.accounts()
+                .put(
+                        new Account(
+                                name,
+                                domain,
+                                domain,
+                                Digest.ha1(Digest.Algorithm.MD5, name, domain, password),
+                                Digest.ha1(Digest.Algorithm.SHA_256, name, domain, password),
+                                null,
+                                1));
+    }
+
+    static String password(final String name, final String domain) {
+        return name + " of " + domain;
+    }
+
+    /** A phone with an account of its own, not registered yet. */
+    TestPhone phone(final String name, final String domain) {
+        addUser(name, domain);
+        return new TestPhone(name, domain, password(name, domain), address(Scheme.UDP));
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        database.close();
+    }
+}

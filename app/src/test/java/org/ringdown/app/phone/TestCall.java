@@ -1,0 +1,87 @@
+package org.ringdown.app.phone;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A call that a {@link TestPhone} makes. Used by one thread. */
+public final class TestCall {
+    private final TestPhone phone;
+    private final TestPhone.Exchange exchange;
+    private @Nullable SipText last;
+    private int cseq;
+
+    TestCall(final TestPhone phone, final String uri, final TestPhone.Manner manner) {
+        this.phone = phone;
+        exchange =
+                phone
+                .new Exchange(
+                        "INVITE",
+                        uri,
+                        "<" + uri + ">",
+                        TestPhone.newToken() + "@phone",
+                        TestPhone.newToken(),
+                        "Contact: " + phone.contact() + "\r\nSubject: " + manner + "\r\n",
+                        phone.sdp());
+    }
+
+    void awaitRinging() throws InterruptedException {
+        last = exchange.first();
+    }
+
+    void awaitFinal() throws InterruptedException {
+        last = exchange.finalResponse(last == null ? exchange.first() : last);
+        cseq = exchange.cseq();
+    }
+
+    /** The last response to the INVITE. */
+    public SipText response() {
+        if (last == null) {
+            throw new IllegalStateException("not called yet");
+        }
+        return last;
+    }
+
+    /** Cancels, and waits for the INVITE's end. */
+    public SipText cancel() throws InterruptedException {
+        final SipText cancelled = exchange.cancel();
+        awaitFinal();
+        return cancelled;
+    }
+
+    /** The route set: RFC 3261 §12.1.2. */
+    public List<String> routes() {
+        final List<String> routes = new ArrayList<>();
+        response()
+                .all("Record-Route")
+                .forEach(line -> routes.addAll(List.of(line.split("\\s*,\\s*"))));
+        return routes.reversed();
+    }
+
+    /** Says ACK to the 2xx. */
+    public TestCall acknowledge() {
+        phone.send(within("ACK", "z9hG4bK" + TestPhone.newToken()));
+        return this;
+    }
+
+    /** Says BYE, and returns the answer. */
+    public SipText hangUp() throws InterruptedException {
+        cseq++;
+        final String branch = "z9hG4bK" + TestPhone.newToken();
+        return phone.within(within("BYE", branch), branch);
+    }
+
+    private String within(final String method, final String branch) {
+        final StringBuilder headers = new StringBuilder();
+        routes().forEach(route -> headers.append("Route: ").append(route).append("\r\n"));
+        return phone.text(
+                method + " " + response().contact(),
+                branch,
+                exchange.callId,
+                phone.address() + ";tag=" + exchange.fromTag,
+                response().header("To"),
+                cseq + " " + method,
+                headers.toString(),
+                "");
+    }
+}

@@ -1,0 +1,510 @@
+package org.ringdown.app.phone;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.sip.auth.Digest;
+
+/**
+ * A telephone on the loopback interface. As a caller it does what the test says; as a callee it
+ * does what the Subject of the INVITE says, see {@link Manner}. One virtual thread reads; any
+ * number of threads may call at once.
+ */
+public final class TestPhone implements AutoCloseable {
+    private static final long T1_MILLIS = 500;
+    private static final int TRIES = 40;
+    private static final AtomicLong NUMBERS = new AtomicLong();
+
+    /** How a callee treats a call. */
+    public enum Manner {
+        /** Rings and answers. */
+        ANSWER,
+        /** Is busy. */
+        REFUSE,
+        /** Rings until it is cancelled. */
+        RING,
+        /** Answers, and hangs up when nobody says ACK. */
+        HANG_UP_UNACKNOWLEDGED,
+        /** Answers, and is never heard of again. */
+        VANISH
+    }
+
+    private final String user;
+    private final String domain;
+    private final String password;
+    private final InetSocketAddress server;
+    private final DatagramSocket socket;
+    private final Sound sound = new Sound();
+    private final Map<String, BlockingQueue<SipText>> waiting = new ConcurrentHashMap<>();
+    private final Map<String, CountDownLatch> acknowledged = new ConcurrentHashMap<>();
+    private final Map<String, SipText> ringing = new ConcurrentHashMap<>();
+    private final List<SipText> requests = Collections.synchronizedList(new ArrayList<>());
+    private final BlockingQueue<SipText> answered = new LinkedBlockingQueue<>();
+
+    /** A phone with an account that talks to this server and to nobody else. */
+    public TestPhone(
+            final String user,
+            final String domain,
+            final String password,
+            final InetSocketAddress server) {
+        this.user = user;
+        this.domain = domain;
+        this.password = password;
+        this.server = server;
+        try {
+            socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        } catch (final SocketException failure) {
+            throw new UncheckedIOException(failure);
+        }
+        Thread.ofVirtual().name("phone-" + user).start(this::read);
+    }
+
+    /** Its sound. */
+    public Sound sound() {
+        return sound;
+    }
+
+    /** The requests that came so far. */
+    public List<SipText> requests() {
+        synchronized (requests) {
+            return List.copyOf(requests);
+        }
+    }
+
+    /** The next INVITE that this phone answered. */
+    public SipText nextAnswered() throws InterruptedException {
+        final @Nullable SipText invite = answered.poll(20, TimeUnit.SECONDS);
+        if (invite == null) {
+            throw new AssertionError("nobody called " + user);
+        }
+        return invite;
+    }
+
+    String contact() {
+        return "<sip:" + user + "@127.0.0.1:" + socket.getLocalPort() + ">";
+    }
+
+    String address() {
+        return "<sip:" + user + "@" + domain + ">";
+    }
+
+    /** Registers, and returns the final response. */
+    public SipText register() throws InterruptedException {
+        return ask("REGISTER", "sip:" + domain, address(), "Contact: " + contact() + "\r\n");
+    }
+
+    /** Sends a request outside a dialog, answers one challenge, and returns the final response. */
+    public SipText ask(final String method, final String uri, final String to, final String headers)
+            throws InterruptedException {
+        final Exchange exchange =
+                new Exchange(method, uri, to, newToken() + "@phone", newToken(), headers, "");
+        return exchange.finalResponse(exchange.first());
+    }
+
+    /** Calls, and waits for the final response; a 2xx is not acknowledged yet. */
+    public TestCall call(final String uri, final Manner manner) throws InterruptedException {
+        final TestCall call = new TestCall(this, uri, manner);
+        call.awaitFinal();
+        return call;
+    }
+
+    /** Calls, and waits until it rings. */
+    public TestCall ring(final String uri, final Manner manner) throws InterruptedException {
+        final TestCall call = new TestCall(this, uri, manner);
+        call.awaitRinging();
+        return call;
+    }
+
+    static String newToken() {
+        return "t" + NUMBERS.incrementAndGet() + "x" + Long.toHexString(System.nanoTime());
+    }
+
+    /** A request outside a dialog with its challenge and its answers. */
+    final class Exchange {
+        final String method;
+        final String uri;
+        final String to;
+        final String callId;
+        final String fromTag;
+        private final String headers;
+        private final String body;
+        private int cseq;
+        private String credentials = "";
+        private String branch = "";
+
+        Exchange(
+                final String method,
+                final String uri,
+                final String to,
+                final String callId,
+                final String fromTag,
+                final String headers,
+                final String body) {
+            this.method = method;
+            this.uri = uri;
+            this.to = to;
+            this.callId = callId;
+            this.fromTag = fromTag;
+            this.headers = headers;
+            this.body = body;
+        }
+
+        int cseq() {
+            return cseq;
+        }
+
+        String branch() {
+            return branch;
+        }
+
+        /** Sends it, answers one challenge, and returns the first response after that. */
+        SipText first() throws InterruptedException {
+            final SipText response = attempt();
+            final boolean www = response.status() == 401;
+            if (!www && response.status() != 407) {
+                return response;
+            }
+            acknowledgeRefusal(response);
+            credentials =
+                    (www ? "Authorization: " : "Proxy-Authorization: ")
+                            + credentials(response, www ? "WWW-" : "Proxy-")
+                            + "\r\n";
+            return attempt();
+        }
+
+        private SipText attempt() throws InterruptedException {
+            cseq++;
+            branch = "z9hG4bK" + newToken();
+            waiting.put(branch, new LinkedBlockingQueue<>());
+            send(request(method, branch));
+            return next(true);
+        }
+
+        private String request(final String name, final String via) {
+            final boolean whole = name.equals(method);
+            return text(
+                    name + " " + uri,
+                    via,
+                    callId,
+                    address() + ";tag=" + fromTag,
+                    to,
+                    cseq + " " + name,
+                    whole ? headers + credentials : "",
+                    whole ? body : "");
+        }
+
+        /** The next response; until one comes the request is repeated. */
+        SipText next(final boolean repeat) throws InterruptedException {
+            for (int i = 0; i < TRIES; i++) {
+                final @Nullable SipText response =
+                        queue(branch).poll(T1_MILLIS, TimeUnit.MILLISECONDS);
+                if (response != null && response.status() != 100) {
+                    return response;
+                }
+                if (response == null && repeat) {
+                    send(request(method, branch));
+                }
+            }
+            throw new AssertionError("no answer to " + method + " " + uri + " of " + user);
+        }
+
+        SipText finalResponse(final SipText first) throws InterruptedException {
+            SipText response = first;
+            while (response.status() < 200) {
+                response = next(false);
+            }
+            if (method.equals("INVITE") && response.status() >= 300) {
+                acknowledgeRefusal(response);
+            }
+            return response;
+        }
+
+        private void acknowledgeRefusal(final SipText response) {
+            if (method.equals("INVITE")) {
+                send(
+                        text(
+                                "ACK " + uri,
+                                branch,
+                                callId,
+                                address() + ";tag=" + fromTag,
+                                response.header("To"),
+                                cseq + " ACK",
+                                "",
+                                ""));
+            }
+        }
+
+        /** Cancels, and returns the answer to that. */
+        SipText cancel() throws InterruptedException {
+            final String cancelled = branch;
+            final BlockingQueue<SipText> responses = queue(cancelled);
+            for (int i = 0; i < TRIES; i++) {
+                send(request("CANCEL", cancelled));
+                final @Nullable SipText response = responses.poll(T1_MILLIS, TimeUnit.MILLISECONDS);
+                if (response != null && response.method().equals("CANCEL")) {
+                    return response;
+                }
+                if (response != null) {
+                    responses.add(response);
+                }
+            }
+            throw new AssertionError("no answer to CANCEL");
+        }
+
+        private String credentials(final SipText challenge, final String kind) {
+            final String name = kind + "Authenticate";
+            final String realm = challenge.find(name, "realm=\"([^\"]*)\"");
+            final String nonce = challenge.find(name, "nonce=\"([^\"]*)\"");
+            final String token = challenge.find(name, "algorithm=\"?([A-Za-z0-9-]+)");
+            final Digest.Algorithm algorithm =
+                    token.equals("SHA-256") ? Digest.Algorithm.SHA_256 : Digest.Algorithm.MD5;
+            final String response =
+                    Digest.response(
+                            algorithm,
+                            Digest.ha1(algorithm, user, realm, password),
+                            nonce,
+                            "00000001",
+                            "c",
+                            "auth",
+                            method,
+                            uri);
+            return "Digest username=\"%s\", realm=\"%s\", nonce=\"%s\", uri=\"%s\", algorithm=%s,"
+                            .formatted(user, realm, nonce, uri, algorithm.token())
+                    + " qop=auth, nc=00000001, cnonce=\"c\", response=\"%s\"".formatted(response);
+        }
+    }
+
+    private BlockingQueue<SipText> queue(final String branch) {
+        return waiting.computeIfAbsent(branch, _ -> new LinkedBlockingQueue<>());
+    }
+
+    /** Sends a request within a dialog until it is answered. */
+    SipText within(final String request, final String branch) throws InterruptedException {
+        final BlockingQueue<SipText> responses = queue(branch);
+        for (int i = 0; i < TRIES; i++) {
+            send(request);
+            final @Nullable SipText response = responses.poll(T1_MILLIS, TimeUnit.MILLISECONDS);
+            if (response != null && response.status() >= 200) {
+                return response;
+            }
+        }
+        throw new AssertionError("no answer to " + request);
+    }
+
+    String text(
+            final String start,
+            final String branch,
+            final String callId,
+            final String from,
+            final String to,
+            final String cseq,
+            final String headers,
+            final String body) {
+        return start
+                + " SIP/2.0\r\nVia: SIP/2.0/UDP 127.0.0.1:"
+                + socket.getLocalPort()
+                + ";rport;branch="
+                + branch
+                + "\r\nMax-Forwards: 70\r\nFrom: "
+                + from
+                + "\r\nTo: "
+                + to
+                + "\r\nCall-ID: "
+                + callId
+                + "\r\nCSeq: "
+                + cseq
+                + "\r\n"
+                + headers
+                + (body.isEmpty() ? "" : "Content-Type: application/sdp\r\n")
+                + "Content-Length: "
+                + body.length()
+                + "\r\n\r\n"
+                + body;
+    }
+
+    String sdp() {
+        return """
+        v=0\r
+        o=- 1 1 IN IP4 127.0.0.1\r
+        s=-\r
+        c=IN IP4 127.0.0.1\r
+        t=0 0\r
+        m=audio %d RTP/AVP 0\r
+        a=rtpmap:0 PCMU/8000\r
+        """
+                .formatted(sound.port());
+    }
+
+    void send(final String text) {
+        final byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        try {
+            socket.send(new DatagramPacket(bytes, bytes.length, server));
+        } catch (final IOException closed) {
+            // Only a phone that is being closed cannot send.
+        }
+    }
+
+    private void read() {
+        final DatagramPacket packet = new DatagramPacket(new byte[65_535], 65_535);
+        while (!socket.isClosed()) {
+            try {
+                packet.setLength(65_535);
+                socket.receive(packet);
+            } catch (final IOException closed) {
+                return;
+            }
+            final String text =
+                    new String(packet.getData(), 0, packet.getLength(), StandardCharsets.UTF_8);
+            final SipText message = SipText.of(text);
+            if (message.response()) {
+                final @Nullable BlockingQueue<SipText> queue = waiting.get(message.branch());
+                if (queue != null) {
+                    queue.add(message);
+                }
+            } else {
+                requested(message);
+            }
+        }
+    }
+
+    private void requested(final SipText request) {
+        final String call = request.header("Call-ID");
+        switch (request.method()) {
+            case "INVITE" -> {
+                if (ringing.putIfAbsent(call, request) == null) {
+                    requests.add(request);
+                    Thread.ofVirtual().start(() -> invited(request));
+                }
+            }
+            case "ACK" -> latch(call).countDown();
+            case "CANCEL" -> {
+                send(reply(request, "200 OK", "", ""));
+                final @Nullable SipText invite = ringing.get(call);
+                if (invite != null) {
+                    Thread.ofVirtual()
+                            .start(() -> untilAcknowledged(invite, "487 Request Terminated", ""));
+                }
+            }
+            default -> {
+                requests.add(request);
+                send(reply(request, "200 OK", "", ""));
+            }
+        }
+    }
+
+    private CountDownLatch latch(final String call) {
+        return acknowledged.computeIfAbsent(call, _ -> new CountDownLatch(1));
+    }
+
+    private void invited(final SipText invite) {
+        final Manner manner = Manner.valueOf(invite.header("Subject"));
+        if (manner == Manner.REFUSE) {
+            untilAcknowledged(invite, "486 Busy Here", "");
+            return;
+        }
+        send(reply(invite, "180 Ringing", "", ""));
+        if (manner == Manner.RING) {
+            return;
+        }
+        if (manner == Manner.ANSWER) {
+            answered.add(invite);
+            untilAcknowledged(invite, "200 OK", sdp());
+            return;
+        }
+        send(reply(invite, "200 OK", "", sdp()));
+        if (manner == Manner.HANG_UP_UNACKNOWLEDGED) {
+            hangUp(invite);
+        }
+    }
+
+    /** RFC 3261 §13.3.1.4: no ACK came, so the callee says BYE. */
+    public void hangUp(final SipText invite) {
+        final String branch = "z9hG4bK" + newToken();
+        final StringBuilder routes = new StringBuilder();
+        invite.all("Record-Route")
+                .forEach(route -> routes.append("Route: ").append(route).append("\r\n"));
+        try {
+            within(
+                    text(
+                            "BYE " + invite.contact(),
+                            branch,
+                            invite.header("Call-ID"),
+                            withTag(invite.header("To"), invite),
+                            invite.header("From"),
+                            "1 BYE",
+                            routes.toString(),
+                            ""),
+                    branch);
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static String withTag(final String to, final SipText request) {
+        return to.contains(";tag=") ? to : to + ";tag=c" + request.header("Call-ID").hashCode();
+    }
+
+    private void untilAcknowledged(final SipText invite, final String status, final String sdp) {
+        final CountDownLatch ack = latch(invite.header("Call-ID"));
+        try {
+            for (int i = 0; i < TRIES; i++) {
+                send(reply(invite, status, "", sdp));
+                if (ack.await(T1_MILLIS, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
+            }
+        } catch (final InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private String reply(
+            final SipText request, final String status, final String headers, final String body) {
+        final StringBuilder reply = new StringBuilder("SIP/2.0 ").append(status).append("\r\n");
+        request.all("Via").forEach(via -> reply.append("Via: ").append(via).append("\r\n"));
+        request.all("Record-Route")
+                .forEach(route -> reply.append("Record-Route: ").append(route).append("\r\n"));
+        reply.append("From: ").append(request.header("From"));
+        reply.append("\r\nTo: ").append(withTag(request.header("To"), request));
+        reply.append("\r\nCall-ID: ").append(request.header("Call-ID"));
+        reply.append("\r\nCSeq: ").append(request.header("CSeq"));
+        reply.append("\r\nContact: ").append(contact()).append("\r\n").append(headers);
+        reply.append(body.isEmpty() ? "" : "Content-Type: application/sdp\r\n");
+        return reply.append("Content-Length: ")
+                .append(body.length())
+                .append("\r\n\r\n")
+                .append(body)
+                .toString();
+    }
+
+    /** Where the server is. */
+    public InetSocketAddress server() {
+        return server;
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+        try {
+            sound.close();
+        } catch (final IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+}
