@@ -74,30 +74,34 @@ public final class RelayBench {
                         .formatted(
                                 "", "CPU", "user", "system", "lowest-highest", "lost %", "ratio"));
         say("|---|---|---|---|---|---|---|");
-        measure(
-                List.of(
-                        new Contender(
-                                "RTP to RTP: rtpengine",
-                                rtpengine,
-                                rtpengine.phones(load, options.calls())),
-                        new Contender(
-                                "RTP to RTP: Ringdown",
-                                ringdown,
-                                ringdown.phones(load, options.calls()))));
-        measure(
-                List.of(
-                        new Contender(
-                                "RTP to SRTP and back, AES-CM: rtpengine",
-                                rtpengine,
-                                secure(rtpengine, Cipher.AES_CM)),
-                        new Contender(
-                                "RTP to SRTP and back, AES-CM: Ringdown",
-                                ringdown,
-                                secure(ringdown, Cipher.AES_CM)),
-                        new Contender(
-                                "RTP to SRTP and back, AES-GCM: Ringdown",
-                                ringdown,
-                                secure(ringdown, Cipher.GCM))));
+        if (options.plain()) {
+            measure(
+                    List.of(
+                            new Contender(
+                                    "RTP to RTP: rtpengine",
+                                    rtpengine,
+                                    rtpengine.phones(load, options.calls())),
+                            new Contender(
+                                    "RTP to RTP: Ringdown",
+                                    ringdown,
+                                    ringdown.phones(load, options.calls()))));
+        }
+        if (options.secure()) {
+            measure(
+                    List.of(
+                            new Contender(
+                                    "RTP to SRTP and back, AES-CM: rtpengine",
+                                    rtpengine,
+                                    secure(rtpengine, Cipher.AES_CM)),
+                            new Contender(
+                                    "RTP to SRTP and back, AES-CM: Ringdown",
+                                    ringdown,
+                                    secure(ringdown, Cipher.AES_CM)),
+                            new Contender(
+                                    "RTP to SRTP and back, AES-GCM: Ringdown",
+                                    ringdown,
+                                    secure(ringdown, Cipher.GCM))));
+        }
     }
 
     private List<Talker> secure(final Relay relay, final Cipher cipher) throws IOException {

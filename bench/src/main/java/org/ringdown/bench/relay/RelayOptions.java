@@ -10,9 +10,18 @@ import java.util.List;
  * @param rounds how often each relay is measured, 1 to 100
  * @param seconds how long a round lasts, 1 to 60
  * @param warmUp how many seconds each relay works before it is measured, 1 to 60
+ * @param plain whether RTP to RTP is measured
+ * @param secure whether RTP to SRTP is measured
  * @param rtpengine more options for rtpengine, for example {@code --num-threads=1}
  */
-record RelayOptions(int calls, int rounds, int seconds, int warmUp, List<String> rtpengine) {
+record RelayOptions(
+        int calls,
+        int rounds,
+        int seconds,
+        int warmUp,
+        boolean plain,
+        boolean secure,
+        List<String> rtpengine) {
 
     /** Limits that keep a slip from loading the machine for an hour. */
     RelayOptions {
@@ -20,6 +29,9 @@ record RelayOptions(int calls, int rounds, int seconds, int warmUp, List<String>
         check("--rounds", rounds, 100);
         check("--seconds", seconds, 60);
         check("--warm-up", warmUp, 60);
+        if (!plain && !secure) {
+            throw new IllegalArgumentException("--only is rtp or srtp");
+        }
         rtpengine = List.copyOf(rtpengine);
     }
 
@@ -29,12 +41,17 @@ record RelayOptions(int calls, int rounds, int seconds, int warmUp, List<String>
         }
     }
 
-    /** Reads {@code --calls N --rounds N --seconds N --warm-up N --rtpengine OPTION}. */
+    /**
+     * Reads {@code --calls N --rounds N --seconds N --warm-up N --only rtp|srtp --rtpengine
+     * OPTION}.
+     */
     static RelayOptions parse(final List<String> arguments) {
         int calls = 300;
         int rounds = 6;
         int seconds = 5;
         int warmUp = 12;
+        boolean plain = true;
+        boolean secure = true;
         final List<String> rtpengine = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i += 2) {
             if (i + 1 == arguments.size()) {
@@ -46,11 +63,15 @@ record RelayOptions(int calls, int rounds, int seconds, int warmUp, List<String>
                 case "--rounds" -> rounds = Integer.parseInt(value);
                 case "--seconds" -> seconds = Integer.parseInt(value);
                 case "--warm-up" -> warmUp = Integer.parseInt(value);
+                case "--only" -> {
+                    plain = value.equals("rtp");
+                    secure = value.equals("srtp");
+                }
                 case "--rtpengine" -> rtpengine.add(value);
                 default ->
                         throw new IllegalArgumentException("unknown option: " + arguments.get(i));
             }
         }
-        return new RelayOptions(calls, rounds, seconds, warmUp, rtpengine);
+        return new RelayOptions(calls, rounds, seconds, warmUp, plain, secure, rtpengine);
     }
 }

@@ -61,9 +61,12 @@ class FiguresTest {
                                 "10",
                                 "--rounds",
                                 "1",
+                                "--only",
+                                "rtp",
                                 "--rtpengine",
                                 "--num-threads=1"));
-        assertThat(options).isEqualTo(new RelayOptions(10, 1, 5, 12, List.of("--num-threads=1")));
+        assertThat(options)
+                .isEqualTo(new RelayOptions(10, 1, 5, 12, true, false, List.of("--num-threads=1")));
         assertThatThrownBy(() -> RelayOptions.parse(List.of("--calls", "0")))
                 .hasMessageContaining("--calls is 1 to 900");
         assertThatThrownBy(() -> RelayOptions.parse(List.of("--cals", "1")))
