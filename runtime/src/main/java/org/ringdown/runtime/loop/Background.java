@@ -19,16 +19,26 @@ public final class Background implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Background.class);
 
     private final Semaphore free;
-    private final ExecutorService threads =
-            Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name("background-", 0).factory());
-
+    private final ExecutorService threads;
     private final ScheduledExecutorService timer =
             Executors.newSingleThreadScheduledExecutor(
                     Thread.ofVirtual().name("background-timer").factory());
 
     /** Allows this many tasks at once. */
     public Background(final int tasks) {
+        this(
+                tasks,
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name("background-", 0).factory()));
+    }
+
+    /**
+     * Allows this many tasks at once, and leaves it to {@code threads} when they run: simulations
+     * decide that themselves.
+     */
+    public Background(final int tasks, final ExecutorService threads) {
         free = new Semaphore(tasks);
+        this.threads = threads;
     }
 
     /**

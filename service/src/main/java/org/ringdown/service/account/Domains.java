@@ -1,5 +1,6 @@
 package org.ringdown.service.account;
 
+import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -58,10 +59,20 @@ public final class Domains {
         return uri.withHostPort(domain(uri.host()), -1).aor();
     }
 
+    /** Lower case, without brackets or final dot; an IPv6 address in one of its many forms. */
     private static String canonical(final String host) {
         final boolean bracketed = host.startsWith("[") && host.endsWith("]");
         final String bare = bracketed ? host.substring(1, host.length() - 1) : host;
         final String lower = bare.toLowerCase(Locale.ROOT);
+        if (lower.contains(":")) {
+            final int zone = lower.indexOf('%');
+            try {
+                return InetAddress.ofLiteral(zone < 0 ? lower : lower.substring(0, zone))
+                        .getHostAddress();
+            } catch (final IllegalArgumentException notAnAddress) {
+                return lower;
+            }
+        }
         return lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
     }
 }

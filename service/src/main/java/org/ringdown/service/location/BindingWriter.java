@@ -73,6 +73,10 @@ final class BindingWriter {
         } catch (final StorageFailure failure) {
             LOG.error("a registration cannot be stored: {}", failure.getMessage());
             return false;
+        } catch (final RuntimeException bug) {
+            // Whatever it is, the changes that wait behind this one must be written.
+            LOG.error("a registration cannot be stored", bug);
+            return false;
         }
     }
 }

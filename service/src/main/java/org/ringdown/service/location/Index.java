@@ -1,5 +1,7 @@
 package org.ringdown.service.location;
 
+import java.util.Collection;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,59 +18,78 @@ import org.ringdown.sip.transport.Flow;
  * thread.
  */
 final class Index {
-    private final Map<String, String> byContact = new ConcurrentHashMap<>();
-    private final Map<Long, Set<String>> byFlow = new ConcurrentHashMap<>();
+    /** The AORs of each contact, in the order in which they came to have it. */
+    private final Map<String, List<String>> byContact = new ConcurrentHashMap<>();
+
+    private final Map<Long, List<String>> byFlow = new ConcurrentHashMap<>();
 
     /** The bindings of an AOR changed. Calls for one AOR come one after the other. */
-    void changed(final List<Binding> before, final List<Binding> after) {
-        before.forEach(this::remove);
-        after.forEach(this::add);
+    void changed(final String aor, final List<Binding> before, final List<Binding> after) {
+        change(byContact, aor, contacts(before), contacts(after));
+        change(byFlow, aor, flows(before), flows(after));
     }
 
-    private void remove(final Binding binding) {
-        final @Nullable String key = key(binding);
-        if (key != null) {
-            byContact.remove(key, binding.aor());
+    /** What stays is not touched: nobody misses it meanwhile, and it keeps its place. */
+    private static <K> void change(
+            final Map<K, List<String>> index,
+            final String aor,
+            final Set<K> before,
+            final Set<K> after) {
+        for (final K key : after) {
+            if (!before.contains(key)) {
+                index.merge(key, List.of(aor), Index::joined);
+            }
         }
-        byFlow.computeIfPresent(
-                binding.flow().id(),
-                (_, aors) -> {
-                    aors.remove(binding.aor());
-                    return aors.isEmpty() ? null : aors;
-                });
-    }
-
-    private void add(final Binding binding) {
-        final @Nullable String key = key(binding);
-        if (key != null) {
-            byContact.put(key, binding.aor());
-        }
-        if (binding.flow().id() > 0) {
-            byFlow.compute(
-                    binding.flow().id(),
-                    (_, aors) -> {
-                        final Set<String> known =
-                                aors == null ? ConcurrentHashMap.newKeySet() : aors;
-                        known.add(binding.aor());
-                        return known;
-                    });
+        for (final K key : before) {
+            if (!after.contains(key)) {
+                index.computeIfPresent(key, (_, aors) -> without(aors, aor));
+            }
         }
     }
 
-    /** The AOR that has a binding with this user and host, or {@code null}. */
+    private static List<String> joined(final List<String> known, final List<String> more) {
+        final Set<String> all = new LinkedHashSet<>(known);
+        all.addAll(more);
+        return List.copyOf(all);
+    }
+
+    private static @Nullable List<String> without(final List<String> aors, final String aor) {
+        final List<String> rest = aors.stream().filter(other -> !other.equals(aor)).toList();
+        return rest.isEmpty() ? null : rest;
+    }
+
+    /**
+     * The AOR that has a binding with this user and host, or {@code null}. Of several it is the one
+     * that had it first, so that nobody takes over another's contact by registering it, too.
+     */
     @Nullable String aorOf(final SipUri contact) {
-        return byContact.get(key(contact));
+        final @Nullable List<String> aors = byContact.get(key(contact));
+        return aors == null ? null : aors.getFirst();
     }
 
     /** The AORs that have bindings over a connection. */
-    Set<String> aorsOver(final Flow flow) {
-        return Set.copyOf(byFlow.getOrDefault(flow.id(), Set.of()));
+    List<String> aorsOver(final Flow flow) {
+        return byFlow.getOrDefault(flow.id(), List.of());
     }
 
-    private static @Nullable String key(final Binding binding) {
-        return SipUri.parse(binding.contact()) instanceof Parsed.Ok<SipUri>(SipUri uri)
-                ? key(uri)
-                : null;
+    private static Set<String> contacts(final Collection<Binding> bindings) {
+        final Set<String> keys = new LinkedHashSet<>();
+        for (final Binding binding : bindings) {
+            if (SipUri.parse(binding.contact()) instanceof Parsed.Ok<SipUri>(SipUri uri)) {
+                keys.add(key(uri));
+            }
+        }
+        return keys;
+    }
+
+    private static Set<Long> flows(final Collection<Binding> bindings) {
+        final Set<Long> keys = new LinkedHashSet<>();
+        for (final Binding binding : bindings) {
+            if (binding.flow().id() > 0) {
+                keys.add(binding.flow().id());
+            }
+        }
+        return keys;
     }
 
     private static String key(final SipUri uri) {

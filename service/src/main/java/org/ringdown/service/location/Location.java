@@ -52,7 +52,7 @@ public final class Location {
         }
         loaded.forEach((aor, list) -> {
             bindings.put(aor, List.copyOf(list));
-            index.changed(List.of(), list);
+            index.changed(aor, List.of(), list);
         });
     }
 
@@ -81,7 +81,7 @@ public final class Location {
                                     aor,
                                     rows(all),
                                     stored -> answer.accept(stored ? ok : failed(request)));
-                            index.changed(before, all);
+                            index.changed(aor, before, all);
                             yield all.isEmpty() ? null : all;
                         }
                         case Outcome.Unchanged(SipResponse ok) -> {
@@ -130,6 +130,11 @@ public final class Location {
         if (aor == null) {
             return null;
         }
+        return ofContact(aor, contact);
+    }
+
+    /** The binding of this AOR with exactly this contact, or {@code null}. */
+    public @Nullable Binding ofContact(final String aor, final SipUri contact) {
         for (final Binding binding : of(aor)) {
             if (SipUri.parse(binding.contact()) instanceof Parsed.Ok<SipUri>(SipUri bound)
                     && bound.equivalent(contact)) {
@@ -167,7 +172,7 @@ public final class Location {
                     final List<Binding> after = change.apply(current);
                     if (after.size() != current.size()) {
                         writer.replace(aor, rows(after), _ -> {});
-                        index.changed(current, after);
+                        index.changed(aor, current, after);
                     }
                     return after.isEmpty() ? null : after;
                 });

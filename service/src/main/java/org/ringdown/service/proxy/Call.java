@@ -2,6 +2,7 @@ package org.ringdown.service.proxy;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.offer.Side;
 import org.ringdown.service.relay.RelayBranch;
@@ -20,8 +21,9 @@ final class Call {
     private final String callerTag;
     private final RelayCall media;
     private final Map<String, RelayBranch> dialogs = new HashMap<>();
+    private final Map<RelayBranch, LateOffer> lateOffers = new HashMap<>();
     private @Nullable RelayBranch answered;
-    private @Nullable Side answersInAck;
+    private @Nullable String answeredTag;
 
     Call(final String callId, final String callerTag, final RelayCall media) {
         this.callId = callId;
@@ -41,10 +43,16 @@ final class Call {
         return media;
     }
 
-    /** The branch that was answered, or {@code null} before. */
-    @Nullable RelayBranch answered() {
-        return answered;
-    }
+    /**
+     * An offer that came in a response, so that the request's sender answers it in its ACK or PRACK
+     * (RFC 3261 §13.2.1, RFC 3262 §5).
+     *
+     * @param answerer who will answer
+     * @param cseq of the INVITE that carried no offer
+     * @param answer what became of the answer, which comes again with every ACK; {@code null}
+     *     before the first
+     */
+    record LateOffer(Side answerer, long cseq, MediaDesk.@Nullable Passed answer) {}
 
     /**
      * A callee of this branch showed its tag: from now on there is a dialog, if only an early one.
@@ -55,15 +63,26 @@ final class Call {
         }
     }
 
-    /**
-     * The call was answered on this branch. A second answer, of a callee that lost the race,
-     * changes nothing.
-     */
-    void answered(final RelayBranch branch) {
+    /** The call was answered by this callee, unless another one was first: then nothing changes. */
+    void answered(final RelayBranch branch, final @Nullable String calleeTag) {
         if (answered == null) {
             answered = branch;
+            answeredTag = calleeTag;
+            if (calleeTag != null) {
+                dialogs.put(calleeTag, branch);
+            }
             media.keep(branch);
         }
+    }
+
+    /** Whether another callee than this one answered first. */
+    boolean answeredElsewhere(final RelayBranch branch, final @Nullable String calleeTag) {
+        return answered != null && !isAnswered(branch, calleeTag);
+    }
+
+    /** Whether the dialog with this callee is the call, so that its BYE ends it. */
+    boolean isAnswered(final RelayBranch branch, final @Nullable String calleeTag) {
+        return answered == branch && Objects.equals(answeredTag, calleeTag);
     }
 
     /** The branch of the dialog with these two tags, or {@code null} if it is none of this call. */
@@ -71,15 +90,12 @@ final class Call {
         return callerTag.equals(caller) && callee != null ? dialogs.get(callee) : null;
     }
 
-    /**
-     * Who will answer an offer in its ACK, because the 200 carried the offer; {@code null} if
-     * nobody.
-     */
-    @Nullable Side answersInAck() {
-        return answersInAck;
+    /** The latest offer of a branch that was made in a response, or {@code null}. */
+    @Nullable LateOffer lateOffer(final RelayBranch branch) {
+        return lateOffers.get(branch);
     }
 
-    void answersInAck(final @Nullable Side side) {
-        answersInAck = side;
+    void lateOffer(final RelayBranch branch, final LateOffer offer) {
+        lateOffers.put(branch, offer);
     }
 }

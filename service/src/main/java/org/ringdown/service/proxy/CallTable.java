@@ -19,7 +19,7 @@ final class CallTable {
     }
 
     /** Who sent a request within a dialog, and the media of that dialog. */
-    record Party(Call call, Side side, RelayBranch branch) {}
+    record Party(Call call, Side side, RelayBranch branch, String calleeTag) {}
 
     /** Opens the media of a call that begins with this INVITE. */
     Call open(final SipRequest invite, final Peer caller) {
@@ -52,7 +52,9 @@ final class CallTable {
                 callerTag == null ? null : calls.get(Call.key(request.callId(), callerTag));
         final @Nullable RelayBranch branch =
                 call == null ? null : call.branch(callerTag, calleeTag);
-        return call == null || branch == null ? null : new Party(call, side, branch);
+        return call == null || branch == null || calleeTag == null
+                ? null
+                : new Party(call, side, branch, calleeTag);
     }
 
     void close(final Call call) {

@@ -6,33 +6,28 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.offer.Side;
 import org.ringdown.service.relay.RelayBranch;
 import org.ringdown.sip.message.SipRequest;
-import org.ringdown.sip.transport.Flow;
 
 /** What we remember of a request that was forwarded, until its transaction is over. */
 final class Context {
     private final SipRequest request;
-    private final Flow flow;
     private final boolean offered;
     private final Map<Integer, RelayBranch> branches = new HashMap<>();
     private final Map<Integer, MediaDesk.Passed> lateOffers = new HashMap<>();
+    private final Map<String, MediaDesk.Passed> successes = new HashMap<>();
     private @Nullable Call call;
     private Side sender = Side.A;
+    private boolean offering;
 
     /**
      * @param offered whether the request carried an SDP, so that SDPs in its responses are answers
      */
-    Context(final SipRequest request, final Flow flow, final boolean offered) {
+    Context(final SipRequest request, final boolean offered) {
         this.request = request;
-        this.flow = flow;
         this.offered = offered;
     }
 
     SipRequest request() {
         return request;
-    }
-
-    Flow flow() {
-        return flow;
     }
 
     boolean offered() {
@@ -62,6 +57,11 @@ final class Context {
         branches.put(index, media);
     }
 
+    /** The branch with this number came to nothing; the number is free again. */
+    void forget(final int index) {
+        branches.remove(index);
+    }
+
     @Nullable RelayBranch branch(final int index) {
         return branches.get(index);
     }
@@ -75,5 +75,23 @@ final class Context {
 
     void lateOffer(final int index, final MediaDesk.Passed passed) {
         lateOffers.put(index, passed);
+    }
+
+    /** What became of the SDP in a 2xx, which is sent again until its ACK comes. */
+    MediaDesk.@Nullable Passed success(final int index, final @Nullable String tag) {
+        return successes.get(index + " " + tag);
+    }
+
+    void success(final int index, final @Nullable String tag, final MediaDesk.Passed passed) {
+        successes.put(index + " " + tag, passed);
+    }
+
+    /** Whether this request, being within a dialog, made an offer that may have to be undone. */
+    boolean offering() {
+        return offering;
+    }
+
+    void offering(final boolean does) {
+        offering = does;
     }
 }

@@ -6,8 +6,12 @@ import java.net.UnknownHostException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.sip.auth.TokenSeal;
+import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.transport.Flow;
 import org.ringdown.sip.transport.Hop;
 import org.ringdown.sip.transport.Transport;
@@ -16,13 +20,16 @@ import org.ringdown.sip.transport.Transport;
  * Where an in-dialog request goes next, carried in the user part of our own Record-Route as a flow
  * token (RFC 5626 §5.2): a browser's contact is {@code something.invalid} and a phone's may lie
  * behind a NAT, but the flow they came over is known. The token is sealed, so that nobody can aim
- * our requests at an address of their choice.
+ * our requests at an address of their choice; and it is good for the requests of its own dialog
+ * only, because everybody in a dialog sees the tokens of all others.
  */
 final class HopToken {
     private static final byte OVER = 1;
     private static final byte TO = 2;
     private static final byte LOCAL = 3;
-    private static final int LONGEST = 160;
+    private static final int LONGEST_HOP = 64;
+    private static final int LONGEST_OWNER = 120;
+    private static final int DIALOG_BYTES = 10;
 
     private final TokenSeal seal;
 
@@ -30,10 +37,28 @@ final class HopToken {
         this.seal = seal;
     }
 
-    /** The token for a hop, fit for the user part of a SIP URI. */
-    String of(final Hop hop) {
-        final ByteBuffer content = ByteBuffer.allocate(LONGEST);
-        switch (hop) {
+    /**
+     * Where a token leads.
+     *
+     * @param hop the flow or address that was known when the dialog began
+     * @param owner the AOR of who is there, by whose bindings a newer flow is found; {@code null}
+     *     when it has none
+     */
+    record Lead(Hop hop, @Nullable String owner) {}
+
+    /**
+     * The token for a hop, fit for the user part of a SIP URI.
+     *
+     * @param beginning the request that sets up the dialog; only requests of that dialog, in either
+     *     direction, can use the token
+     */
+    String of(final Lead lead, final SipRequest beginning) {
+        final byte[] owner = owner(lead);
+        final ByteBuffer content =
+                ByteBuffer.allocate(DIALOG_BYTES + 1 + LONGEST_OWNER + LONGEST_HOP);
+        content.put(dialog(beginning.callId(), beginning.fromTag()));
+        content.put((byte) owner.length).put(owner);
+        switch (lead.hop()) {
             case Hop.Over(Flow flow) -> {
                 content.put(OVER).put((byte) flow.transport().ordinal());
                 put(content, flow.local());
@@ -52,38 +77,76 @@ final class HopToken {
         return seal.seal(bytes);
     }
 
-    /** The hop that a token of ours stands for, or {@code null} if it is none of ours. */
-    @Nullable Hop open(final @Nullable String token) {
+    /** A name too long for a header is left out: its owner is found by the flow alone. */
+    private static byte[] owner(final Lead lead) {
+        final byte[] owner =
+                lead.owner() == null ? new byte[0] : lead.owner().getBytes(StandardCharsets.UTF_8);
+        return owner.length > LONGEST_OWNER ? new byte[0] : owner;
+    }
+
+    /**
+     * Where a token leads, or {@code null} if it is none of ours or of another dialog than {@code
+     * request}: who began a dialog is at the From of its own requests and at the To of the other's.
+     */
+    @Nullable Lead open(final @Nullable String token, final SipRequest request) {
         final byte[] bytes = token == null ? null : seal.open(token);
-        if (bytes == null) {
+        if (bytes == null || bytes.length < DIALOG_BYTES) {
             return null;
         }
-        final ByteBuffer content = ByteBuffer.wrap(bytes);
+        final byte[] dialog = Arrays.copyOf(bytes, DIALOG_BYTES);
+        if (!MessageDigest.isEqual(dialog, dialog(request.callId(), request.fromTag()))
+                && !MessageDigest.isEqual(dialog, dialog(request.callId(), request.toTag()))) {
+            return null;
+        }
+        final ByteBuffer content =
+                ByteBuffer.wrap(bytes, DIALOG_BYTES, bytes.length - DIALOG_BYTES);
         try {
-            return switch (content.get()) {
-                case OVER -> {
-                    final Transport transport = Transport.values()[content.get()];
-                    yield new Hop.Over(
-                            new Flow(
-                                    transport,
-                                    address(content),
-                                    address(content),
-                                    content.getLong()));
-                }
-                case TO -> new Hop.To(Transport.values()[content.get()], address(content));
-                case LOCAL -> new Hop.Local(StandardCharsets.UTF_8.decode(content).toString());
-                default -> null;
-            };
+            final byte[] owner = new byte[content.get()];
+            content.get(owner);
+            final @Nullable Hop hop = hop(content);
+            return hop == null
+                    ? null
+                    : new Lead(
+                            hop,
+                            owner.length == 0 ? null : new String(owner, StandardCharsets.UTF_8));
         } catch (final BufferUnderflowException
                 | IndexOutOfBoundsException
+                | NegativeArraySizeException
                 | UnknownHostException e) {
             // Sealed by us, so only an older version of this server can have made it.
             return null;
         }
     }
 
+    private static @Nullable Hop hop(final ByteBuffer content) throws UnknownHostException {
+        return switch (content.get()) {
+            case OVER -> {
+                final Transport transport = Transport.values()[content.get()];
+                yield new Hop.Over(
+                        new Flow(transport, address(content), address(content), content.getLong()));
+            }
+            case TO -> new Hop.To(Transport.values()[content.get()], address(content));
+            case LOCAL -> new Hop.Local(StandardCharsets.UTF_8.decode(content).toString());
+            default -> null;
+        };
+    }
+
+    /** What tells dialogs apart: the Call-ID and the tag of who began it (RFC 3261 §12). */
+    private static byte[] dialog(final String callId, final @Nullable String tag) {
+        final String text = callId + '\n' + (tag == null ? "" : tag);
+        try {
+            return Arrays.copyOf(
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(text.getBytes(StandardCharsets.UTF_8)),
+                    DIALOG_BYTES);
+        } catch (final NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java platform has SHA-256", impossible);
+        }
+    }
+
     private static void put(final ByteBuffer content, final InetSocketAddress address) {
-        final byte[] ip = address.getAddress().getAddress();
+        final InetAddress known = address.getAddress();
+        final byte[] ip = known == null ? new byte[0] : known.getAddress();
         content.put((byte) ip.length).put(ip).putShort((short) address.getPort());
     }
 

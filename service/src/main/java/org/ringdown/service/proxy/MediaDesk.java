@@ -47,6 +47,8 @@ final class MediaDesk {
     }
 
     private static final Passed SAME = new Passed.Same();
+    private static final Passed LOST =
+            new Passed.Refused(new Rewrite.Refused(488, "The call was answered elsewhere"));
 
     int calls() {
         return calls.size();
@@ -72,13 +74,18 @@ final class MediaDesk {
      */
     static Peer origin(final SipRequest request) {
         final List<Via> vias = request.vias();
-        final @Nullable String received = vias.size() < 2 ? null : vias.get(1).received();
         @Nullable InetAddress address = null;
-        if (received != null) {
+        if (vias.size() > 1) {
+            final Via via = vias.get(1);
+            final @Nullable String received = via.received();
+            final String host = received == null ? via.host() : received;
             try {
-                address = InetAddress.ofLiteral(received);
+                // Without "received" the host is the address that it came from (RFC 3261 §18.2.1).
+                address =
+                        InetAddress.ofLiteral(
+                                host.startsWith("[") ? host.substring(1, host.length() - 1) : host);
             } catch (final IllegalArgumentException notAnAddress) {
-                // We wrote it ourselves, from a socket address; without it the default will do.
+                // An application of ours asks for it; without it the default will do.
             }
         }
         return new Peer(profile(request, Profile.RTP), address);
@@ -110,7 +117,13 @@ final class MediaDesk {
             return new Passed.Refused(new Rewrite.Refused(503, "All media ports are in use"));
         }
         context.branch(index, branch);
-        return context.offered() ? passed(branch.offer(Side.A, request.body())) : SAME;
+        final Passed passed =
+                context.offered() ? passed(branch.offer(Side.A, request.body())) : SAME;
+        if (passed instanceof Passed.Refused) {
+            context.forget(index);
+            call.media().drop(branch);
+        }
+        return passed;
     }
 
     /** No copy could be sent: what was opened is closed. */
@@ -128,23 +141,38 @@ final class MediaDesk {
         if (party == null) {
             return SAME;
         }
+        final Call call = party.call();
+        final RelayBranch branch = party.branch();
         if (request.method().equals(Method.BYE)) {
-            if (party.branch() == party.call().answered()) {
-                calls.close(party.call());
+            if (call.isAnswered(branch, party.calleeTag())) {
+                calls.close(call);
             }
             return SAME;
         }
-        context.relayed(party.call(), party.side());
-        context.branch(0, party.branch());
+        context.relayed(call, party.side());
+        context.branch(0, branch);
         if (!context.offered()) {
             return SAME;
         }
-        if (party.call().answersInAck() == party.side() && request.method().equals(Method.PRACK)) {
-            // RFC 3262 §5: the offer came in a reliable provisional response.
-            party.call().answersInAck(null);
-            return passed(party.branch().answer(party.side(), request.body()));
+        final Call.@Nullable LateOffer late = call.lateOffer(branch);
+        if (request.method().equals(Method.PRACK)
+                && late != null
+                && late.answerer() == party.side()
+                && late.answer() == null) {
+            return lateAnswer(party, late, request.body());
         }
-        return passed(party.branch().offer(party.side(), request.body()));
+        final Passed passed = passed(branch.offer(party.side(), request.body()));
+        context.offering(passed instanceof Passed.Rewritten);
+        return passed;
+    }
+
+    private static Passed lateAnswer(
+            final CallTable.Party party, final Call.LateOffer late, final byte[] sdp) {
+        final Passed passed = passed(party.branch().answer(party.side(), sdp));
+        party.call()
+                .lateOffer(
+                        party.branch(), new Call.LateOffer(late.answerer(), late.cseq(), passed));
+        return passed;
     }
 
     /** A response: with an SDP it answers the request's offer, or is itself the offer. */
@@ -154,37 +182,71 @@ final class MediaDesk {
         if (call == null || branch == null || response.status() >= 300) {
             return SAME;
         }
-        @Nullable Passed passed = SAME;
-        final Side responder = context.sender().other();
-        if (hasSdp(response)) {
-            if (context.offered()) {
-                passed = passed(branch.answer(responder, response.body()));
-            } else {
-                passed = context.lateOffer(index);
-                if (passed == null) {
-                    passed = passed(branch.offer(responder, response.body()));
-                    context.lateOffer(index, passed);
-                    call.answersInAck(context.sender());
-                }
+        final @Nullable String tag = response.toTag();
+        if (response.status() < 200) {
+            if (context.initial()) {
+                call.dialog(branch, tag);
+            }
+            return session(context, index, response, call, branch);
+        }
+        final @Nullable Passed before = context.success(index, tag);
+        if (before != null) {
+            return before;
+        }
+        final Passed passed;
+        if (context.initial() && call.answeredElsewhere(branch, tag)) {
+            // The caller will say goodbye to this callee; nothing of it may touch the call.
+            call.dialog(branch, tag);
+            passed = hasSdp(response) ? LOST : SAME;
+        } else {
+            passed = session(context, index, response, call, branch);
+            if (context.initial()) {
+                call.answered(branch, tag);
             }
         }
-        if (context.initial()) {
-            call.dialog(branch, response.toTag());
-            if (response.status() >= 200) {
-                call.answered(branch);
-            }
+        context.success(index, tag, passed);
+        return passed;
+    }
+
+    private static Passed session(
+            final Context context,
+            final int index,
+            final SipResponse response,
+            final Call call,
+            final RelayBranch branch) {
+        if (!hasSdp(response)) {
+            return SAME;
+        }
+        final Side responder = context.sender().other();
+        if (context.offered()) {
+            return passed(branch.answer(responder, response.body()));
+        }
+        @Nullable Passed passed = context.lateOffer(index);
+        if (passed == null) {
+            passed = passed(branch.offer(responder, response.body()));
+            context.lateOffer(index, passed);
+            call.lateOffer(
+                    branch,
+                    new Call.LateOffer(context.sender(), context.request().cseq().number(), null));
         }
         return passed;
     }
 
-    /** An ACK: the answer to an offer that the 2xx carried. */
+    /**
+     * An ACK: the answer to an offer that the 2xx carried. It comes again whenever the 2xx does,
+     * and passes the same way again.
+     */
     Passed acknowledged(final SipRequest ack) {
         final CallTable.@Nullable Party party = calls.find(ack);
-        if (party == null || !hasSdp(ack) || party.call().answersInAck() != party.side()) {
+        if (party == null || !hasSdp(ack)) {
             return SAME;
         }
-        party.call().answersInAck(null);
-        return passed(party.branch().answer(party.side(), ack.body()));
+        final Call.@Nullable LateOffer late = party.call().lateOffer(party.branch());
+        if (late == null || late.answerer() != party.side() || late.cseq() != ack.cseq().number()) {
+            return LOST;
+        }
+        final @Nullable Passed before = late.answer();
+        return before != null ? before : lateAnswer(party, late, ack.body());
     }
 
     /** A request got its final response. */
@@ -193,13 +255,15 @@ final class MediaDesk {
         if (call == null) {
             return;
         }
-        final @Nullable RelayBranch branch = context.branch(Math.max(winner, 0));
-        if (status < 300) {
+        if (context.initial()) {
+            // Answered by one whose media is not relayed, the call needs us no more than refused.
+            if (status >= 300 || context.branch(winner) == null) {
+                calls.close(call);
+            }
             return;
         }
-        if (context.initial()) {
-            calls.close(call);
-        } else if (branch != null && context.offered()) {
+        final @Nullable RelayBranch branch = context.branch(0);
+        if (status >= 300 && branch != null && context.offering()) {
             branch.rollback();
         }
     }

@@ -3,6 +3,7 @@ package org.ringdown.service.proxy;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Parsed;
+import org.ringdown.service.account.Domains;
 import org.ringdown.sip.message.HeaderName;
 import org.ringdown.sip.message.NameAddr;
 import org.ringdown.sip.message.SipRequest;
@@ -19,32 +20,36 @@ import org.ringdown.sip.transport.Transport;
 final class RecordRoutes {
     private final HopToken tokens;
     private final ServerAddress addresses;
+    private final Domains domains;
 
-    RecordRoutes(final HopToken tokens, final ServerAddress addresses) {
+    RecordRoutes(final HopToken tokens, final ServerAddress addresses, final Domains domains) {
         this.tokens = tokens;
         this.addresses = addresses;
+        this.domains = domains;
     }
 
     /**
-     * The request with our two Record-Routes on top: the upper one faces where it goes, the lower
-     * one where it came from.
+     * Puts our two Record-Routes on top of a copy: the upper one faces where it goes, the lower one
+     * where it came from.
+     *
+     * @param request as it was received
+     * @param from who sent it
+     * @param to who will get the copy
      */
-    SipRequest.Builder add(final SipRequest.Builder request, final Flow from, final Hop to) {
-        final Hop back = backTo(from);
-        return request.prepend(HeaderName.RECORD_ROUTE, facing(back))
-                .prepend(HeaderName.RECORD_ROUTE, facing(to));
+    void add(
+            final SipRequest.Builder copy,
+            final SipRequest request,
+            final HopToken.Lead from,
+            final HopToken.Lead to) {
+        copy.prepend(HeaderName.RECORD_ROUTE, facing(from, request))
+                .prepend(HeaderName.RECORD_ROUTE, facing(to, request));
     }
 
-    /** The hop that leads back over a flow; a local application is reached by its name. */
-    private static Hop backTo(final Flow flow) {
-        return new Hop.Over(flow);
-    }
-
-    private String facing(final Hop hop) {
-        final Transport transport = transport(hop);
-        final ServerAddress.HostPort own = addresses.facing(hop);
+    private String facing(final HopToken.Lead lead, final SipRequest request) {
+        final Transport transport = transport(lead.hop());
+        final ServerAddress.HostPort own = addresses.facing(lead.hop());
         final StringBuilder uri = new StringBuilder("<sip:");
-        uri.append(tokens.of(hop)).append('@').append(own);
+        uri.append(tokens.of(lead, request)).append('@').append(own);
         if (transport != Transport.UDP && transport != Transport.LOCAL) {
             uri.append(";transport=").append(uriTransport(transport));
         }
@@ -73,30 +78,42 @@ final class RecordRoutes {
      * What remains of a request when our own Routes are taken off.
      *
      * @param request without our Routes
-     * @param next the hop that our last Route named; {@code null} if none was ours, so that nobody
-     *     vouches for this request
+     * @param next where our last Route leads; {@code null} if none had a token of ours for this
+     *     dialog, so that nobody vouches for this request
      */
-    record Routed(SipRequest request, @Nullable Hop next) {}
+    record Routed(SipRequest request, HopToken.@Nullable Lead next) {}
 
     /** Takes our Routes off the top. A strict router's way of writing them is put right first. */
     Routed strip(final SipRequest received) {
         SipRequest request = undoStrictRouting(received);
-        Hop next = null;
+        while (namesUs(topRoute(request))) {
+            // An outbound proxy setting: it says no more than that the request is for us.
+            request = request.edit().removeFirstValue(HeaderName.ROUTE).build();
+        }
+        HopToken.Lead next = null;
         while (true) {
-            final Hop hop = tokens.open(topRouteUser(request));
-            if (hop == null) {
+            final @Nullable SipUri top = topRoute(request);
+            final HopToken.@Nullable Lead lead =
+                    top == null ? null : tokens.open(top.user(), received);
+            if (lead == null) {
                 return new Routed(request, next);
             }
-            next = hop;
+            next = lead;
             request = request.edit().removeFirstValue(HeaderName.ROUTE).build();
         }
     }
 
-    private static @Nullable String topRouteUser(final SipRequest request) {
+    private boolean namesUs(final @Nullable SipUri route) {
+        return route != null
+                && (route.user() == null || route.user().isEmpty())
+                && domains.serves(route.host());
+    }
+
+    private static @Nullable SipUri topRoute(final SipRequest request) {
         return request.addresses(HeaderName.ROUTE) instanceof Parsed.Ok<List<NameAddr>>(var routes)
                         && !routes.isEmpty()
                         && routes.getFirst().uri() instanceof SipUri uri
-                ? uri.user()
+                ? uri
                 : null;
     }
 
@@ -105,7 +122,8 @@ final class RecordRoutes {
      * 3261 §16.4): turned round, so that the rest sees loose routing only.
      */
     private SipRequest undoStrictRouting(final SipRequest request) {
-        if (!(request.requestUri() instanceof SipUri uri) || tokens.open(uri.user()) == null) {
+        if (!(request.requestUri() instanceof SipUri uri)
+                || tokens.open(uri.user(), request) == null) {
             return request;
         }
         if (!(request.addresses(HeaderName.ROUTE) instanceof Parsed.Ok<List<NameAddr>>(var routes))

@@ -37,7 +37,7 @@ final class RegistrarDesk {
         final boolean own =
                 request.to().uri() instanceof SipUri to
                         && domains.serves(to.host())
-                        && account.name().equals(to.user());
+                        && account.name().equals(to.userText());
         if (!own) {
             answer.accept(request.reply(403, "To is not the user of this password").build());
             return;

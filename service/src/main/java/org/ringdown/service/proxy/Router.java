@@ -1,7 +1,9 @@
 package org.ringdown.service.proxy;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.offer.Profile;
@@ -41,19 +43,27 @@ final class Router {
             return new Route.Reject(416, "Only sip and sips URIs are served here");
         }
         if (!domains.serves(uri.host())) {
-            final @Nullable Binding device = location.ofContact(uri);
+            final @Nullable Binding device =
+                    isDevice(uri.hostText()) ? location.ofContact(uri) : null;
             return device == null
                     ? new Route.Reject(404, "This domain is not served here")
                     : new Route.Fork(List.of(target(device)));
         }
-        final @Nullable String name = uri.user();
+        final @Nullable String name = uri.userText();
         if (name == null || name.isEmpty()) {
             return new Route.Reject(404, "A name or number is missing before the @");
         }
         final @Nullable String application = numbers.get(name);
         if (application != null) {
             return new Route.Fork(
-                    List.of(new Target(uri, new Hop.Local(application), List.of(), caller, true)));
+                    List.of(
+                            new Target(
+                                    uri,
+                                    new Hop.Local(application),
+                                    List.of(),
+                                    caller,
+                                    null,
+                                    true)));
         }
         final List<Target> targets = new ArrayList<>();
         for (final Binding binding : location.of(domains.aor(uri))) {
@@ -62,6 +72,21 @@ final class Router {
         return targets.isEmpty()
                 ? new Route.NoBinding(name, domains.domain(uri.host()))
                 : new Route.Fork(targets);
+    }
+
+    /**
+     * Whether a host can be a device's: an address, or a name that means nothing elsewhere. Other
+     * names are other domains, and who registers a contact there does not come to own its users.
+     */
+    private static boolean isDevice(final String host) {
+        if (host.toLowerCase(Locale.ROOT).endsWith(".invalid")) {
+            return true;
+        }
+        try {
+            return InetAddress.ofLiteral(host) != null;
+        } catch (final IllegalArgumentException name) {
+            return false;
+        }
     }
 
     /** How to reach a device that registered. */
@@ -76,6 +101,7 @@ final class Router {
                 hop,
                 binding.path(),
                 new Peer(profile, flow.remote().getAddress()),
+                binding.aor(),
                 false);
     }
 }

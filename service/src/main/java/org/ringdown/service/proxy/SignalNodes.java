@@ -2,6 +2,7 @@ package org.ringdown.service.proxy;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.service.agent.AnsweringAgent;
@@ -55,6 +56,11 @@ public final class SignalNodes {
         this.wire = wire;
     }
 
+    /** The names and numbers that end inside the server; no user can have one of them. */
+    public static Set<String> numbers() {
+        return NUMBERS.keySet();
+    }
+
     /**
      * One loop's node.
      *
@@ -67,7 +73,10 @@ public final class SignalNodes {
         final Legs legs = new Legs(media, mediaAddresses, site.entropy(), owners, self);
         final MediaDesk desk = new MediaDesk(new Relay(legs, site.entropy()));
         final RecordRoutes routes =
-                new RecordRoutes(new HopToken(new TokenSeal(site.tokenKey())), site.addresses());
+                new RecordRoutes(
+                        new HopToken(new TokenSeal(site.tokenKey())),
+                        site.addresses(),
+                        site.domains());
         final Authenticator authenticator =
                 new Authenticator(
                         new NonceSource(site.entropy(), NONCE_LIFETIME, NONCES_REMEMBERED),

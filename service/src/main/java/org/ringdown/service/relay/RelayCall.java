@@ -18,6 +18,7 @@ public final class RelayCall {
     private final List<RelayBranch> branches = new ArrayList<>();
     private final Side callerSide = new Side();
     private @Nullable Leg callerLeg;
+    private @Nullable RelayBranch bridged;
 
     RelayCall(final Legs legs, final Entropy entropy, final Peer caller, final Runnable whenLost) {
         this.legs = legs;
@@ -42,12 +43,27 @@ public final class RelayCall {
             return null;
         }
         final RelayBranch branch =
-                new RelayBranch(legs, a, b, calleeSide, new OfferAnswer(entropy, a.end(), b.end()));
+                new RelayBranch(
+                        this, legs, a, b, calleeSide, new OfferAnswer(entropy, a.end(), b.end()));
         branches.add(branch);
         return branch;
     }
 
-    /** The call was answered on this branch: the others are closed. */
+    /** The caller hears this branch now. */
+    void bridged(final RelayBranch branch) {
+        bridged = branch;
+    }
+
+    /** This branch came to nothing. */
+    public void drop(final RelayBranch branch) {
+        branch.close();
+        branches.remove(branch);
+    }
+
+    /**
+     * The call was answered on this branch: the others are closed. The caller may have heard
+     * another one's early media last.
+     */
     public void keep(final RelayBranch winner) {
         for (final RelayBranch branch : branches) {
             if (branch != winner) {
@@ -55,6 +71,9 @@ public final class RelayCall {
             }
         }
         branches.retainAll(List.of(winner));
+        if (bridged != null && bridged != winner) {
+            winner.bridge();
+        }
     }
 
     /** Frees all legs; a second time is no error. */

@@ -1,0 +1,266 @@
+package org.ringdown.service.bench;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.core.Counters;
+import org.ringdown.rtc.offer.Profile;
+import org.ringdown.rtc.offer.RemoteEnd;
+import org.ringdown.runtime.media.LooseMedia;
+import org.ringdown.runtime.media.MediaCommand;
+import org.ringdown.runtime.media.MediaCounter;
+import org.ringdown.runtime.media.MediaListener;
+import org.ringdown.runtime.media.MediaPlane;
+import org.ringdown.runtime.media.RtpPorts;
+
+/**
+ * A media plane that carries nothing: it remembers what it was told, and what would be heard where.
+ * It fails the test when a leg is opened or closed twice.
+ */
+public final class FakeMedia implements MediaPlane {
+    /** The port for browsers. */
+    public static final int WEBRTC_PORT = 40_000;
+
+    private static final String FINGERPRINT =
+            "sha-256 3A:96:6D:57:B2:C2:C7:61:A0:46:3E:1C:97:39:D3:F7:0A:88:A0:B1:EC:03:FB:10:"
+                    + "A5:5D:3A:37:AB:DD:02:AA";
+
+    /** What a leg is doing. */
+    static final class State {
+        final Profile profile;
+        final @Nullable RtpPorts ports;
+        @Nullable RemoteEnd remote;
+        boolean dtlsClient;
+        String doing = "parked";
+        @Nullable Long other;
+
+        State(final Profile profile, final @Nullable RtpPorts ports) {
+            this.profile = profile;
+            this.ports = ports;
+        }
+    }
+
+    private final TreeMap<Long, State> legs = new TreeMap<>();
+    private final TreeSet<Integer> free = new TreeSet<>();
+    private final Map<Long, Integer> closed = new HashMap<>();
+    private final List<String> commands = new ArrayList<>();
+    private final Counters<MediaCounter> counters = new Counters<>(MediaCounter.class);
+    private int pairs;
+    private long lastLeg;
+
+    FakeMedia(final int pairs) {
+        this.pairs = pairs;
+        for (int i = 0; i < pairs; i++) {
+            free.add(30_000 + 2 * i);
+        }
+    }
+
+    @Override
+    public String fingerprint() {
+        return FINGERPRINT;
+    }
+
+    @Override
+    public int webrtcPort() {
+        return WEBRTC_PORT;
+    }
+
+    @Override
+    public RtpPorts openPorts() throws IOException {
+        final Integer port = free.pollFirst();
+        if (port == null) {
+            throw new IOException("every port is in use");
+        }
+        return LooseMedia.ports(port, () -> free.add(port));
+    }
+
+    @Override
+    public long newLegId() {
+        return ++lastLeg;
+    }
+
+    @Override
+    public void post(final MediaCommand command) {
+        commands.add(text(command));
+        switch (command) {
+            case MediaCommand.OpenWebRtc(long leg, var _) -> {
+                if (!legs.containsKey(leg)) {
+                    opened(leg, new State(Profile.WEBRTC, null));
+                }
+            }
+            case MediaCommand.OpenRtp(long leg, RtpPorts ports) -> {
+                if (!LooseMedia.adopt(ports)) {
+                    throw new AssertionError("ports of leg " + leg + " are taken or closed");
+                }
+                opened(leg, new State(Profile.RTP, ports));
+            }
+            case MediaCommand.Remote(long leg, RemoteEnd remote, boolean dtlsClient) -> {
+                final State state = legs.get(leg);
+                if (state != null) {
+                    state.remote = remote;
+                    state.dtlsClient = dtlsClient;
+                }
+            }
+            case MediaCommand.Bridge bridge -> bridge(bridge);
+            case MediaCommand.Echo(long leg) -> alone(leg, "echo");
+            case MediaCommand.Tone tone -> alone(tone.leg(), "tone " + tone.payloadType());
+            case MediaCommand.Park(long leg) -> alone(leg, "parked");
+            case MediaCommand.Close(long leg) -> close(leg);
+        }
+    }
+
+    private void opened(final long leg, final State state) {
+        if (legs.put(leg, state) != null || closed.containsKey(leg)) {
+            throw new AssertionError("leg " + leg + " is opened twice");
+        }
+    }
+
+    private void bridge(final MediaCommand.Bridge bridge) {
+        final State a = legs.get(bridge.leg());
+        final State b = legs.get(bridge.other());
+        if (a == null || b == null) {
+            return;
+        }
+        part(a, bridge.other());
+        part(b, bridge.leg());
+        a.other = bridge.other();
+        b.other = bridge.leg();
+        a.doing = bridge.legMaySend() ? "heard" : "muted";
+        b.doing = bridge.otherMaySend() ? "heard" : "muted";
+    }
+
+    private void part(final State state, final long from) {
+        final Long other = state.other;
+        if (other != null && other != from) {
+            final State left = legs.get(other);
+            if (left != null) {
+                left.other = null;
+                left.doing = "parked";
+            }
+        }
+    }
+
+    private void alone(final long leg, final String doing) {
+        final State state = legs.get(leg);
+        if (state != null) {
+            part(state, -1);
+            state.other = null;
+            state.doing = doing;
+        }
+    }
+
+    private void close(final long leg) {
+        final State state = legs.remove(leg);
+        if (closed.merge(leg, 1, Integer::sum) > 1 || state == null) {
+            throw new AssertionError("leg " + leg + " is closed twice, or was never open");
+        }
+        part(state, -1);
+        if (state.ports != null) {
+            LooseMedia.release(state.ports);
+        }
+    }
+
+    private static String text(final MediaCommand command) {
+        return switch (command) {
+            case MediaCommand.OpenWebRtc(long leg, var _) -> "open " + leg + " webrtc";
+            case MediaCommand.OpenRtp(long leg, RtpPorts ports) ->
+                    "open " + leg + " rtp " + ports.rtp();
+            case MediaCommand.Remote(long leg, RemoteEnd remote, boolean dtlsClient) ->
+                    "remote " + leg + " " + text(remote, dtlsClient);
+            case MediaCommand.Bridge bridge ->
+                    "bridge "
+                            + bridge.leg()
+                            + (bridge.otherMaySend() ? " <" : " ")
+                            + "-"
+                            + (bridge.legMaySend() ? "> " : " ")
+                            + bridge.other();
+            case MediaCommand.Echo(long leg) -> "echo " + leg;
+            case MediaCommand.Tone tone -> "tone " + tone.leg() + " in " + tone.payloadType();
+            case MediaCommand.Park(long leg) -> "park " + leg;
+            case MediaCommand.Close(long leg) -> "close " + leg;
+        };
+    }
+
+    private static String text(final RemoteEnd remote, final boolean dtlsClient) {
+        if (remote.profile() == Profile.WEBRTC) {
+            return "webrtc, " + (dtlsClient ? "we begin DTLS" : "it begins DTLS");
+        }
+        final var address = remote.rtp();
+        return address == null
+                ? "rtp nowhere"
+                : "rtp " + address.getAddress().getHostAddress() + ":" + address.getPort();
+    }
+
+    /** The commands since last asked. */
+    List<String> taken() {
+        final List<String> all = List.copyOf(commands);
+        commands.clear();
+        return all;
+    }
+
+    /** What is heard now: {@code 1 <-> 2}, {@code 1 echo}; parked legs are left out. */
+    List<String> heard() {
+        final List<String> all = new ArrayList<>();
+        legs.forEach((id, state) -> {
+            final Long other = state.other;
+            if (other == null) {
+                if (!state.doing.equals("parked")) {
+                    all.add(id + " " + state.doing);
+                }
+            } else if (id < other) {
+                final State far = legs.get(other);
+                all.add(
+                        id
+                                + (far != null && far.doing.equals("heard") ? " <" : " ")
+                                + "-"
+                                + (state.doing.equals("heard") ? "> " : " ")
+                                + other);
+            }
+        });
+        return all;
+    }
+
+    @Nullable State leg(final long id) {
+        return legs.get(id);
+    }
+
+    /** The legs that are open. */
+    List<Long> open() {
+        return List.copyOf(legs.keySet());
+    }
+
+    /** How many were ever opened. */
+    long opened() {
+        return lastLeg;
+    }
+
+    @Override
+    public void listener(final MediaListener listener) {
+        throw new UnsupportedOperationException("the bench raises events itself");
+    }
+
+    @Override
+    public int openLegs() {
+        return legs.size();
+    }
+
+    @Override
+    public int openPortsCount() {
+        return pairs - free.size();
+    }
+
+    @Override
+    public Counters<MediaCounter> counters() {
+        return counters;
+    }
+
+    @Override
+    public void close() {
+        pairs = 0;
+    }
+}
