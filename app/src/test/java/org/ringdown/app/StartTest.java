@@ -4,28 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.WebSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509ExtendedTrustManager;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -142,7 +152,7 @@ class StartTest {
     }
 
     @Test
-    void tlsAndSecureWebSocketsAnswerWithTheCertificate() throws Exception {
+    void tlsAndPagesAnswerWithTheCertificate() throws Exception {
         try (TestServer server = TestServer.start(TestServer.config(data, "example.org"))) {
             final X509Certificate ofTls = certificate(server.address(Scheme.TLS));
             assertThat(ofTls.getSubjectAlternativeNames())
@@ -158,17 +168,76 @@ class StartTest {
                                 HttpResponse.BodyHandlers.ofString());
                 assertThat(page.statusCode()).isEqualTo(200);
                 assertThat(page.body()).contains("<html");
-                final WebSocket socket =
-                        client.newWebSocketBuilder()
-                                .subprotocols("sip")
-                                .buildAsync(
-                                        URI.create("wss://" + authority + "/sip"),
-                                        new WebSocket.Listener() {})
-                                .get(10, TimeUnit.SECONDS);
-                assertThat(socket.getSubprotocol()).isEqualTo("sip");
-                socket.abort();
             }
         }
+    }
+
+    @Test
+    void everyListenerSpeaksSip() throws Exception {
+        try (TestServer server = TestServer.start(TestServer.config(data, "example.org"))) {
+            final InetSocketAddress tcp = server.address(Scheme.TCP);
+            try (Socket plain = new Socket(tcp.getAddress(), tcp.getPort());
+                    Socket secure = connect(server.address(Scheme.TLS))) {
+                assertThat(asked(plain, "TCP")).startsWith("SIP/2.0 200 ");
+                assertThat(asked(secure, "TLS")).startsWith("SIP/2.0 200 ");
+            }
+            assertThat(asked(server, Scheme.HTTP, "ws")).startsWith("SIP/2.0 200 ");
+            assertThat(asked(server, Scheme.HTTPS, "wss")).startsWith("SIP/2.0 200 ");
+        }
+    }
+
+    private static String asked(final Socket socket, final String via) throws IOException {
+        socket.setSoTimeout(10_000);
+        socket.getOutputStream().write(options(via).getBytes(StandardCharsets.UTF_8));
+        return new BufferedReader(
+                        new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))
+                .readLine();
+    }
+
+    private static String asked(final TestServer server, final Scheme scheme, final String via)
+            throws Exception {
+        final CompletableFuture<String> answer = new CompletableFuture<>();
+        try (HttpClient client = HttpClient.newBuilder().sslContext(trusting()).build()) {
+            final WebSocket socket =
+                    client.newWebSocketBuilder()
+                            .subprotocols("sip")
+                            .buildAsync(
+                                    URI.create(
+                                            via
+                                                    + "://localhost:"
+                                                    + server.address(scheme).getPort()
+                                                    + "/ws"),
+                                    new WebSocket.Listener() {
+                                        @Override
+                                        public @Nullable CompletionStage<?> onText(
+                                                final WebSocket from,
+                                                final CharSequence text,
+                                                final boolean last) {
+                                            answer.complete(text.toString());
+                                            return null;
+                                        }
+                                    })
+                            .get(10, TimeUnit.SECONDS);
+            socket.sendText(options(via.toUpperCase(Locale.ROOT)), true).get(10, TimeUnit.SECONDS);
+            final String text = answer.get(10, TimeUnit.SECONDS);
+            socket.abort();
+            return text;
+        }
+    }
+
+    private static String options(final String via) {
+        return """
+        OPTIONS sip:example.org SIP/2.0\r
+        Via: SIP/2.0/%s here.invalid;branch=z9hG4bKasked\r
+        Max-Forwards: 70\r
+        From: <sip:alice@example.org>;tag=1\r
+        To: <sip:example.org>\r
+        Call-ID: asked-%s\r
+        CSeq: 1 OPTIONS\r
+        Content-Length: 0\r
+        \r
+        """
+                .formatted(via, via);
     }
 
     @Test
@@ -187,7 +256,7 @@ class StartTest {
                 Files.move(
                         elsewhere.resolve("tls").resolve(file),
                         data.resolve("tls").resolve(file),
-                        java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+                        StandardCopyOption.REPLACE_EXISTING);
             }
             assertThat(second).isNotEqualTo(first);
             await().atMost(Duration.ofSeconds(20))
@@ -308,23 +377,19 @@ class StartTest {
     private static final class Trusting extends X509ExtendedTrustManager {
         @Override
         public void checkClientTrusted(
-                final X509Certificate[] chain, final String type, final java.net.Socket socket) {}
+                final X509Certificate[] chain, final String type, final Socket socket) {}
 
         @Override
         public void checkServerTrusted(
-                final X509Certificate[] chain, final String type, final java.net.Socket socket) {}
+                final X509Certificate[] chain, final String type, final Socket socket) {}
 
         @Override
         public void checkClientTrusted(
-                final X509Certificate[] chain,
-                final String type,
-                final javax.net.ssl.SSLEngine engine) {}
+                final X509Certificate[] chain, final String type, final SSLEngine engine) {}
 
         @Override
         public void checkServerTrusted(
-                final X509Certificate[] chain,
-                final String type,
-                final javax.net.ssl.SSLEngine engine) {}
+                final X509Certificate[] chain, final String type, final SSLEngine engine) {}
 
         @Override
         public void checkClientTrusted(final X509Certificate[] chain, final String type) {}

@@ -1,10 +1,13 @@
 package org.ringdown.app.cli;
 
 import java.util.List;
+import java.util.Locale;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.app.config.Config;
 import org.ringdown.app.storage.Database;
 import org.ringdown.service.port.Account;
+import org.ringdown.service.proxy.SignalNodes;
 import org.ringdown.sip.auth.Digest;
 
 /** {@code user add|list|passwd|remove}. A running server sees each change at once. */
@@ -35,6 +38,14 @@ final class UserCommands {
                             + "; set domain = \""
                             + domain
                             + "\" in the configuration first.");
+        }
+        if (SignalNodes.numbers().contains(address.name().toLowerCase(Locale.ROOT))) {
+            throw CommandFailure.wrong(
+                    "\""
+                            + address.name()
+                            + "\" is a number of the server itself ("
+                            + String.join(", ", new TreeSet<>(SignalNodes.numbers()))
+                            + "); choose another name.");
         }
         if (displayName != null
                 && (displayName.length() > 128

@@ -92,6 +92,21 @@ class CommandProgramTest {
         assertThat(run("user", "add", name)).isEqualTo(new Done(2, "", sentence + "\n"));
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"echo", "9196", "tone", "9197", "Echo", "tone@pbx.example.org"})
+    void refusesTheNumbersOfTheServer(final String name) {
+        assertThat(run("user", "add", name))
+                .isEqualTo(
+                        new Done(
+                                2,
+                                "",
+                                "\""
+                                        + name.replaceFirst("@.*", "")
+                                        + "\" is a number of the server itself (9196, 9197, echo,"
+                                        + " tone); choose another name.\n"));
+        assertThat(run("user", "list").out()).isEmpty();
+    }
+
     @Test
     void refusesADomainThatIsNotServed() {
         assertThat(run("user", "add", "a@other.example"))
