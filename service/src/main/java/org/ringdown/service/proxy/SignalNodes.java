@@ -3,7 +3,6 @@ package org.ringdown.service.proxy;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.service.agent.AnsweringAgent;
@@ -55,11 +54,6 @@ public final class SignalNodes {
         this.mediaAddresses = mediaAddresses;
         this.owners = owners;
         this.wire = wire;
-    }
-
-    /** The names and numbers that end inside the server; no user can have one of them. */
-    public static Set<String> numbers() {
-        return NUMBERS.keySet();
     }
 
     /** The names and numbers that end inside the server; no user can have one of them. */
