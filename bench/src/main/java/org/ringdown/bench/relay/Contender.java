@@ -54,7 +54,7 @@ final class Contender {
         final double highest = samples.stream().mapToDouble(Sample::total).max().orElse(0);
         return String.format(
                 Locale.ROOT,
-                "| %-44s | %6.2f | %6.2f | %6.2f | %5.2f - %5.2f | %7.3f | %5.2f |",
+                "| %-46s | %6.2f | %6.2f | %6.2f | %5.2f - %5.2f | %7.3f | %5.2f |",
                 name,
                 median(Sample::total),
                 median(Sample::user),

@@ -11,8 +11,8 @@ import org.ringdown.core.Entropy;
 import org.ringdown.runtime.clock.SystemEntropy;
 
 /**
- * The program behind {@code bench/relay}: starts both relays, sets up the same calls on each, lets
- * them work in turn (A B A B ...), and prints what each used per packet.
+ * The program behind {@code bench/relay}: starts the relays, sets up the same calls on each, lets
+ * them work in turn (A B C A B C ...), and prints what each used per packet.
  *
  * <p>The virtual machine's options for Ringdown come in the environment, as {@code RELAY_JVM}, from
  * the script that also starts the server.
@@ -24,16 +24,19 @@ public final class RelayBench {
     private final RelayOptions options;
     private final Load load;
     private final RtpengineRelay rtpengine;
+    private final RtpengineRelay single;
     private final RingdownRelay ringdown;
 
     private RelayBench(
             final RelayOptions options,
             final Load load,
             final RtpengineRelay rtpengine,
+            final RtpengineRelay single,
             final RingdownRelay ringdown) {
         this.options = options;
         this.load = load;
         this.rtpengine = rtpengine;
+        this.single = single;
         this.ringdown = ringdown;
     }
 
@@ -44,9 +47,10 @@ public final class RelayBench {
         final List<String> jvm =
                 flags == null || flags.isBlank() ? List.of() : List.of(flags.strip().split("\\s+"));
         try (Load load = new Load();
-                RtpengineRelay rtpengine = RtpengineRelay.start(ENTROPY, options.rtpengine());
+                RtpengineRelay rtpengine = RtpengineRelay.start(ENTROPY, 10_000);
+                RtpengineRelay single = RtpengineRelay.start(ENTROPY, 14_000, "--num-threads=1");
                 RingdownRelay ringdown = RingdownRelay.start(ENTROPY, jvm)) {
-            new RelayBench(options, load, rtpengine, ringdown).run();
+            new RelayBench(options, load, rtpengine, single, ringdown).run();
         }
         System.exit(0); // virtual threads of handshakes may linger
     }
@@ -70,7 +74,7 @@ public final class RelayBench {
         say("CPU time per relayed packet in µs: median of the rounds; ratio = rtpengine / line.");
         say("");
         say(
-                "| %-44s | %6s | %6s | %6s | %13s | %7s | %5s |"
+                "| %-46s | %6s | %6s | %6s | %13s | %7s | %5s |"
                         .formatted(
                                 "", "CPU", "user", "system", "lowest-highest", "lost %", "ratio"));
         say("|---|---|---|---|---|---|---|");
@@ -78,11 +82,15 @@ public final class RelayBench {
             measure(
                     List.of(
                             new Contender(
-                                    "RTP to RTP: rtpengine",
+                                    "RTP - RTP: rtpengine",
                                     rtpengine,
                                     rtpengine.phones(load, options.calls())),
                             new Contender(
-                                    "RTP to RTP: Ringdown",
+                                    "RTP - RTP: rtpengine, 1 worker thread",
+                                    single,
+                                    single.phones(load, options.calls())),
+                            new Contender(
+                                    "RTP - RTP: Ringdown",
                                     ringdown,
                                     ringdown.phones(load, options.calls()))));
         }
@@ -90,15 +98,19 @@ public final class RelayBench {
             measure(
                     List.of(
                             new Contender(
-                                    "RTP to SRTP and back, AES-CM: rtpengine",
+                                    "RTP - SRTP, AES-CM: rtpengine",
                                     rtpengine,
                                     secure(rtpengine, Cipher.AES_CM)),
                             new Contender(
-                                    "RTP to SRTP and back, AES-CM: Ringdown",
+                                    "RTP - SRTP, AES-CM: rtpengine, 1 worker thread",
+                                    single,
+                                    secure(single, Cipher.AES_CM)),
+                            new Contender(
+                                    "RTP - SRTP, AES-CM: Ringdown",
                                     ringdown,
                                     secure(ringdown, Cipher.AES_CM)),
                             new Contender(
-                                    "RTP to SRTP and back, AES-GCM: Ringdown",
+                                    "RTP - SRTP, AES-GCM: Ringdown",
                                     ringdown,
                                     secure(ringdown, Cipher.GCM))));
         }
@@ -128,6 +140,7 @@ public final class RelayBench {
             contender.talkers().forEach(Talker::close);
         }
         rtpengine.hangUp();
+        single.hangUp();
         ringdown.hangUp();
     }
 

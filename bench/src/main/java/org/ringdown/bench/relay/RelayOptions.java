@@ -1,6 +1,5 @@
 package org.ringdown.bench.relay;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -12,16 +11,8 @@ import java.util.List;
  * @param warmUp how many seconds each relay works before it is measured, 1 to 60
  * @param plain whether RTP to RTP is measured
  * @param secure whether RTP to SRTP is measured
- * @param rtpengine more options for rtpengine, for example {@code --num-threads=1}
  */
-record RelayOptions(
-        int calls,
-        int rounds,
-        int seconds,
-        int warmUp,
-        boolean plain,
-        boolean secure,
-        List<String> rtpengine) {
+record RelayOptions(int calls, int rounds, int seconds, int warmUp, boolean plain, boolean secure) {
 
     /** Limits that keep a slip from loading the machine for an hour. */
     RelayOptions {
@@ -32,7 +23,6 @@ record RelayOptions(
         if (!plain && !secure) {
             throw new IllegalArgumentException("--only is rtp or srtp");
         }
-        rtpengine = List.copyOf(rtpengine);
     }
 
     private static void check(final String name, final int value, final int most) {
@@ -47,12 +37,11 @@ record RelayOptions(
      */
     static RelayOptions parse(final List<String> arguments) {
         int calls = 300;
-        int rounds = 6;
-        int seconds = 5;
-        int warmUp = 12;
+        int rounds = 5;
+        int seconds = 4;
+        int warmUp = 10;
         boolean plain = true;
         boolean secure = true;
-        final List<String> rtpengine = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i += 2) {
             if (i + 1 == arguments.size()) {
                 throw new IllegalArgumentException(arguments.get(i) + " needs a value");
@@ -67,11 +56,10 @@ record RelayOptions(
                     plain = value.equals("rtp");
                     secure = value.equals("srtp");
                 }
-                case "--rtpengine" -> rtpengine.add(value);
                 default ->
                         throw new IllegalArgumentException("unknown option: " + arguments.get(i));
             }
         }
-        return new RelayOptions(calls, rounds, seconds, warmUp, plain, secure, rtpengine);
+        return new RelayOptions(calls, rounds, seconds, warmUp, plain, secure);
     }
 }

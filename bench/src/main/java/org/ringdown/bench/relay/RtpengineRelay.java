@@ -24,8 +24,9 @@ import org.ringdown.rtc.srtp.SrtpSender;
 final class RtpengineRelay implements Relay {
     private static final Pattern VERSION = Pattern.compile("\\d+\\.\\d+\\.\\d+(\\.\\d+)?");
     private static final Pattern PORT = Pattern.compile("m=audio (\\d+) ");
-    private static final int LOWEST_PORT = 10_000;
-    private static final int HIGHEST_PORT = 17_998;
+
+    /** More than two ports for each end of 900 calls. */
+    private static final int PORTS = 3_998;
 
     private final String name;
     private final Process process;
@@ -48,9 +49,11 @@ final class RtpengineRelay implements Relay {
     /**
      * Starts it.
      *
+     * @param lowestPort the first of its media ports
      * @param options more of its own options
      */
-    static RtpengineRelay start(final Entropy entropy, final List<String> options)
+    static RtpengineRelay start(
+            final Entropy entropy, final int lowestPort, final String... options)
             throws IOException {
         final String name = "rtpengine " + version();
         final int port = freePort();
@@ -65,9 +68,9 @@ final class RtpengineRelay implements Relay {
                                 "--table=-1",
                                 "--interface=127.0.0.1",
                                 "--listen-ng=127.0.0.1:" + port,
-                                "--port-min=" + LOWEST_PORT,
-                                "--port-max=" + HIGHEST_PORT));
-        command.addAll(options);
+                                "--port-min=" + lowestPort,
+                                "--port-max=" + (lowestPort + PORTS)));
+        command.addAll(List.of(options));
         final Process process =
                 new ProcessBuilder(command)
                         .redirectOutput(ProcessBuilder.Redirect.DISCARD)
@@ -165,7 +168,7 @@ final class RtpengineRelay implements Relay {
     }
 
     private String newCall() {
-        final String call = "bench-" + counter++;
+        final String call = "bench-" + process.pid() + '-' + counter++;
         calls.add(call);
         return call;
     }
