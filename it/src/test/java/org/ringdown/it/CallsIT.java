@@ -274,4 +274,48 @@ class CallsIT {
         alice.hangUp();
         bob.await("CALL_CLOSED");
     }
+
+    @ParameterizedTest
+    @EnumSource
+    void everythingCanBeEncrypted(final BrowserPhone.Library library, final Site site) {
+        final Baresip bob = site.baresip("bob", "tls", "pcma");
+        final BrowserPhone alice = site.page(library, Site.FIRST_TONE);
+        alice.register(site.server().secureWebSocket(), "alice", site.password("alice"));
+        alice.awaitLine("registered");
+
+        bob.dial(Site.address("alice"));
+        alice.awaitCall("incoming");
+        alice.answer(false);
+        bob.await("CALL_ESTABLISHED");
+        bob.awaitTone(Site.FIRST_TONE);
+        alice.awaitTone(Site.PHONE_TONE);
+
+        alice.hangUp();
+        bob.await("CALL_CLOSED");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void allDevicesRingAndOneAnswers(final BrowserPhone.Library library, final Site site) {
+        final Baresip bob = site.baresip("bob");
+        final RawPhone other = site.rawPhone("bob");
+        final BrowserPhone alice = site.browser(library, "alice", Site.FIRST_TONE);
+
+        alice.call(Site.address("bob"), false);
+        bob.await("CALL_INCOMING");
+        final SipText invite = other.awaitRequest("INVITE");
+        other.reply(invite, "180 Ringing", "other", "");
+        bob.accept();
+        alice.awaitCall("talking");
+
+        final SipText cancel = other.awaitRequest("CANCEL");
+        other.reply(cancel, "200 OK", "other", "");
+        other.reply(invite, "487 Request Terminated", "other", "");
+        other.awaitRequest("ACK");
+        bob.awaitTone(Site.FIRST_TONE);
+        alice.awaitTone(Site.PHONE_TONE);
+
+        alice.hangUp();
+        bob.await("CALL_CLOSED");
+    }
 }

@@ -19,6 +19,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
 
 /**
  * A telephone made of plain text over UDP, for what a polite telephone never does, and as an ear
@@ -37,6 +38,8 @@ final class RawPhone implements Witness {
     private final List<SipText> received = new CopyOnWriteArrayList<>();
     private final List<SipText> fresh = new CopyOnWriteArrayList<>();
     private int cseq = 1;
+    private int expires;
+    private boolean registered;
 
     RawPhone(
             final RingdownProcess server,
@@ -107,8 +110,15 @@ final class RawPhone implements Witness {
                 "the answer to " + method, m -> m.status() >= 200 && m.method().equals(method));
     }
 
-    /** Registers for a minute. */
+    /** Registers for a minute; the end of the test takes it back. */
     void register() {
+        register(60);
+        registered = true;
+    }
+
+    private void register(final int seconds) {
+        expires = seconds;
+        cseq++;
         final String domain = "sip:" + RingdownProcess.DOMAIN;
         final SipText done =
                 withPassword(
@@ -212,7 +222,7 @@ final class RawPhone implements Witness {
         lines.add("CSeq: " + cseq + " " + method);
         lines.add("Contact: <sip:" + user + "@127.0.0.1:" + socket.getLocalPort() + ">");
         if (method.equals("REGISTER")) {
-            lines.add("Expires: 60");
+            lines.add("Expires: " + expires);
         }
         if (!authorization.isEmpty()) {
             lines.add(authorization);
@@ -378,6 +388,14 @@ final class RawPhone implements Witness {
 
     @Override
     public void close() {
+        try {
+            if (registered) {
+                register(0);
+            }
+        } catch (final ConditionTimeoutException serverIsGone) {
+            // Then there is nothing to take back.
+            registered = false;
+        }
         ear.close();
         socket.close();
     }

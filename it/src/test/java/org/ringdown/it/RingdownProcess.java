@@ -28,6 +28,7 @@ final class RingdownProcess implements Witness {
     private final int sipPort = Ports.free();
     private final int tlsPort = Ports.free();
     private final int httpPort = Ports.free();
+    private final int httpsPort = Ports.free();
     private final int webRtcPort = Ports.free();
     private final int rtpPort = Ports.range(RTP_PORTS);
     private final List<String> earlier = new ArrayList<>();
@@ -53,7 +54,7 @@ final class RingdownProcess implements Witness {
         [sip]
         listen = ["udp:127.0.0.1:%d", "tcp:127.0.0.1:%d", "tls:127.0.0.1:%d"]
         [http]
-        listen = ["http:127.0.0.1:%d"]
+        listen = ["http:127.0.0.1:%d", "https:127.0.0.1:%d"]
         [media]
         listen = "127.0.0.1"
         advertise = ["127.0.0.1"]
@@ -67,6 +68,7 @@ final class RingdownProcess implements Witness {
                         sipPort,
                         tlsPort,
                         httpPort,
+                        httpsPort,
                         webRtcPort,
                         rtpPort,
                         rtpPort + RTP_PORTS - 1);
@@ -267,6 +269,14 @@ final class RingdownProcess implements Witness {
     /** The address of the SIP WebSocket. */
     String webSocket() {
         return "ws://127.0.0.1:" + httpPort + "/sip";
+    }
+
+    /**
+     * The address of the encrypted SIP WebSocket; its certificate is one that the server made
+     * itself.
+     */
+    String secureWebSocket() {
+        return "wss://127.0.0.1:" + httpsPort + "/sip";
     }
 
     @Override

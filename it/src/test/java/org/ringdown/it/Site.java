@@ -104,7 +104,8 @@ final class Site implements AutoCloseable {
 
     /** A baresip that is registered as this user. */
     Baresip baresip(final String user, final String transport, final String codec) {
-        final String account = Baresip.account(user, password(user), server().sipPort(), transport);
+        final int port = transport.equals("tls") ? server().tlsPort() : server().sipPort();
+        final String account = Baresip.account(user, password(user), port, transport);
         final Baresip phone = keep(new Baresip(folder("baresip"), account, PHONE_TONE, codec));
         phone.awaitRegistered();
         return phone;
