@@ -317,6 +317,14 @@ final class Exchange {
         }
     }
 
+    /** The caller gave up. The branches may take their time to end; their media need not. */
+    void cancelled(final ContextId id) {
+        final @Nullable Context context = contexts.get(id);
+        if (context != null && context.initial()) {
+            media.abandon(context);
+        }
+    }
+
     /** The transaction is over. */
     void gone(final ContextId id) {
         undecided.remove(id);

@@ -6,9 +6,6 @@ import java.net.UnknownHostException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.sip.auth.TokenSeal;
 import org.ringdown.sip.message.SipRequest;
@@ -29,7 +26,6 @@ final class HopToken {
     private static final byte LOCAL = 3;
     private static final int LONGEST_HOP = 64;
     private static final int LONGEST_OWNER = 120;
-    private static final int DIALOG_BYTES = 10;
 
     private final TokenSeal seal;
 
@@ -54,9 +50,7 @@ final class HopToken {
      */
     String of(final Lead lead, final SipRequest beginning) {
         final byte[] owner = owner(lead);
-        final ByteBuffer content =
-                ByteBuffer.allocate(DIALOG_BYTES + 1 + LONGEST_OWNER + LONGEST_HOP);
-        content.put(dialog(beginning.callId(), beginning.fromTag()));
+        final ByteBuffer content = ByteBuffer.allocate(1 + LONGEST_OWNER + LONGEST_HOP);
         content.put((byte) owner.length).put(owner);
         switch (lead.hop()) {
             case Hop.Over(Flow flow) -> {
@@ -74,7 +68,7 @@ final class HopToken {
         }
         final byte[] bytes = new byte[content.position()];
         content.flip().get(bytes);
-        return seal.seal(bytes);
+        return seal.seal(bytes, dialog(beginning.callId(), beginning.fromTag()));
     }
 
     /** A name too long for a header is left out: its owner is found by the flow alone. */
@@ -89,17 +83,17 @@ final class HopToken {
      * request}: who began a dialog is at the From of its own requests and at the To of the other's.
      */
     @Nullable Lead open(final @Nullable String token, final SipRequest request) {
-        final byte[] bytes = token == null ? null : seal.open(token);
-        if (bytes == null || bytes.length < DIALOG_BYTES) {
+        if (token == null) {
             return null;
         }
-        final byte[] dialog = Arrays.copyOf(bytes, DIALOG_BYTES);
-        if (!MessageDigest.isEqual(dialog, dialog(request.callId(), request.fromTag()))
-                && !MessageDigest.isEqual(dialog, dialog(request.callId(), request.toTag()))) {
-            return null;
+        byte @Nullable [] bytes = seal.open(token, dialog(request.callId(), request.fromTag()));
+        if (bytes == null) {
+            bytes = seal.open(token, dialog(request.callId(), request.toTag()));
         }
-        final ByteBuffer content =
-                ByteBuffer.wrap(bytes, DIALOG_BYTES, bytes.length - DIALOG_BYTES);
+        return bytes == null ? null : lead(ByteBuffer.wrap(bytes));
+    }
+
+    private static @Nullable Lead lead(final ByteBuffer content) {
         try {
             final byte[] owner = new byte[content.get()];
             content.get(owner);
@@ -132,16 +126,8 @@ final class HopToken {
     }
 
     /** What tells dialogs apart: the Call-ID and the tag of who began it (RFC 3261 §12). */
-    private static byte[] dialog(final String callId, final @Nullable String tag) {
-        final String text = callId + '\n' + (tag == null ? "" : tag);
-        try {
-            return Arrays.copyOf(
-                    MessageDigest.getInstance("SHA-256")
-                            .digest(text.getBytes(StandardCharsets.UTF_8)),
-                    DIALOG_BYTES);
-        } catch (final NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException("every Java platform has SHA-256", impossible);
-        }
+    private static String dialog(final String callId, final @Nullable String tag) {
+        return callId + '\n' + (tag == null ? "" : tag);
     }
 
     private static void put(final ByteBuffer content, final InetSocketAddress address) {

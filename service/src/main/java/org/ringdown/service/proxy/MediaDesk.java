@@ -92,9 +92,11 @@ final class MediaDesk {
     }
 
     private static Profile profile(final SipRequest request, final Profile otherwise) {
+        // Without audio, an SDP of video or data alone, it is not told by what we can carry.
         return hasSdp(request)
                         && SessionDescription.parse(request.body())
                                 instanceof Parsed.Ok<SessionDescription>(SessionDescription sdp)
+                        && sdp.media().stream().anyMatch(each -> each.media().equals("audio"))
                 ? Profile.of(sdp)
                 : otherwise;
     }

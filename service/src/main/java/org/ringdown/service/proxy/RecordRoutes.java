@@ -91,16 +91,26 @@ final class RecordRoutes {
             request = request.edit().removeFirstValue(HeaderName.ROUTE).build();
         }
         HopToken.Lead next = null;
+        @Nullable SipUri last = null;
         while (true) {
             final @Nullable SipUri top = topRoute(request);
             final HopToken.@Nullable Lead lead =
                     top == null ? null : tokens.open(top.user(), received);
             if (lead == null) {
-                return new Routed(request, next);
+                // One more of ours, but with a token that does not hold: then none does.
+                return new Routed(request, sameHost(last, top) ? null : next);
             }
             next = lead;
+            last = top;
             request = request.edit().removeFirstValue(HeaderName.ROUTE).build();
         }
+    }
+
+    private static boolean sameHost(final @Nullable SipUri ours, final @Nullable SipUri next) {
+        return ours != null
+                && next != null
+                && ours.host().equalsIgnoreCase(next.host())
+                && ours.port() == next.port();
     }
 
     private boolean namesUs(final @Nullable SipUri route) {

@@ -106,7 +106,8 @@ public final class SignalNode implements LoopHandler<SignalCommand> {
             case ProxyOutput.Done(var id, int status, var winner) ->
                     exchange.done(id, status, winner);
             case ProxyOutput.Gone(var id) -> exchange.gone(id);
-            case ProxyOutput.BranchFailed _, ProxyOutput.Cancelled _, ProxyOutput.Exhausted _ -> {
+            case ProxyOutput.Cancelled(var id) -> exchange.cancelled(id);
+            case ProxyOutput.BranchFailed _, ProxyOutput.Exhausted _ -> {
                 // The engine goes on by itself, and Done tells how it ended.
             }
         }

@@ -76,6 +76,7 @@ final class Bench {
     private final SignalNode node;
     private final Background background;
     private boolean settling;
+    private long zero;
 
     /** Whether the store answers; when not, what waits for it waits. */
     boolean storeAnswers = true;
@@ -201,6 +202,11 @@ final class Bench {
         } else {
             throw new AssertionError("cannot be read: " + message);
         }
+    }
+
+    /** A message comes over a flow of nobody's. */
+    void from(final Flow flow, final SipMessage message) {
+        happens(new SignalCommand.Transported(new TransportEvent.Received(message, flow)));
     }
 
     void closed(final Flow flow) {
@@ -341,7 +347,8 @@ final class Bench {
         if (!what.equals("100")) {
             ladder.add(
                     String.format(
-                            "%6d ms  %s  %s%s", time.millis(), who, what, Sdp.describe(message)));
+                            "%6d ms  %s  %s%s",
+                            time.millis() - zero, who, what, Sdp.describe(message)));
         }
     }
 
@@ -352,9 +359,11 @@ final class Bench {
         return text;
     }
 
+    /** From now on a new ladder, whose time begins at 0. */
     void forgetTheLadder() {
         ladder.clear();
         media.taken();
+        zero = time.millis();
     }
 
     int contexts() {

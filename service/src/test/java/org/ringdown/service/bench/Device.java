@@ -139,12 +139,17 @@ final class Device {
     }
 
     Talk call(final String number, final @Nullable String sdp) {
+        return call(number, sdp, true);
+    }
+
+    Talk call(final String number, final @Nullable String sdp, final boolean acknowledges) {
         final String uri = number.contains(":") ? number : "sip:" + number + "@" + Bench.DOMAIN;
         final SipRequest.Builder invite = request(Method.INVITE, uri).set("Supported", "100rel");
         if (sdp != null) {
             invite.body("application/sdp", sdp);
         }
         final Talk talk = new Talk(this, invite.build(), true);
+        talk.acknowledges = acknowledges;
         talks.add(talk);
         send(talk.invite());
         return talk;
@@ -210,6 +215,14 @@ final class Device {
     boolean has(final Method method) {
         return inbox.stream()
                 .anyMatch(each -> each instanceof SipRequest r && r.method().equals(method));
+    }
+
+    /** Forgets calls that are over. */
+    void forget() {
+        inbox.clear();
+        asked.clear();
+        incoming.clear();
+        talks.clear();
     }
 
     /** The latest call that came in. */

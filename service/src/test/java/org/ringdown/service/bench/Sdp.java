@@ -135,8 +135,7 @@ final class Sdp {
         codecs.forEach(codec -> text.append(' ').append(codec.payloadType()));
         text.append("\r\n");
         for (final Codec codec : codecs) {
-            text.append("a=rtpmap:").append(codec.payloadType()).append(' ');
-            text.append(codec.rtpmap()).append("\r\n");
+            text.append("a=rtpmap:").append(codec.rtpmap()).append("\r\n");
         }
         if (webRtc) {
             final String setup = asked.attribute(media, "setup");
@@ -175,7 +174,10 @@ final class Sdp {
         if (!type.startsWith("application/sdp")) {
             return " (" + type + ")";
         }
-        final SessionDescription sdp = SessionDescription.parse(message.body()).orThrow();
+        final SessionDescription sdp = SessionDescription.parse(message.body()).orNull();
+        if (sdp == null) {
+            return " (damaged)";
+        }
         final MediaDescription audio = sdp.media().getFirst();
         final var connection = sdp.connection(audio);
         final StringBuilder text = new StringBuilder(" (");

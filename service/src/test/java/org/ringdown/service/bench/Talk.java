@@ -126,6 +126,15 @@ final class Talk {
                 : Sdp.answer(to.body(), device.address(), version, Sdp.answering(to.body()));
     }
 
+    /** Answers with another SDP than it should, or without. */
+    void answerWith(final @Nullable String sdp) {
+        final SipResponse.Builder ok = reply(200);
+        if (sdp != null) {
+            ok.body("application/sdp", sdp);
+        }
+        device.send(ok.build());
+    }
+
     SipResponse answer() {
         final SipResponse ok = reply(200).body("application/sdp", answerSdp()).build();
         device.send(ok);

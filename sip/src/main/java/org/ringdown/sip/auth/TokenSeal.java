@@ -1,5 +1,7 @@
 package org.ringdown.sip.auth;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -11,8 +13,8 @@ import org.ringdown.core.Secret;
 
 /**
  * Seals small facts into tokens that travel through strangers and come back, such as the flow
- * tokens of RFC 5626 §5.2: whoever has no key can neither make nor change one. The content is not
- * hidden. Owned by one thread.
+ * tokens of RFC 5626 §5.2: whoever has no key can neither make nor change one, nor use one for
+ * anything but its scope. The content is not hidden. Owned by one thread.
  */
 public final class TokenSeal {
     private static final int TAG_BYTES = 10;
@@ -34,15 +36,22 @@ public final class TokenSeal {
         }
     }
 
-    /** The token for {@code content}: letters, digits, {@code -} and {@code _} only. */
-    public String seal(final byte[] content) {
+    /**
+     * The token for {@code content}: letters, digits, {@code -} and {@code _} only.
+     *
+     * @param scope what the token is good for, a dialog for example; not part of the token
+     */
+    public String seal(final byte[] content, final String scope) {
         final byte[] sealed = Arrays.copyOf(content, content.length + TAG_BYTES);
-        System.arraycopy(mac.doFinal(content), 0, sealed, content.length, TAG_BYTES);
+        System.arraycopy(tag(content, scope), 0, sealed, content.length, TAG_BYTES);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(sealed);
     }
 
-    /** What was sealed, or {@code null} if the token is not one of ours, whole and unchanged. */
-    public byte @Nullable [] open(final String token) {
+    /**
+     * What was sealed, or {@code null} if the token is not one of ours, whole, unchanged and of
+     * this scope.
+     */
+    public byte @Nullable [] open(final String token, final String scope) {
         final byte[] sealed;
         try {
             sealed = Base64.getUrlDecoder().decode(token);
@@ -54,7 +63,14 @@ public final class TokenSeal {
         }
         final byte[] content = Arrays.copyOf(sealed, sealed.length - TAG_BYTES);
         final byte[] tag = Arrays.copyOfRange(sealed, content.length, sealed.length);
-        final byte[] right = Arrays.copyOf(mac.doFinal(content), TAG_BYTES);
-        return MessageDigest.isEqual(tag, right) ? content : null;
+        return MessageDigest.isEqual(tag, tag(content, scope)) ? content : null;
+    }
+
+    /** The content's length goes first, so that nothing can move between content and scope. */
+    private byte[] tag(final byte[] content, final String scope) {
+        mac.update(ByteBuffer.allocate(Integer.BYTES).putInt(content.length).array());
+        mac.update(content);
+        mac.update(scope.getBytes(StandardCharsets.UTF_8));
+        return Arrays.copyOf(mac.doFinal(), TAG_BYTES);
     }
 }
