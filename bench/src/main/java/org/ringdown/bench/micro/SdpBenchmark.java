@@ -27,7 +27,7 @@ import org.ringdown.rtc.sdp.SessionDescription;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(1)
-@Warmup(iterations = 5, time = 1)
+@Warmup(iterations = 12, time = 1)
 @Measurement(iterations = 8, time = 1)
 public class SdpBenchmark {
     private static final String FINGERPRINT =

@@ -21,7 +21,7 @@ import org.ringdown.sip.parse.SipParser;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @Fork(1)
-@Warmup(iterations = 5, time = 1)
+@Warmup(iterations = 12, time = 1)
 @Measurement(iterations = 8, time = 1)
 public class SipBenchmark {
     private static final byte[] INVITE =
