@@ -107,6 +107,7 @@ class StartTest {
                     .isInstanceOf(CommandFailure.class)
                     .hasMessageContaining(
                             "cannot take the media port udp:127.0.0.1:" + udp.getLocalPort())
+                    .hasMessageContaining("already in use")
                     .hasMessageEndingWith(
                             "; stop the program that has it, or set another one in"
                                     + " media.webrtc-port.");

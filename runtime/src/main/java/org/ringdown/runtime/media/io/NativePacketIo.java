@@ -161,7 +161,16 @@ final class NativePacketIo implements PacketIo {
     }
 
     private static IOException failed(final String call, final MemorySegment state) {
-        return new IOException(call + " failed with error " + Libc.errno(state));
+        final int error = Libc.errno(state);
+        final String why =
+                switch (error) {
+                    case 1, 13 -> "Permission denied";
+                    case 24 -> "Too many open files";
+                    case 98 -> "Address already in use";
+                    case 99 -> "Cannot assign requested address";
+                    default -> "error " + error;
+                };
+        return new IOException(call + " failed: " + why);
     }
 
     private void register(final int descriptor) throws IOException {
