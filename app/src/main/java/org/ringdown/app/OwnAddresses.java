@@ -5,10 +5,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.runtime.net.LocalAddresses;
+import org.ringdown.runtime.sip.Listening;
 import org.ringdown.service.proxy.ServerAddress;
 import org.ringdown.service.relay.MediaAddresses;
 import org.ringdown.sip.proxy.SentBy;
@@ -22,60 +22,83 @@ import org.ringdown.sip.transport.Transport;
  * behind a NAT then).
  */
 final class OwnAddresses implements ServerAddress, MediaAddresses, SentBy {
-    private static final Map<Transport, Integer> DEFAULT_PORTS =
-            Map.of(Transport.UDP, 5060, Transport.TCP, 5060, Transport.TLS, 5061);
-
     private final LocalAddresses local;
     private final Supplier<List<InetAddress>> reachable;
     private final InetAddress mediaListen;
     private final List<InetAddress> advertised;
-    private final Map<Transport, Integer> ports;
+    private final Supplier<List<Listening>> listening;
 
     /**
      * @param reachable all addresses of this machine, best first
      * @param mediaListen the address media sockets are bound to, perhaps a wildcard
      * @param advertised what the operator wants to be shown; may be empty
-     * @param ports the first listener's port of each transport; filled once the listeners are bound
+     * @param listening where we listen; nothing before the listeners are bound
      */
     OwnAddresses(
             final LocalAddresses local,
             final Supplier<List<InetAddress>> reachable,
             final InetAddress mediaListen,
             final List<InetAddress> advertised,
-            final Map<Transport, Integer> ports) {
+            final Supplier<List<Listening>> listening) {
         this.local = local;
         this.reachable = reachable;
         this.mediaListen = mediaListen;
         this.advertised = advertised;
-        this.ports = ports;
+        this.listening = listening;
     }
 
     @Override
     public ServerAddress.HostPort facing(final Hop hop) {
         return switch (hop) {
-            case Hop.Over(Flow flow) -> hostPort(flow.transport(), flow.remote());
-            case Hop.To(Transport transport, InetSocketAddress address) ->
-                    hostPort(transport, address);
-            case Hop.Local _ -> hostPort(Transport.UDP, null);
+            case Hop.Over(Flow flow) -> facing(flow);
+            case Hop.To(Transport transport, InetSocketAddress address, String _) ->
+                    facing(transport, address.getAddress());
+            case Hop.Local _ -> facing(Transport.UDP, null);
         };
     }
 
     @Override
-    public SentBy.HostPort of(final Transport transport) {
-        final ServerAddress.HostPort own = hostPort(transport, null);
+    public SentBy.HostPort of(final Hop hop) {
+        final ServerAddress.HostPort own = facing(hop);
         return new SentBy.HostPort(own.host(), own.port());
     }
 
-    private ServerAddress.HostPort hostPort(
-            final Transport transport, final @Nullable InetSocketAddress remote) {
-        final InetAddress own = facing(remote == null ? null : remote.getAddress());
-        final String text = own.getHostAddress();
-        final @Nullable Integer port = ports.get(transport);
+    /** The end that the peer sees: the listener it came to. */
+    private ServerAddress.HostPort facing(final Flow flow) {
+        final InetAddress local = flow.local().getAddress();
+        final InetAddress shown =
+                local == null || local.isAnyLocalAddress() || shownAnother(flow.remote())
+                        ? facing(flow.remote().getAddress())
+                        : local;
+        return hostPort(shown, flow.local().getPort());
+    }
+
+    private boolean shownAnother(final InetSocketAddress remote) {
+        return !advertised.isEmpty() && !near(remote.getAddress());
+    }
+
+    /** The listener that what goes to the peer leaves from. */
+    private ServerAddress.HostPort facing(
+            final Transport transport, final @Nullable InetAddress peer) {
+        final InetAddress own = facing(peer);
+        final Listening at =
+                Listening.toward(
+                        listening.get(),
+                        transport,
+                        peer == null ? own : peer,
+                        peer == null ? own : local.facing(peer));
+        if (at == null) {
+            return hostPort(own, transport.defaultPort());
+        }
+        final InetAddress bound = at.address().getAddress();
+        final boolean fixed = !bound.isAnyLocalAddress() && advertised.isEmpty();
+        return hostPort(fixed ? bound : own, at.address().getPort());
+    }
+
+    private static ServerAddress.HostPort hostPort(final InetAddress own, final int port) {
+        final String text = unscoped(own.getHostAddress());
         return new ServerAddress.HostPort(
-                own instanceof Inet6Address ? "[" + unscoped(text) + "]" : text,
-                port != null
-                        ? port
-                        : DEFAULT_PORTS.getOrDefault(transport, transport.defaultPort()));
+                own instanceof Inet6Address ? "[" + text + "]" : text, port);
     }
 
     @Override
@@ -107,15 +130,18 @@ final class OwnAddresses implements ServerAddress, MediaAddresses, SentBy {
         if (peer == null) {
             return advertised.isEmpty() ? first(reachable.get()) : advertised.getFirst();
         }
-        final boolean near =
-                peer.isLoopbackAddress() || (isPrivate(peer) && !anyPrivate(advertised));
-        if (near || advertised.isEmpty()) {
+        if (near(peer) || advertised.isEmpty()) {
             return local.facing(peer);
         }
+        // An address of the other family would be of no use to it.
         return advertised.stream()
                 .filter(address -> address.getAddress().length == peer.getAddress().length)
                 .findFirst()
-                .orElse(advertised.getFirst());
+                .orElseGet(() -> local.facing(peer));
+    }
+
+    private boolean near(final InetAddress peer) {
+        return peer.isLoopbackAddress() || (isPrivate(peer) && !anyPrivate(advertised));
     }
 
     private static InetAddress first(final List<InetAddress> addresses) {

@@ -3,25 +3,25 @@ package org.ringdown.app;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
-import javax.net.ssl.SSLContext;
+import java.util.stream.Collectors;
 import org.ringdown.app.cli.CommandFailure;
 import org.ringdown.app.cli.Launch;
 import org.ringdown.app.cli.RunningServer;
 import org.ringdown.app.config.Config;
 import org.ringdown.app.config.Listener;
+import org.ringdown.app.control.BanAnswers;
+import org.ringdown.app.control.RouteAnswers;
+import org.ringdown.app.tls.Authorities;
 import org.ringdown.app.tls.CertificateFailure;
 import org.ringdown.app.tls.ServerCertificate;
 import org.ringdown.core.Entropy;
@@ -35,21 +35,20 @@ import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.runtime.net.ClassPathContent;
 import org.ringdown.runtime.net.LocalAddresses;
 import org.ringdown.runtime.net.Network;
-import org.ringdown.runtime.net.OriginPolicy;
 import org.ringdown.runtime.net.TlsContexts;
-import org.ringdown.runtime.net.WebConfig;
-import org.ringdown.runtime.net.WebServer;
 import org.ringdown.runtime.sip.Listening;
-import org.ringdown.runtime.sip.SipTransports;
-import org.ringdown.runtime.sip.TransportLimits;
+import org.ringdown.service.account.Accounts;
 import org.ringdown.service.account.Domains;
+import org.ringdown.service.defence.Defence;
 import org.ringdown.service.location.Location;
+import org.ringdown.service.port.Account;
 import org.ringdown.service.port.SettingsStore;
 import org.ringdown.service.proxy.SignalNodes;
 import org.ringdown.service.proxy.Site;
 import org.ringdown.service.relay.LegOwners;
+import org.ringdown.service.route.Routing;
+import org.ringdown.service.trust.Trust;
 import org.ringdown.sip.registrar.RegistrarPolicy;
-import org.ringdown.sip.transport.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -62,6 +61,8 @@ final class Server implements RunningServer {
     private static final int WAITING_WORK = 1_024;
     private static final int IO_THREADS = 2;
     private static final Duration LOOK_FOR_CERTIFICATE = Duration.ofSeconds(5);
+    private static final Duration LOOK_FOR_ACCOUNTS = Duration.ofMillis(500);
+    private static final int ACCOUNTS_KEPT = 50_000;
     private static final Duration EXPIRE = Duration.ofSeconds(30);
 
     private final Launch launch;
@@ -71,11 +72,14 @@ final class Server implements RunningServer {
     private final List<AutoCloseable> opened = new ArrayList<>();
     private final List<Listener> listeners = new ArrayList<>();
 
+    private volatile Supplier<List<Listening>> listening = List::of;
+    private final Lookout lookout;
     private Supplier<Inventory> counting = () -> Inventory.NOTHING;
 
     private Server(final Launch launch, final Clock clock) {
         this.launch = launch;
         this.clock = clock;
+        lookout = new Lookout(clock, launch.config().watching());
     }
 
     /**
@@ -107,52 +111,42 @@ final class Server implements RunningServer {
         final Config config = launch.config();
         final Background background = opened(new Background(WAITING_WORK));
         final TlsContexts tls = tls(config, background);
-        final Network network = opened(new Network(clock, IO_THREADS));
-        final Map<Transport, Integer> ports = new ConcurrentHashMap<>();
+        final Network network = opened(new Network(clock, SignalLoops.count(), IO_THREADS));
         final OwnAddresses addresses =
                 new OwnAddresses(
                         new LocalAddresses(),
                         LocalAddresses::reachable,
                         config.media().listen(),
                         config.media().advertise(),
-                        ports);
+                        () -> listening.get());
         final MediaPlane media = opened(media(config.media()));
-        final Location location =
-                new Location(
-                        launch.database().bindings(), RegistrarPolicy.DEFAULT, clock, background);
-        background.every(EXPIRE, location::expire);
-        final Site site =
-                new Site(
-                        domains(config),
-                        location,
-                        launch.database().accounts(),
-                        background,
-                        clock,
-                        entropy,
-                        addresses,
-                        tokenKey(launch.database().settings()));
+        final Site site = site(background, addresses);
         final LegOwners owners = new LegOwners();
-        final SignalLoops loops = new SignalLoops(clock, location, owners);
+        final OtherDomains others =
+                opened(new OtherDomains(config, LocalAddresses::reachable, clock, entropy));
+        final SignalLoops loops = new SignalLoops(clock, site.location(), site.defence(), owners);
         opened.add(loops);
         media.listener(loops::happened);
-        loops.start(new SignalNodes(site, addresses, media, addresses, owners, loops));
-        final SipTransports sip =
-                opened(new SipTransports(network, TransportLimits.DEFAULT, tls, loops::deliver));
-        loops.wire(sip);
-        final WebServer web =
-                opened(
-                        new WebServer(
-                                network,
-                                WebConfig.of(
-                                        listeners(config.http().listen()),
-                                        tls,
-                                        OriginPolicy.SAME_ORIGIN)));
-        web.content(new ClassPathContent(Server.class.getClassLoader(), PAGES));
-        sip.serveOn(web);
-        listen(config, sip, web);
-        sip.listening()
-                .forEach(each -> ports.putIfAbsent(each.transport(), each.address().getPort()));
+        opened.add(lookout);
+        final SignalNodes nodes =
+                new SignalNodes(site, addresses, media, addresses, owners, loops, outlook(others));
+        loops.start(nodes, network.loopThreads());
+        final Doors doors = opened(new Doors(config, network, tls, loops::deliver));
+        listening = () -> doors.sip().listening();
+        loops.wire(doors.sip());
+        doors.web().content(new ClassPathContent(Server.class.getClassLoader(), PAGES));
+        doors.open();
+        listeners.addAll(doors.listeners());
+        others.start(doors.sip().listening(), background);
         counting = () -> Inventory.of(media, owners, loops.underWay());
+        ServerMetrics.addTo(lookout.metrics(), doors, loops, counting);
+        ServerMetrics.addTo(lookout.metrics(), media, site.location(), launch.database().latency());
+        ServerMetrics.addTo(lookout.metrics(), others, site.defence());
+        lookout.answers("route", routes(site, nodes)::explain);
+        lookout.answers(loops, site.location());
+        lookout.answers("bans", new BanAnswers(site.defence(), clock)::bans);
+        lookout.scraped(network, tls);
+        lookout.open(config.data(), background);
         LOG.info("serving domain={} listeners={}", config.domains().getFirst(), listeners);
     }
 
@@ -176,32 +170,21 @@ final class Server implements RunningServer {
         }
     }
 
-    private void listen(final Config config, final SipTransports sip, final WebServer web)
-            throws CommandFailure {
-        try {
-            sip.start(listeners(config.sip().listen()));
-        } catch (final IOException failure) {
-            throw ListenFailure.listener("sip.listen", failure);
-        }
-        note(config.sip().listen(), sip.listening().stream().map(Listening::address).toList());
-        try {
-            web.start();
-        } catch (final IOException failure) {
-            throw ListenFailure.listener("http.listen", failure);
-        }
-        note(config.http().listen(), web.bound().stream().map(WebServer.Bound::address).toList());
-    }
-
     private TlsContexts tls(final Config config, final Background background)
             throws CertificateFailure {
+        final Authorities authorities = Authorities.open(config.tls().authorities());
         final ServerCertificate certificate =
                 ServerCertificate.open(
                         config.data(),
                         ServerCertificate.names(config.domains(), launch.hostName()),
                         Instant.ofEpochMilli(clock.epochMillis()),
-                        entropy);
+                        entropy,
+                        config.tls().certificates(),
+                        authorities);
         background.every(LOOK_FOR_CERTIFICATE, () -> report(certificate.refresh()));
-        return new TlsContexts(certificate, Server::trustedAuthorities);
+        // Nobody is asked for a certificate that would be of no use.
+        final boolean asking = config.peers().stream().anyMatch(peer -> peer.certificate() != null);
+        return new TlsContexts(certificate, certificate::client, asking ? authorities : null);
     }
 
     private static void report(final ServerCertificate.Refreshed refreshed) {
@@ -209,15 +192,6 @@ final class Server implements RunningServer {
             case ServerCertificate.Refreshed.Unchanged _ -> {}
             case ServerCertificate.Refreshed.Changed(String sentence) -> LOG.info("{}", sentence);
             case ServerCertificate.Refreshed.Kept(String sentence) -> LOG.warn("{}", sentence);
-        }
-    }
-
-    private static SSLContext trustedAuthorities() {
-        try {
-            return SSLContext.getDefault();
-        } catch (final NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(
-                    "every Java platform has a default TLS context", impossible);
         }
     }
 
@@ -231,27 +205,71 @@ final class Server implements RunningServer {
         return new Domains(config.domains(), aliases);
     }
 
+    private Site site(final Background background, final OwnAddresses addresses) {
+        final Config config = launch.config();
+        final Secret tokenKey = tokenKey(launch.database().settings());
+        final Location location =
+                new Location(
+                        launch.database().bindings(),
+                        RegistrarPolicy.DEFAULT,
+                        clock,
+                        background,
+                        entropy,
+                        tokenKey);
+        background.every(EXPIRE, location::expire);
+        final Accounts accounts = new Accounts(launch.database().accounts(), ACCOUNTS_KEPT);
+        accounts.whenChanged(() -> location.keepOnly(this::users));
+        accounts.refresh();
+        background.every(LOOK_FOR_ACCOUNTS, accounts::refresh);
+        final Trust trust = Policies.trust(config);
+        return new Site(
+                domains(config),
+                Policies.aliases(config),
+                trust,
+                location,
+                accounts,
+                new Defence(
+                        Policies.limits(config),
+                        trust.peers(),
+                        flow -> !location.registeredOver(flow).isEmpty(),
+                        entropy),
+                background,
+                clock,
+                entropy,
+                addresses,
+                routing(config.sip()),
+                tokenKey);
+    }
+
+    private static Routing routing(final Config.Sip sip) {
+        return new Routing(
+                sip.foreign(), sip.followRedirects(), Duration.ofSeconds(sip.ringTime()));
+    }
+
+    private SignalNodes.Outlook outlook(final OtherDomains others) {
+        return new SignalNodes.Outlook(others.locators()::on, lookout::watcher);
+    }
+
+    /** The AORs of all users. */
+    private Set<String> users() {
+        return launch.database().accounts().list().stream()
+                .map(Account::aor)
+                .collect(Collectors.toSet());
+    }
+
+    private RouteAnswers routes(final Site site, final SignalNodes nodes) {
+        return new RouteAnswers(
+                nodes.router(), site.routing(), site.domains(), launch.database().accounts()::find);
+    }
+
+    /** Where metrics are served. */
+    List<InetSocketAddress> metricsAddresses() {
+        return lookout.metricsAddresses();
+    }
+
     private Secret tokenKey(final SettingsStore settings) {
         return Secret.of(
                 HexFormat.of().parseHex(settings.putIfAbsent(TOKEN_KEY, entropy.token(KEY_BYTES))));
-    }
-
-    private static List<org.ringdown.runtime.net.Listener> listeners(
-            final List<Listener> configured) {
-        return configured.stream()
-                .map(listener ->
-                        new org.ringdown.runtime.net.Listener(
-                                org.ringdown.runtime.net.Listener.Scheme.valueOf(
-                                        listener.scheme().name()),
-                                listener.address()))
-                .toList();
-    }
-
-    /** Remembers listeners with the ports that they really have. */
-    private void note(final List<Listener> configured, final List<InetSocketAddress> bound) {
-        for (int i = 0; i < configured.size(); i++) {
-            listeners.add(configured.get(i).withPort(bound.get(i).getPort()));
-        }
     }
 
     @Override

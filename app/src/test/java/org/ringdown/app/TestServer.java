@@ -15,7 +15,7 @@ import org.ringdown.app.storage.Database;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.clock.SystemClock;
 import org.ringdown.service.port.Account;
-import org.ringdown.sip.auth.Digest;
+import org.ringdown.service.port.StoredPassword;
 
 /** The whole server on free ports of the loopback interface, with its database. */
 final class TestServer implements AutoCloseable {
@@ -88,8 +88,7 @@ final class TestServer implements AutoCloseable {
                                 name,
                                 domain,
                                 domain,
-                                Digest.ha1(Digest.Algorithm.MD5, name, domain, password),
-                                Digest.ha1(Digest.Algorithm.SHA_256, name, domain, password),
+                                List.of(StoredPassword.of("", name, domain, password, 1)),
                                 null,
                                 1));
     }

@@ -37,6 +37,7 @@ final class Baresip implements Witness {
     private final int sipPort = Ports.free();
     private final int controlPort = Ports.free();
     private final int tone;
+    private final String address;
     private final ChildProcess process;
     private final Socket control;
     private final List<Event> events = new CopyOnWriteArrayList<>();
@@ -58,8 +59,19 @@ final class Baresip implements Witness {
      * @param codec the only codec it knows: {@code pcmu}, {@code pcma} or {@code opus}
      */
     Baresip(final Path folder, final String account, final int tone, final String codec) {
+        this(folder, account, tone, codec, "127.0.0.1");
+    }
+
+    /** Starts a telephone at this address of the machine, IPv6 without brackets. */
+    Baresip(
+            final Path folder,
+            final String account,
+            final int tone,
+            final String codec,
+            final String address) {
         this.folder = folder;
         this.tone = tone;
+        this.address = address;
         try {
             Files.createDirectories(folder.resolve("heard"));
             final boolean opus = codec.equals("opus");
@@ -90,7 +102,13 @@ final class Baresip implements Witness {
             final String password,
             final int serverPort,
             final String transport) {
-        final String route = "sip:127.0.0.1:" + serverPort + ";transport=" + transport;
+        return account(user, password, "127.0.0.1:" + serverPort, transport);
+    }
+
+    /** The account line of a user of the server that listens at this address and port. */
+    static String account(
+            final String user, final String password, final String server, final String transport) {
+        final String route = "sip:" + server + ";transport=" + transport;
         return "<sip:%s@%s;transport=%s>;auth_user=%s;auth_pass=%s;outbound=\"%s\";regint=60;answermode=manual"
                 .formatted(user, RingdownProcess.DOMAIN, transport, user, password, route);
     }
@@ -98,8 +116,8 @@ final class Baresip implements Witness {
     private String configuration(final Path microphone) {
         final int rtp = Ports.range(RTP_PORTS);
         return """
-        sip_listen 127.0.0.1:%d
-        net_interface 127.0.0.1
+        sip_listen %s:%d
+        net_interface %s
         audio_source aufile,%s
         audio_buffer 20-160
         rtp_ports %d-%d
@@ -116,16 +134,20 @@ final class Baresip implements Witness {
         ctrl_tcp_listen 127.0.0.1:%d
         """
                 .formatted(
+                        address.contains(":") ? "[" + address + "]" : address,
                         sipPort,
+                        address,
                         microphone,
                         rtp,
                         rtp + RTP_PORTS - 1,
-                        MODULES.stream()
-                                .filter(Files::isDirectory)
-                                .findFirst()
-                                .orElse(MODULES.getFirst()),
+                        modules(),
                         folder.resolve("heard"),
                         controlPort);
+    }
+
+    /** Where its modules are. */
+    static Path modules() {
+        return MODULES.stream().filter(Files::isDirectory).findFirst().orElse(MODULES.getFirst());
     }
 
     private Socket connect() {
@@ -241,12 +263,24 @@ final class Baresip implements Witness {
                 .until(this::heard, heard -> heard.is(hertz));
     }
 
+    /** Waits until it has heard this much in the newest call, be it sound or silence. */
+    void awaitHeard(final Duration time) {
+        Awaitility.await("baresip hears for " + time)
+                .atMost(STEP)
+                .pollInterval(Duration.ofMillis(100))
+                .until(() -> newest(time.multipliedBy(2)).lasts(time));
+    }
+
     /** The last of what was heard in the newest call. */
     Sounds.Heard heard() {
+        return newest(JUDGED);
+    }
+
+    private Sounds.Heard newest(final Duration length) {
         try (Stream<Path> files = Files.list(folder.resolve("heard"))) {
             return files.filter(f -> f.getFileName().toString().endsWith("-dec.wav"))
                     .max(Path::compareTo)
-                    .map(f -> Sounds.tail(f, JUDGED))
+                    .map(f -> Sounds.tail(f, length))
                     .orElse(new Sounds.Heard(new short[0], 8_000));
         } catch (final IOException gone) {
             throw new UncheckedIOException(gone);

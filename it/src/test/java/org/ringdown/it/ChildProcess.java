@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 
 /** A program that a test started: all it prints is kept, and it never outlives the tests. */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(5);
     private final String name;
     private final Process process;
@@ -21,7 +21,7 @@ final class ChildProcess implements AutoCloseable {
     private final List<String> lines = new CopyOnWriteArrayList<>();
     private final Thread reaper;
 
-    ChildProcess(final String name, final ProcessBuilder builder) {
+    public ChildProcess(final String name, final ProcessBuilder builder) {
         this.name = name;
         try {
             process = builder.redirectErrorStream(true).start();
@@ -42,7 +42,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Writes a line to the program's standard input. */
-    void type(final String line) {
+    public void type(final String line) {
         try {
             final OutputStream input = process.getOutputStream();
             input.write((line + "\n").getBytes(StandardCharsets.UTF_8));
@@ -53,7 +53,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Closes the program's standard input. */
-    void endOfInput() {
+    public void endOfInput() {
         try {
             process.getOutputStream().close();
         } catch (final IOException gone) {
@@ -61,21 +61,21 @@ final class ChildProcess implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /** Everything printed so far. */
-    List<String> lines() {
+    public List<String> lines() {
         return lines;
     }
 
     /** Waits for a line that holds this pattern. */
-    void awaitLine(final Pattern pattern, final Duration atMost) {
+    public void awaitLine(final Pattern pattern, final Duration atMost) {
         Awaitility.await(name + " prints " + pattern)
                 .atMost(atMost)
                 .pollInterval(Duration.ofMillis(20))
@@ -83,7 +83,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Waits for the end and gives the exit code. */
-    int awaitExit(final Duration atMost) {
+    public int awaitExit(final Duration atMost) {
         try {
             if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
                 throw new AssertionError(name + " did not end within " + atMost + ":\n" + tail(40));
@@ -97,13 +97,13 @@ final class ChildProcess implements AutoCloseable {
     }
 
     /** Ends the program the hard way (SIGKILL): it gets no chance to tidy up. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
         awaitExit(PATIENCE);
     }
 
     /** The last lines that were printed. */
-    String tail(final int count) {
+    public String tail(final int count) {
         final List<String> all = List.copyOf(lines);
         return String.join("\n", all.subList(Math.max(0, all.size() - count), all.size()));
     }

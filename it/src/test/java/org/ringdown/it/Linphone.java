@@ -22,12 +22,16 @@ final class Linphone implements Witness {
     private final Path log;
     private final ChildProcess process;
 
-    /** Starts a telephone of this user of the server. */
+    /**
+     * Starts a telephone of this user of the server.
+     *
+     * @param server its address, port and transport, as {@code 127.0.0.1:5060;transport=udp}
+     */
     Linphone(
             final Path folder,
             final String user,
             final String password,
-            final int serverPort,
+            final String server,
             final int tone) {
         heard = folder.resolve("heard.wav");
         log = folder.resolve("debug.log");
@@ -35,7 +39,7 @@ final class Linphone implements Witness {
         try {
             // Without this folder its database cannot be opened.
             Files.createDirectories(folder.resolve(".local/share/linphone"));
-            Files.writeString(config, configuration(user, password, serverPort));
+            Files.writeString(config, configuration(user, password, server));
         } catch (final IOException full) {
             throw new UncheckedIOException(full);
         }
@@ -58,20 +62,23 @@ final class Linphone implements Witness {
     }
 
     private static String configuration(
-            final String user, final String password, final int serverPort) {
+            final String user, final String password, final String server) {
         final int rtp = Ports.range(RTP_PORTS);
         return """
         [sip]
         sip_port=%1$d
         sip_tcp_port=%2$d
+        sip_tls_port=%9$d
+        verify_server_certs=0
+        verify_server_cn=0
         bind_address=127.0.0.1
         default_proxy=0
         [rtp]
         audio_rtp_port=%3$d-%4$d
         bind_address=127.0.0.1
         [proxy_0]
-        reg_proxy=<sip:127.0.0.1:%5$d;transport=udp>
-        reg_route=<sip:127.0.0.1:%5$d;transport=udp;lr>
+        reg_proxy=<sip:%5$s>
+        reg_route=<sip:%5$s;lr>
         reg_identity=sip:%6$s@%7$s
         reg_sendregister=1
         reg_expires=120
@@ -86,10 +93,11 @@ final class Linphone implements Witness {
                         Ports.free(),
                         rtp,
                         rtp + RTP_PORTS - 1,
-                        serverPort,
+                        server,
                         user,
                         RingdownProcess.DOMAIN,
-                        password);
+                        password,
+                        Ports.free());
     }
 
     /** Waits until the server has taken the registration; only the log tells. */

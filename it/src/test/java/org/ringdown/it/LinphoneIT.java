@@ -21,7 +21,7 @@ class LinphoneIT {
         bob.answer();
         alice.awaitCall("talking");
         bob.talk();
-        alice.awaitTone(Site.PHONE_TONE);
+        alice.awaitTone(Site.SECOND_TONE);
         alice.awaitPackets(100);
 
         alice.hangUp();
@@ -40,7 +40,7 @@ class LinphoneIT {
         alice.answer(false);
         alice.awaitCall("talking");
         bob.talk();
-        alice.awaitTone(Site.PHONE_TONE);
+        alice.awaitTone(Site.SECOND_TONE);
         alice.awaitPackets(100);
 
         bob.hangUp();

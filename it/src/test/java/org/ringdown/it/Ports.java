@@ -9,7 +9,7 @@ import java.net.ServerSocket;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ports on loopback that nobody uses, below the range that systems hand out by themselves. */
-final class Ports {
+public final class Ports {
     /** Different runs on one machine begin at different places. */
     private static final AtomicInteger NEXT =
             new AtomicInteger(12_000 + (int) (ProcessHandle.current().pid() % 80) * 100);
@@ -17,12 +17,12 @@ final class Ports {
     private Ports() {}
 
     /** One port that is free for UDP and TCP. */
-    static int free() {
+    public static int free() {
         return range(1);
     }
 
     /** The first, even one of {@code count} ports in a row that are free for UDP and TCP. */
-    static int range(final int count) {
+    public static int range(final int count) {
         while (true) {
             final int taken = count + (count & 1) + 2;
             final int first = (NEXT.getAndAdd(taken) + 1) & ~1;
@@ -50,7 +50,7 @@ final class Ports {
     }
 
     /** An address on this machine. */
-    static InetSocketAddress loopback(final int port) {
+    public static InetSocketAddress loopback(final int port) {
         try {
             return new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
         } catch (final IOException impossible) {

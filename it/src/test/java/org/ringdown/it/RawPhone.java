@@ -6,18 +6,13 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -176,7 +171,16 @@ final class RawPhone implements Witness {
             ack(first, uri, to, callId, tag);
         }
         cseq++;
-        send(request(method, uri, to, callId, tag, credentials(first, method, uri), body).bytes());
+        send(
+                request(
+                                method,
+                                uri,
+                                to,
+                                callId,
+                                tag,
+                                DigestAnswer.to(first, user, password, method, uri),
+                                body)
+                        .bytes());
         final SipText second = awaitFinal(method);
         if (method.equals("INVITE") && second.status() >= 300) {
             ack(second, uri, to, callId, tag);
@@ -254,46 +258,6 @@ final class RawPhone implements Witness {
         """
                 .formatted(ear.port())
                 .replace("\n", "\r\n");
-    }
-
-    /** RFC 8760 and RFC 2617: answers the first challenge, whatever its algorithm is. */
-    private String credentials(final SipText refusal, final String method, final String uri) {
-        final boolean proxy = refusal.status() == 407;
-        final String challenge = refusal.header(proxy ? "Proxy-Authenticate" : "WWW-Authenticate");
-        final String algorithm = field(challenge, "algorithm", "MD5");
-        final String realm = field(challenge, "realm", "");
-        final String nonce = field(challenge, "nonce", "");
-        final String opaque = field(challenge, "opaque", "");
-        final String cnonce = UUID.randomUUID().toString().substring(0, 8);
-        final String ha1 = hash(algorithm, user + ":" + realm + ":" + password);
-        final String ha2 = hash(algorithm, method + ":" + uri);
-        final String response =
-                hash(algorithm, ha1 + ":" + nonce + ":00000001:" + cnonce + ":auth:" + ha2);
-        return "%s: Digest username=\"%s\", realm=\"%s\", nonce=\"%s\", uri=\"%s\", response=\"%s\", algorithm=%s, qop=auth, nc=00000001, cnonce=\"%s\"%s"
-                .formatted(
-                        proxy ? "Proxy-Authorization" : "Authorization",
-                        user,
-                        realm,
-                        nonce,
-                        uri,
-                        response,
-                        algorithm,
-                        cnonce,
-                        opaque.isEmpty() ? "" : ", opaque=\"" + opaque + "\"");
-    }
-
-    private static String field(final String challenge, final String name, final String otherwise) {
-        final Matcher field = Pattern.compile("\\b" + name + "=\"?([^\",]+)\"?").matcher(challenge);
-        return field.find() ? field.group(1) : otherwise;
-    }
-
-    private static String hash(final String algorithm, final String text) {
-        try {
-            final MessageDigest digest = MessageDigest.getInstance(algorithm);
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (final NoSuchAlgorithmException unknown) {
-            throw new AssertionError("a challenge nobody can answer: " + algorithm, unknown);
-        }
     }
 
     /** Waits for a call and answers it. */

@@ -19,12 +19,16 @@ import org.jspecify.annotations.Nullable;
  * The built server as a process of its own, all on 127.0.0.1, with a configuration and data of its
  * own.
  */
-final class RingdownProcess implements Witness {
-    static final String DOMAIN = "ringdown.test";
+public final class RingdownProcess implements Witness {
+    /** The domain that it serves. */
+    public static final String DOMAIN = "ringdown.test";
+
     private static final Duration START = Duration.ofSeconds(30);
+    private static final String LOOPBACK = "127.0.0.1";
     private static final int RTP_PORTS = 200;
     private final Path folder;
     private final Path config;
+    private final List<String> addresses;
     private final int sipPort = Ports.free();
     private final int tlsPort = Ports.free();
     private final int httpPort = Ports.free();
@@ -36,12 +40,37 @@ final class RingdownProcess implements Witness {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(2)).build();
     private @Nullable ChildProcess process;
 
+    /** One with the usual configuration. */
     RingdownProcess(final Path folder) {
+        this(folder, "");
+    }
+
+    /**
+     * One with more configuration than the usual.
+     *
+     * @param more tables of the configuration that are not there yet
+     */
+    public RingdownProcess(final Path folder, final String more) {
+        this(folder, more, List.of(LOOPBACK));
+    }
+
+    /** One that listens on the loopback addresses of both families. */
+    static RingdownProcess ofBothFamilies(final Path folder) {
+        return new RingdownProcess(folder, "", List.of(LOOPBACK, "::1"));
+    }
+
+    /** One that listens on this address besides loopback, and tells callers to send sound there. */
+    static RingdownProcess at(final Path folder, final String address) {
+        return new RingdownProcess(folder, "", List.of(LOOPBACK, address));
+    }
+
+    private RingdownProcess(final Path folder, final String more, final List<String> addresses) {
         this.folder = folder;
+        this.addresses = addresses;
         config = folder.resolve("ringdown.toml");
         try {
             Files.createDirectories(folder);
-            Files.writeString(config, configuration());
+            Files.writeString(config, configuration() + more);
         } catch (final IOException full) {
             throw new UncheckedIOException(full);
         }
@@ -52,30 +81,55 @@ final class RingdownProcess implements Witness {
         domain = "%s"
         data = "%s"
         [sip]
-        listen = ["udp:127.0.0.1:%d", "tcp:127.0.0.1:%d", "tls:127.0.0.1:%d"]
+        listen = [%s]
         [http]
         listen = ["http:127.0.0.1:%d", "https:127.0.0.1:%d"]
         [media]
-        listen = "127.0.0.1"
-        advertise = ["127.0.0.1"]
+        listen = "%s"
+        advertise = [%s]
         webrtc-port = %d
         ports = "%d-%d"
         """
                 .formatted(
                         DOMAIN,
                         folder.resolve("data"),
-                        sipPort,
-                        sipPort,
-                        tlsPort,
+                        listeners(),
                         httpPort,
                         httpsPort,
+                        mediaAddress(),
+                        advertised(),
                         webRtcPort,
                         rtpPort,
                         rtpPort + RTP_PORTS - 1);
     }
 
+    private String mediaAddress() {
+        if (addresses.size() == 1) {
+            return LOOPBACK;
+        }
+        return addresses.getLast().contains(":") ? "::" : "0.0.0.0";
+    }
+
+    /** The last address for each family. */
+    private String advertised() {
+        return addresses.getLast().contains(":")
+                ? "\"127.0.0.1\", \"::1\""
+                : '"' + addresses.getLast() + '"';
+    }
+
+    private String listeners() {
+        final List<String> all = new ArrayList<>();
+        for (final String each : addresses) {
+            final String address = each.contains(":") ? "[" + each + "]" : each;
+            all.add("\"udp:%s:%d\"".formatted(address, sipPort));
+            all.add("\"tcp:%s:%d\"".formatted(address, sipPort));
+            all.add("\"tls:%s:%d\"".formatted(address, tlsPort));
+        }
+        return String.join(", ", all);
+    }
+
     /** Runs the program with these arguments until it ends, and gives what it printed. */
-    String run(final @Nullable String input, final String... arguments) {
+    public String run(final @Nullable String input, final String... arguments) {
         try (ChildProcess done = new ChildProcess("ringdown " + arguments[0], command(arguments))) {
             if (input != null) {
                 done.type(input);
@@ -96,12 +150,12 @@ final class RingdownProcess implements Witness {
     }
 
     /** Makes an account the way an administrator does. */
-    void addUser(final String name, final String password) {
+    public void addUser(final String name, final String password) {
         run(password, "user", "add", name, "--password-stdin", "--config", config.toString());
     }
 
     /** Starts the server and waits until it answers. */
-    void start() {
+    public void start() {
         final ChildProcess started =
                 new ChildProcess("ringdown", command("serve", "--config", config.toString()));
         process = started;
@@ -174,21 +228,21 @@ final class RingdownProcess implements Witness {
     }
 
     /** Everything the server has printed since its last start. */
-    List<String> log() {
+    public List<String> log() {
         return running().lines();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process != null && process.isAlive();
     }
 
     /** How many UDP sockets the server has open now. */
-    long udpSockets() {
+    public long udpSockets() {
         return sockets("udp");
     }
 
     /** How many TCP sockets the server has open now, listening ones too. */
-    long tcpSockets() {
+    public long tcpSockets() {
         return sockets("tcp");
     }
 
@@ -242,15 +296,15 @@ final class RingdownProcess implements Witness {
         return Path.of("/proc", Long.toString(running().pid()), name);
     }
 
-    int sipPort() {
+    public int sipPort() {
         return sipPort;
     }
 
-    int tlsPort() {
+    public int tlsPort() {
         return tlsPort;
     }
 
-    int httpPort() {
+    public int httpPort() {
         return httpPort;
     }
 

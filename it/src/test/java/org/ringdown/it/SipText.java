@@ -13,11 +13,11 @@ import java.util.regex.Pattern;
  * @param headers the header lines, as they came
  * @param body the body
  */
-record SipText(String start, List<String> headers, String body) {
+public record SipText(String start, List<String> headers, String body) {
     private static final Pattern TAG = Pattern.compile(";\\s*tag=([^;\\s>]+)");
     private static final Pattern BRACKETS = Pattern.compile("<([^>]+)>");
 
-    static SipText parse(final String text) {
+    public static SipText parse(final String text) {
         final int end = text.indexOf("\r\n\r\n");
         final String head = end < 0 ? text : text.substring(0, end);
         final String[] lines = head.split("\r\n");
@@ -28,24 +28,24 @@ record SipText(String start, List<String> headers, String body) {
     }
 
     /** The status of an answer, or 0 for a request. */
-    int status() {
+    public int status() {
         return start.startsWith("SIP/2.0 ") ? Integer.parseInt(start.substring(8, 11)) : 0;
     }
 
     /** The method of a request, or what an answer answers. */
-    String method() {
+    public String method() {
         return status() == 0
                 ? start.substring(0, start.indexOf(' '))
                 : header("CSeq").split(" ")[1];
     }
 
     /** The value of the first header of this name, or an empty text. */
-    String header(final String name) {
+    public String header(final String name) {
         return all(name).stream().findFirst().orElse("");
     }
 
     /** The values of all headers of this name. */
-    List<String> all(final String name) {
+    public List<String> all(final String name) {
         final List<String> values = new ArrayList<>();
         for (final String line : headers) {
             final int colon = line.indexOf(':');
@@ -57,24 +57,24 @@ record SipText(String start, List<String> headers, String body) {
     }
 
     /** The tag of a From or To. */
-    String tag(final String name) {
+    public String tag(final String name) {
         final Matcher tag = TAG.matcher(header(name));
         return tag.find() ? tag.group(1) : "";
     }
 
     /** The address in angle brackets of a header. */
-    static String uri(final String value) {
+    public static String uri(final String value) {
         final Matcher uri = BRACKETS.matcher(value);
         return uri.find() ? uri.group(1) : value;
     }
 
     /** The port of the sound in the body. */
-    int audioPort() {
+    public int audioPort() {
         final Matcher port = Pattern.compile("(?m)^m=audio (\\d+) ").matcher(body);
         return port.find() ? Integer.parseInt(port.group(1)) : 0;
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         final int length = body.getBytes(StandardCharsets.UTF_8).length;
         final StringBuilder text = new StringBuilder(start).append("\r\n");
         headers.forEach(line -> text.append(line).append("\r\n"));

@@ -40,6 +40,7 @@ final class Site implements AutoCloseable {
     private final Pages pages = new Pages();
     private @Nullable Browsers browsers;
     private @Nullable RingdownProcess server;
+    private @Nullable RingdownProcess wide;
     private int phones;
 
     Site() {
@@ -69,6 +70,20 @@ final class Site implements AutoCloseable {
             server = fresh;
         }
         return server;
+    }
+
+    /** A server that listens on IPv4 and IPv6; it starts at the first call. */
+    RingdownProcess serverOfBothFamilies() {
+        if (wide == null) {
+            final RingdownProcess fresh =
+                    RingdownProcess.ofBothFamilies(folder("server-of-both-families"));
+            for (final String user : List.of("bob", "dave")) {
+                fresh.addUser(user, password(user));
+            }
+            fresh.start();
+            wide = fresh;
+        }
+        return wide;
     }
 
     /** The password of a user; it is made up once per run. */
@@ -113,14 +128,20 @@ final class Site implements AutoCloseable {
 
     /** A linphone that is registered as this user. */
     Linphone linphone(final String user) {
+        return linphone(user, "udp");
+    }
+
+    /** A linphone that is registered as this user over this transport. */
+    Linphone linphone(final String user, final String transport) {
+        final int port = transport.equals("tls") ? server().tlsPort() : server().sipPort();
         final Linphone phone =
                 keep(
                         new Linphone(
                                 folder("linphone"),
                                 user,
                                 password(user),
-                                server().sipPort(),
-                                PHONE_TONE));
+                                "127.0.0.1:" + port + ";transport=" + transport,
+                                SECOND_TONE));
         phone.awaitRegistered();
         return phone;
     }
@@ -148,9 +169,13 @@ final class Site implements AutoCloseable {
         for (final Witness witness : open) {
             all.append(witness.testimony()).append("\n\n");
         }
-        return server == null
-                ? all.toString()
-                : all.append(server.testimony()).append('\n').toString();
+        if (server != null) {
+            all.append(server.testimony()).append('\n');
+        }
+        if (wide != null) {
+            all.append(wide.testimony()).append('\n');
+        }
+        return all.toString();
     }
 
     private void clear() {
@@ -172,6 +197,9 @@ final class Site implements AutoCloseable {
         pages.close();
         if (server != null) {
             server.close();
+        }
+        if (wide != null) {
+            wide.close();
         }
         try (Stream<Path> files = Files.walk(folder)) {
             for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {

@@ -115,6 +115,11 @@ final class Sounds {
             return isClose(tone.hertz(), tone.levelDbfs(), tone.purity(), hertz);
         }
 
+        /** Whether there is as much of it as this. */
+        boolean lasts(final Duration time) {
+            return samples.length >= time.toMillis() * rate / 1_000;
+        }
+
         /** Whether next to nothing was heard, or nothing came. */
         boolean isNearlySilent() {
             return samples.length < rate / 20 || tone().levelDbfs() < -50;

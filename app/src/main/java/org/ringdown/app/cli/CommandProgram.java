@@ -16,7 +16,7 @@ import picocli.CommandLine.ParseResult;
 
 /** The commands, what they take, and how they end. */
 public final class CommandProgram {
-    private static final String CONFIG = "--config";
+    static final String CONFIG = "--config";
     private static final String STDIN = "--password-stdin";
     private static final String DISPLAY_NAME = "--display-name";
 
@@ -66,6 +66,8 @@ public final class CommandProgram {
                         .addSubcommand(
                                 "help",
                                 CommandSpec.forAnnotatedObject(new CommandLine.HelpCommand()));
+        LookCommands.addTo(root);
+        LookCommands.addBans(root);
         root.usageMessage().synopsisSubcommandLabel("COMMAND");
         return root;
     }
@@ -97,10 +99,26 @@ public final class CommandProgram {
                         command("Give a user another password.")
                                 .addPositional(name())
                                 .addOption(stdin))
-                .addSubcommand("remove", command("Remove a user.").addPositional(name()));
+                .addSubcommand("remove", command("Remove a user.").addPositional(name()))
+                .addSubcommand("device", devices());
     }
 
-    private static CommandSpec command(final String description) {
+    private static CommandSpec devices() {
+        return command("Give single devices of a user passwords of their own.")
+                .addSubcommand(
+                        "add",
+                        command("Make a password for a device, and print it.")
+                                .addPositional(name())
+                                .addPositional(device()))
+                .addSubcommand("list", command("List the devices of a user.").addPositional(name()))
+                .addSubcommand(
+                        "remove",
+                        command("Shut a device out.")
+                                .addPositional(name())
+                                .addPositional(device()));
+    }
+
+    static CommandSpec command(final String description) {
         final CommandSpec spec =
                 CommandSpec.create()
                         .addOption(
@@ -132,6 +150,17 @@ public final class CommandProgram {
                 .build();
     }
 
+    private static PositionalParamSpec device() {
+        return PositionalParamSpec.builder()
+                .paramLabel("DEVICE")
+                .index("1")
+                .arity("1")
+                .required(true)
+                .type(String.class)
+                .description("What you call the device, as in phone.")
+                .build();
+    }
+
     private int execute(final ParseResult parsed) {
         final Integer help = CommandLine.executeHelpRequest(parsed);
         if (help != null) {
@@ -158,10 +187,21 @@ public final class CommandProgram {
             case "ringdown demo" -> new Demo(world, serving).run(site.config(file));
             case "ringdown config check" -> check(site, file);
             case "ringdown version" -> world.out().println("Ringdown " + world.version());
+            case "ringdown calls",
+                    "ringdown ladder",
+                    "ringdown metrics",
+                    "ringdown registrations",
+                    "ringdown bans",
+                    "ringdown bans remove",
+                    "ringdown route explain" ->
+                    new LookCommands(world).ask(leaf, site.config(file));
             case "ringdown user add",
                     "ringdown user list",
                     "ringdown user passwd",
-                    "ringdown user remove" ->
+                    "ringdown user remove",
+                    "ringdown user device add",
+                    "ringdown user device list",
+                    "ringdown user device remove" ->
                     user(leaf, site, site.config(file));
             default -> {
                 leaf.commandSpec().commandLine().usage(world.err());
@@ -178,6 +218,10 @@ public final class CommandProgram {
         final boolean stdin = leaf.matchedOptionValue(STDIN, false);
         try (Database database = Database.open(asked.data())) {
             final Config config = site.settled(asked, database);
+            if (leaf.commandSpec().parent().name().equals("device")) {
+                device(leaf, config, database, name);
+                return;
+            }
             switch (leaf.commandSpec().name()) {
                 case "add" ->
                         users.add(
@@ -190,6 +234,18 @@ public final class CommandProgram {
                 case "remove" -> users.remove(config, database, name);
                 default -> users.list(database);
             }
+        }
+    }
+
+    private void device(
+            final ParseResult leaf, final Config config, final Database database, final String user)
+            throws CommandFailure {
+        final DeviceCommands devices = new DeviceCommands(world);
+        final String device = leaf.matchedPositionalValue(1, "");
+        switch (leaf.commandSpec().name()) {
+            case "add" -> devices.add(config, database, user, device);
+            case "remove" -> devices.remove(config, database, user, device);
+            default -> devices.list(config, database, user);
         }
     }
 

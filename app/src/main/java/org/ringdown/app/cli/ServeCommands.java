@@ -2,7 +2,9 @@ package org.ringdown.app.cli;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.ringdown.app.config.Config;
+import org.ringdown.app.logs.Logs;
 import org.ringdown.app.storage.Database;
+import org.ringdown.runtime.clock.SystemClock;
 
 /** {@code serve} and what {@code demo} has in common with it: run until told to end. */
 final class ServeCommands {
@@ -39,6 +41,7 @@ final class ServeCommands {
             final Runnable last)
             throws CommandFailure {
         final RunningServer server;
+        Logs.apply(config.watching().jsonLog(), config.watching().logLevel(), new SystemClock());
         try {
             server = starter.start(new Launch(config, database, world.hostName()));
         } catch (final CommandFailure | RuntimeException failure) {

@@ -1,5 +1,6 @@
 package org.ringdown.app.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -7,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.app.config.Config;
 import org.ringdown.app.storage.Database;
 import org.ringdown.service.port.Account;
+import org.ringdown.service.port.StoredPassword;
 import org.ringdown.service.proxy.SignalNodes;
-import org.ringdown.sip.auth.Digest;
 
-/** {@code user add|list|passwd|remove}. A running server sees each change at once. */
+/** {@code user add|list|passwd|remove}. A running server sees each change within a second. */
 final class UserCommands {
     private final Surroundings world;
 
@@ -104,12 +105,18 @@ final class UserCommands {
             throws CommandFailure {
         final Account old = existing(config, database, typed);
         final String password = password(passwordFromStdin);
+        final List<StoredPassword> passwords = new ArrayList<>(old.passwords());
+        passwords.set(
+                0,
+                StoredPassword.of(
+                        "", old.name(), old.domain(), password, world.epochMillis().getAsLong()));
         database.accounts()
                 .put(
-                        account(
+                        new Account(
                                 old.name(),
                                 old.domain(),
-                                password,
+                                old.domain(),
+                                passwords,
                                 old.displayName(),
                                 old.createdEpochMillis()));
         world.out().println("Changed the password of " + old.name() + "@" + old.domain() + ".");
@@ -136,13 +143,13 @@ final class UserCommands {
                 name,
                 domain,
                 domain,
-                Digest.ha1(Digest.Algorithm.MD5, name, domain, password),
-                Digest.ha1(Digest.Algorithm.SHA_256, name, domain, password),
+                List.of(StoredPassword.of("", name, domain, password, epochMillis)),
                 displayName,
                 epochMillis);
     }
 
-    private Account existing(final Config config, final Database database, final String typed)
+    /** The user's account, or a sentence that there is none. */
+    static Account existing(final Config config, final Database database, final String typed)
             throws CommandFailure {
         final AccountAddress address = AccountAddress.parse(typed);
         final String domain =

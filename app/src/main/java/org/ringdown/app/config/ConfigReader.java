@@ -14,6 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Parsed;
 import org.tomlj.Toml;
@@ -29,29 +30,46 @@ public final class ConfigReader {
 
     private static final String LISTEN_SIP = "sip.listen";
     private static final String LISTEN_HTTP = "http.listen";
-    private static final List<String> TABLES = List.of("sip", "http", "media");
+    private static final List<String> TABLES =
+            List.of("sip", "http", "media", "tls", "dns", "limits", "metrics", "hep", "log");
+    private static final String PEER = "peer";
+    private static final String ALIASES = "aliases";
     private static final List<String> KEYS =
             List.of(
                     "domain",
                     "data",
                     LISTEN_SIP,
+                    "sip.foreign",
+                    "sip.strangers",
+                    "sip.redirects",
+                    "sip.digest",
+                    "sip.proxy-protocol",
+                    "sip.ring-time",
                     LISTEN_HTTP,
+                    "http.origins",
+                    "http.trusted-proxies",
                     "media.listen",
                     "media.advertise",
                     "media.webrtc-port",
-                    "media.ports");
+                    "media.ports",
+                    "tls.certificates",
+                    "tls.authorities",
+                    "dns.servers",
+                    "dns.allow",
+                    "limits.source-rate",
+                    "limits.account-rate",
+                    "limits.listener-rate",
+                    "limits.bans",
+                    "metrics.listen",
+                    "hep.send-to",
+                    "hep.id",
+                    "hep.password",
+                    "log.format",
+                    "log.level");
 
     /** Variables that stand for a key; those for one port alone are below. */
     private static final Map<String, String> VARIABLES =
-            Map.of(
-                    "RINGDOWN_DOMAIN", "domain",
-                    "RINGDOWN_DATA", "data",
-                    "RINGDOWN_SIP_LISTEN", LISTEN_SIP,
-                    "RINGDOWN_HTTP_LISTEN", LISTEN_HTTP,
-                    "RINGDOWN_MEDIA_LISTEN", "media.listen",
-                    "RINGDOWN_MEDIA_ADVERTISE", "media.advertise",
-                    "RINGDOWN_MEDIA_WEBRTC_PORT", "media.webrtc-port",
-                    "RINGDOWN_MEDIA_PORTS", "media.ports");
+            KEYS.stream().collect(Collectors.toMap(ConfigReader::variable, key -> key));
 
     private static final Map<String, Set<Scheme>> PORT_VARIABLES =
             Map.of(
@@ -64,6 +82,8 @@ public final class ConfigReader {
     private final Map<String, String> environment;
     private final List<String> problems = new ArrayList<>();
     private final Map<String, Setting> settings = new LinkedHashMap<>();
+    private final Map<String, Setting> aliases = new LinkedHashMap<>();
+    private @Nullable Setting peers;
     private Path base;
 
     private ConfigReader(final Path workingDirectory, final Map<String, String> environment) {
@@ -86,6 +106,10 @@ public final class ConfigReader {
             final Path workingDirectory,
             final Map<String, String> environment) {
         return new ConfigReader(workingDirectory.toAbsolutePath(), environment).read(file);
+    }
+
+    private static String variable(final String key) {
+        return "RINGDOWN_" + key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 
     private ConfigResult read(final @Nullable Path asked) {
@@ -154,7 +178,11 @@ public final class ConfigReader {
             final Setting setting =
                     Setting.ofToml(
                             shown, position == null ? 1 : position.line(), key, entry.getValue());
-            if (path.isEmpty() && TABLES.contains(key)) {
+            if (path.isEmpty() && key.equals(PEER)) {
+                peers = setting;
+            } else if (path.equals(List.of(ALIASES))) {
+                aliases.put(entry.getKey(), setting);
+            } else if (path.isEmpty() && (TABLES.contains(key) || key.equals(ALIASES))) {
                 if (entry.getValue() instanceof TomlTable inner) {
                     collect(shown, inner, here);
                 } else {
@@ -174,11 +202,19 @@ public final class ConfigReader {
                                 + setting.shown()
                                 + "); did you mean "
                                 + (path.isEmpty() && entry.getValue() instanceof TomlTable
-                                        ? "[" + Nearest.to(bounded(key), TABLES) + "]"
+                                        ? nearestTable(bounded(key))
                                         : nearest(bounded(key)))
                                 + "?");
             }
         }
+    }
+
+    private static String nearestTable(final String bounded) {
+        final List<String> words = new ArrayList<>(TABLES);
+        words.add(PEER);
+        words.add(ALIASES);
+        final String found = Nearest.to(bounded, words);
+        return found.equals(PEER) ? "[[peer]]" : "[" + found + "]";
     }
 
     /** The known key that looks most like this one, by its whole name or its last part. */
@@ -208,12 +244,22 @@ public final class ConfigReader {
         }
         final Config.Media media = media(defaults.media());
         checks.media(settings.get("media.webrtc-port"), settings.get("media.ports"), media);
+        final Values values = new Values(settings, problems);
+        final Sections sections = new Sections(values, base, workingDirectory);
+        final List<Listener> metrics =
+                listeners("metrics.listen", defaults.watching().metrics(), checks);
         return new Config(
                 domains(),
                 data(defaults.data()),
-                new Config.Sip(sip),
-                new Config.Http(http),
-                media);
+                sections.sip(sip, defaults.sip()),
+                sections.http(http),
+                media,
+                sections.tls(),
+                sections.dns(),
+                sections.peers(peers),
+                sections.aliases(aliases),
+                sections.limits(),
+                sections.watching(metrics));
     }
 
     private List<String> domains() {

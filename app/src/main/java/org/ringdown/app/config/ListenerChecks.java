@@ -22,6 +22,7 @@ final class ListenerChecks {
             if (listener.port() != 0
                     && listener.port() == other.listener.port()
                     && udp(listener) == udp(other.listener)
+                    && !bothWildcards(listener, other.listener)
                     && hostsMeet(listener.host(), other.listener.host())) {
                 final Setting asked = setting == null ? other.setting : setting;
                 final String what = "collides with " + other.listener;
@@ -91,6 +92,13 @@ final class ListenerChecks {
         }
         return (a.equals("0.0.0.0") && !Hosts.isIpv6(b))
                 || (b.equals("0.0.0.0") && !Hosts.isIpv6(a));
+    }
+
+    /** All addresses of IPv4 and of IPv6, for the same: one socket serves both. */
+    private static boolean bothWildcards(final Listener a, final Listener b) {
+        return a.scheme() == b.scheme()
+                && ((wildcard6(a.host()) && b.host().equals("0.0.0.0"))
+                        || (wildcard6(b.host()) && a.host().equals("0.0.0.0")));
     }
 
     private static boolean wildcard6(final String host) {

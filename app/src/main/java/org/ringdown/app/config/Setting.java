@@ -35,12 +35,16 @@ record Setting(String place, String key, Object value) {
         return place + ": " + key + " = " + shown() + " " + what + "; " + right + ".";
     }
 
+    boolean fromEnvironment() {
+        return place.equals("environment");
+    }
+
     /** The texts in a list; a text of the environment is a list with commas. */
     List<Setting> items() {
         if (value instanceof List<?> list) {
             return list.stream().map(Setting.class::cast).toList();
         }
-        if (place.equals("environment") && value instanceof String text) {
+        if (fromEnvironment() && value instanceof String text) {
             return List.of(text.split(",")).stream()
                     .map(item -> new Setting(place, key, item.strip()))
                     .toList();

@@ -35,12 +35,14 @@ public final class Database implements AutoCloseable {
     private final AccountStore accounts;
     private final BindingStore bindings;
     private final SettingsStore settings;
+    private final StorageLatency latency;
 
     private Database(final HikariDataSource pool, final Transactions transactions) {
         this.pool = pool;
         this.accounts = new SqlAccountStore(transactions);
         this.bindings = new SqlBindingStore(transactions);
         this.settings = new SqlSettingsStore(transactions);
+        latency = transactions.latency();
     }
 
     /**
@@ -93,6 +95,11 @@ public final class Database implements AutoCloseable {
     /** The settings. */
     public SettingsStore settings() {
         return settings;
+    }
+
+    /** How long it takes. */
+    public StorageLatency latency() {
+        return latency;
     }
 
     /** Closes the connections; what was acknowledged is on the disk already. */

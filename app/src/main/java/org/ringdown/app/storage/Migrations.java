@@ -17,7 +17,11 @@ import java.util.List;
  */
 final class Migrations {
     /** Files beside this class, in order; the first brings an empty database to version 1. */
-    private static final List<String> SCRIPTS = List.of("1-accounts-bindings-settings.sql");
+    private static final List<String> SCRIPTS =
+            List.of(
+                    "1-accounts-bindings-settings.sql",
+                    "2-binding-times.sql",
+                    "3-device-passwords.sql");
 
     private Migrations() {}
 

@@ -1,8 +1,11 @@
 package org.ringdown.app.storage;
 
+import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Map;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.ringdown.service.port.BindingStore;
@@ -10,6 +13,25 @@ import org.ringdown.service.port.StoredBinding;
 
 /** Bindings in the table {@code binding}. */
 final class SqlBindingStore implements BindingStore {
+    private static final String UPSERT =
+            """
+            INSERT INTO binding (aor, contact, instance, reg_id, q, call_id, cseq, since_ms,
+                refreshed_ms, expires_ms, transport, received, flow_id, user_agent, path)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            ON CONFLICT (aor, contact, instance, reg_id) DO UPDATE SET
+                q = excluded.q,
+                call_id = excluded.call_id,
+                cseq = excluded.cseq,
+                since_ms = excluded.since_ms,
+                refreshed_ms = excluded.refreshed_ms,
+                expires_ms = excluded.expires_ms,
+                transport = excluded.transport,
+                received = excluded.received,
+                flow_id = excluded.flow_id,
+                user_agent = excluded.user_agent,
+                path = excluded.path
+            """;
+
     private final Transactions transactions;
 
     SqlBindingStore(final Transactions transactions) {
@@ -23,22 +45,51 @@ final class SqlBindingStore implements BindingStore {
 
     @Override
     public void replaceAll(final String aor, final List<StoredBinding> bindings) {
-        for (final StoredBinding binding : bindings) {
-            if (!binding.aor().equals(aor)) {
-                throw new IllegalArgumentException(
-                        "a binding of " + binding.aor() + ", not " + aor);
+        replaceAll(Map.of(aor, bindings));
+    }
+
+    @Override
+    public void replaceAll(final Map<String, List<StoredBinding>> bindings) {
+        bindings.forEach((aor, rows) -> {
+            for (final StoredBinding row : rows) {
+                if (!row.aor().equals(aor)) {
+                    throw new IllegalArgumentException(
+                            "a binding of " + row.aor() + ", not " + aor);
+                }
             }
-        }
-        transactions.write(handle -> {
-            int changed =
-                    handle.createUpdate("DELETE FROM binding WHERE aor = :aor")
-                            .bind("aor", aor)
-                            .execute();
-            for (final StoredBinding binding : bindings) {
-                changed += upsert(handle, binding);
-            }
-            return changed;
         });
+        transactions.write(handle -> replaceAll(handle.getConnection(), bindings));
+    }
+
+    /** Plain JDBC: ten thousand clients may come back at once, and each row costs. */
+    private static int replaceAll(
+            final Connection connection, final Map<String, List<StoredBinding>> bindings) {
+        try (PreparedStatement delete =
+                        connection.prepareStatement("DELETE FROM binding WHERE aor = ?");
+                PreparedStatement insert = connection.prepareStatement(UPSERT)) {
+            for (final Map.Entry<String, List<StoredBinding>> entry : bindings.entrySet()) {
+                delete.setString(1, entry.getKey());
+                delete.executeUpdate();
+                for (final StoredBinding row : entry.getValue()) {
+                    fill(insert, row);
+                    insert.executeUpdate();
+                }
+            }
+            return bindings.size();
+        } catch (final SQLException failure) {
+            throw new SqlFailure(failure);
+        }
+    }
+
+    @Override
+    public void shift(final long millis) {
+        transactions.write(handle ->
+                handle.createUpdate(
+                                "UPDATE binding SET since_ms = since_ms + :by,"
+                                        + " refreshed_ms = refreshed_ms + :by,"
+                                        + " expires_ms = expires_ms + :by")
+                        .bind("by", millis)
+                        .execute());
     }
 
     @Override
@@ -70,38 +121,33 @@ final class SqlBindingStore implements BindingStore {
     }
 
     private static int upsert(final Handle handle, final StoredBinding binding) {
+        try (PreparedStatement insert = handle.getConnection().prepareStatement(UPSERT)) {
+            fill(insert, binding);
+            return insert.executeUpdate();
+        } catch (final SQLException failure) {
+            throw new SqlFailure(failure);
+        }
+    }
+
+    private static void fill(final PreparedStatement insert, final StoredBinding binding)
+            throws SQLException {
         final String instance = binding.instance();
-        return handle.createUpdate(
-                        """
-                        INSERT INTO binding (aor, contact, instance, reg_id, q, call_id, cseq,
-                            expires_ms, transport, received, flow_id, user_agent, path)
-                        VALUES (:aor, :contact, :instance, :regId, :q, :callId, :cseq,
-                            :expires, :transport, :received, :flowId, :userAgent, :path)
-                        ON CONFLICT (aor, contact, instance, reg_id) DO UPDATE SET
-                            q = excluded.q,
-                            call_id = excluded.call_id,
-                            cseq = excluded.cseq,
-                            expires_ms = excluded.expires_ms,
-                            transport = excluded.transport,
-                            received = excluded.received,
-                            flow_id = excluded.flow_id,
-                            user_agent = excluded.user_agent,
-                            path = excluded.path
-                        """)
-                .bind("aor", binding.aor())
-                .bind("contact", binding.contact())
-                .bind("instance", instance == null ? "" : instance)
-                .bind("regId", binding.regId())
-                .bind("q", binding.q())
-                .bind("callId", binding.callId())
-                .bind("cseq", binding.cseq())
-                .bind("expires", binding.expiresEpochMillis())
-                .bind("transport", binding.transport())
-                .bind("received", binding.received())
-                .bind("flowId", binding.flowId())
-                .bind("userAgent", binding.userAgent())
-                .bind("path", String.join("\n", binding.path()))
-                .execute();
+        int at = 0;
+        insert.setString(++at, binding.aor());
+        insert.setString(++at, binding.contact());
+        insert.setString(++at, instance == null ? "" : instance);
+        insert.setInt(++at, binding.regId());
+        insert.setDouble(++at, binding.q());
+        insert.setString(++at, binding.callId());
+        insert.setLong(++at, binding.cseq());
+        insert.setLong(++at, binding.sinceEpochMillis());
+        insert.setLong(++at, binding.refreshedEpochMillis());
+        insert.setLong(++at, binding.expiresEpochMillis());
+        insert.setString(++at, binding.transport());
+        insert.setString(++at, binding.received());
+        insert.setLong(++at, binding.flowId());
+        insert.setString(++at, binding.userAgent());
+        insert.setString(++at, String.join("\n", binding.path()));
     }
 
     private static StoredBinding binding(final ResultSet row, final StatementContext context)
@@ -116,6 +162,8 @@ final class SqlBindingStore implements BindingStore {
                 row.getDouble("q"),
                 row.getString("call_id"),
                 row.getLong("cseq"),
+                row.getLong("since_ms"),
+                row.getLong("refreshed_ms"),
                 row.getLong("expires_ms"),
                 row.getString("transport"),
                 row.getString("received"),

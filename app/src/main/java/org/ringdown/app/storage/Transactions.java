@@ -11,6 +11,8 @@ import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.runtime.clock.Clock;
+import org.ringdown.runtime.clock.SystemClock;
 import org.ringdown.service.port.StorageFailure;
 
 /**
@@ -25,6 +27,8 @@ final class Transactions {
 
     private final Path file;
     private final Jdbi jdbi;
+    private final Clock clock = new SystemClock();
+    private final StorageLatency latency = new StorageLatency();
     private final ReentrantLock turn = new ReentrantLock();
     private final ReentrantLock door = new ReentrantLock();
     private final Queue<Pending<?>> waiting = new ArrayDeque<>();
@@ -34,17 +38,25 @@ final class Transactions {
         this.jdbi = jdbi;
     }
 
+    StorageLatency latency() {
+        return latency;
+    }
+
     /** Reads; sees everything committed so far. */
     <T> T read(final Function<Handle, T> work) {
+        final long began = clock.now();
         try {
             return jdbi.withHandle(work::apply);
         } catch (final JdbiException failure) {
             throw Failures.of(file, failure);
+        } finally {
+            latency.reads().add(clock.now() - began);
         }
     }
 
     /** Writes, and returns when the change is on the disk. */
     <T> T write(final Function<Handle, T> work) {
+        final long began = clock.now();
         final Pending<T> pending = new Pending<>(work);
         door.lock();
         try {
@@ -59,6 +71,7 @@ final class Transactions {
             }
         } finally {
             turn.unlock();
+            latency.writes().add(clock.now() - began);
         }
         return pending.outcome();
     }

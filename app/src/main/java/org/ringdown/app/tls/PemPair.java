@@ -46,25 +46,14 @@ record PemPair(List<X509Certificate> chain, PrivateKey key) {
      * @throws CertificateFailure saying which file is wrong, and how
      */
     static PemPair read(final Path certificateFile, final Path keyFile) throws CertificateFailure {
-        final List<X509Certificate> chain = new ArrayList<>();
+        final List<X509Certificate> chain = certificates(certificateFile);
         PrivateKey key = null;
-        for (final Object each : objects(certificateFile)) {
-            if (each instanceof X509CertificateHolder holder) {
-                chain.add(certificate(certificateFile, holder));
-            }
-        }
         for (final Object each : objects(keyFile)) {
             if (each instanceof PrivateKeyInfo info) {
                 key = key(keyFile, info);
             } else if (each instanceof PEMKeyPair pair) {
                 key = key(keyFile, pair.getPrivateKeyInfo());
             }
-        }
-        if (chain.isEmpty()) {
-            throw new CertificateFailure(
-                    certificateFile
-                            + " holds no certificate; it must have a block that starts with"
-                            + " -----BEGIN CERTIFICATE-----.");
         }
         if (key == null) {
             throw new CertificateFailure(
@@ -81,6 +70,27 @@ record PemPair(List<X509Certificate> chain, PrivateKey key) {
                             + ".");
         }
         return pair;
+    }
+
+    /**
+     * Reads a file of certificates.
+     *
+     * @throws CertificateFailure when it holds none, or broken ones
+     */
+    static List<X509Certificate> certificates(final Path file) throws CertificateFailure {
+        final List<X509Certificate> found = new ArrayList<>();
+        for (final Object each : objects(file)) {
+            if (each instanceof X509CertificateHolder holder) {
+                found.add(certificate(file, holder));
+            }
+        }
+        if (found.isEmpty()) {
+            throw new CertificateFailure(
+                    file
+                            + " holds no certificate; it must have a block that starts with"
+                            + " -----BEGIN CERTIFICATE-----.");
+        }
+        return found;
     }
 
     /** Writes both files, each at once, readable by their owner alone; the key goes first. */

@@ -1,12 +1,8 @@
 package org.ringdown.app.tls;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.FileTime;
 import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -16,50 +12,46 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
-import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
+import javax.net.ssl.TrustManager;
 import org.ringdown.app.config.Hosts;
 import org.ringdown.app.storage.PrivateFiles;
 import org.ringdown.core.Entropy;
 
 /**
- * The server's certificate: {@code tls/cert.pem} and {@code tls/key.pem} in the data directory.
- * Without them a self-signed pair is made. {@link #refresh} takes up a changed pair; until then,
- * and whenever the new one is broken, the old one stays. {@link #get} never touches the disk and
- * may be called by any thread; {@code refresh} is called by one thread that may block, every few
- * seconds.
+ * What we show of ourselves under TLS: the main pair {@code tls/cert.pem} and {@code tls/key.pem}
+ * in the data directory, pairs for further names, chosen by the name that a client asks for, and
+ * the authorities that we trust. Without a main pair a self-signed one is made. {@link #refresh}
+ * takes up what changed; until then, and whenever something new is broken, the old stays. {@link
+ * #get} and {@link #client} never touch the disk and may be called by any thread; {@code refresh}
+ * is called by one thread that may block, every few seconds.
  */
 public final class ServerCertificate implements Supplier<SSLContext> {
     /** A self-signed certificate is made anew when it has less left than this. */
     private static final Duration RENEW_BEFORE = Duration.ofDays(30);
 
-    private final Path certificateFile;
-    private final Path keyFile;
-    private Stamp seen;
+    private final PairOnDisk main;
+    private final List<PairOnDisk> others;
+    private final Authorities authorities;
     private volatile Current current;
 
-    /** What we know of the two files without opening them. */
-    private record Stamp(@Nullable FileStamp certificate, @Nullable FileStamp key) {}
+    private record Current(SSLContext server, SSLContext client, X509Certificate certificate) {}
 
-    private record FileStamp(FileTime modified, long size, @Nullable Object identity) {}
-
-    private record Current(SSLContext context, X509Certificate certificate) {}
-
-    /** What came of looking for a new certificate. */
+    /** What came of looking for changes. */
     public sealed interface Refreshed {
         /** The files are as before. */
         record Unchanged() implements Refreshed {}
 
         /**
-         * A new certificate is in use.
+         * Something new is in use.
          *
-         * @param sentence says whose it is and how long it is valid
+         * @param sentence says whose certificate it is and how long it is valid
          */
         record Changed(String sentence) implements Refreshed {}
 
         /**
-         * The files changed, but cannot be used; the old certificate stays.
+         * A file changed, but cannot be used; the old one stays.
          *
          * @param sentence says which file is wrong, and how; reported once for each change
          */
@@ -67,43 +59,59 @@ public final class ServerCertificate implements Supplier<SSLContext> {
     }
 
     private ServerCertificate(
-            final Path certificateFile, final Path keyFile, final Stamp seen, final PemPair pair)
+            final PairOnDisk main, final List<PairOnDisk> others, final Authorities authorities)
             throws CertificateFailure {
-        this.certificateFile = certificateFile;
-        this.keyFile = keyFile;
-        this.seen = seen;
-        this.current = new Current(context(pair), pair.leaf());
+        this.main = main;
+        this.others = List.copyOf(others);
+        this.authorities = authorities;
+        this.current = contexts();
+    }
+
+    /** The main pair alone, and the authorities of the platform. See {@link #open}. */
+    public static ServerCertificate open(
+            final Path data, final List<String> names, final Instant now, final Entropy entropy)
+            throws CertificateFailure {
+        return open(data, names, now, entropy, List.of(), Authorities.open(null));
     }
 
     /**
-     * Opens the pair in {@code data/tls}, or makes one. A pair of our own making is replaced when
-     * it ends soon or does not name the main domain.
+     * Opens the pair in {@code data/tls}, or makes one, and the other pairs. A pair of our own
+     * making is replaced when it ends soon or does not name the main domain.
      *
      * @param data the data directory
      * @param names host names and addresses that a new certificate is for, see {@link #names}
      * @param now the wall clock
-     * @throws CertificateFailure when the pair that is there cannot be used; a broken pair of the
+     * @param further directories with a pair each
+     * @param authorities whom we trust
+     * @throws CertificateFailure when a pair that is there cannot be used; a broken pair of the
      *     operator's is never replaced silently
      */
     public static ServerCertificate open(
-            final Path data, final List<String> names, final Instant now, final Entropy entropy)
+            final Path data,
+            final List<String> names,
+            final Instant now,
+            final Entropy entropy,
+            final List<Path> further,
+            final Authorities authorities)
             throws CertificateFailure {
+        final List<PairOnDisk> others = new ArrayList<>();
+        for (final Path directory : further) {
+            others.add(PairOnDisk.read(directory));
+        }
         final Path directory = data.resolve("tls");
-        final Path certificateFile = directory.resolve("cert.pem");
-        final Path keyFile = directory.resolve("key.pem");
-        if (Files.exists(certificateFile) || Files.exists(keyFile)) {
-            final Stamp stamp = stamp(certificateFile, keyFile);
-            final PemPair pair = PemPair.read(certificateFile, keyFile);
-            if (!SelfSigned.ours(pair.leaf())
-                    || (pair.leaf().getNotAfter().toInstant().isAfter(now.plus(RENEW_BEFORE))
-                            && namesOf(pair.leaf()).contains(names.getFirst()))) {
-                return new ServerCertificate(certificateFile, keyFile, stamp, pair);
+        if (PairOnDisk.exists(directory)) {
+            final PairOnDisk found = PairOnDisk.read(directory);
+            final X509Certificate leaf = found.pair().leaf();
+            if (!SelfSigned.ours(leaf)
+                    || (leaf.getNotAfter().toInstant().isAfter(now.plus(RENEW_BEFORE))
+                            && namesOf(leaf).contains(names.getFirst()))) {
+                return new ServerCertificate(found, others, authorities);
             }
         }
         final PemPair made = SelfSigned.make(names, now, entropy);
         try {
             PrivateFiles.directory(directory);
-            made.write(certificateFile, keyFile);
+            made.write(PairOnDisk.certificateFile(directory), PairOnDisk.keyFile(directory));
         } catch (final IOException failure) {
             throw new CertificateFailure(
                     "The certificate cannot be kept in "
@@ -113,8 +121,7 @@ public final class ServerCertificate implements Supplier<SSLContext> {
                             + ").",
                     failure);
         }
-        return new ServerCertificate(
-                certificateFile, keyFile, stamp(certificateFile, keyFile), made);
+        return new ServerCertificate(PairOnDisk.read(directory), others, authorities);
     }
 
     /**
@@ -131,79 +138,85 @@ public final class ServerCertificate implements Supplier<SSLContext> {
         return names.stream().distinct().toList();
     }
 
-    /** What new connections are to use. */
+    /** What new connections that come in are to use. */
     @Override
     public SSLContext get() {
-        return current.context;
+        return current.server;
     }
 
-    /** The certificate in use. */
+    /** What new connections that we open are to use. */
+    public SSLContext client() {
+        return current.client;
+    }
+
+    /** The main certificate in use. */
     public X509Certificate certificate() {
         return current.certificate;
     }
 
-    /** Whether the certificate in use is one that we made ourselves. */
+    /** Whether the main certificate in use is one that we made ourselves. */
     public boolean selfSigned() {
         return SelfSigned.ours(current.certificate);
     }
 
-    /** Looks at the files, and takes up a changed pair if it is good. */
+    /** Looks at the files, and takes up what changed if it is good. */
     public Refreshed refresh() {
-        final Stamp now = stamp(certificateFile, keyFile);
-        if (now.equals(seen)) {
-            return new Refreshed.Unchanged();
-        }
-        seen = now;
+        final List<String> news = new ArrayList<>();
+        final List<String> failures = new ArrayList<>();
+        refresh(main, news, failures);
+        others.forEach(each -> refresh(each, news, failures));
         try {
-            final PemPair pair = PemPair.read(certificateFile, keyFile);
-            current = new Current(context(pair), pair.leaf());
-            return new Refreshed.Changed(
-                    "The certificate of "
-                            + pair.leaf().getSubjectX500Principal().getName()
-                            + ", valid until "
-                            + pair.leaf().getNotAfter().toInstant()
-                            + ", is in use now.");
+            if (authorities.refresh()) {
+                news.add("The file of authorities that are trusted is read anew.");
+            }
+            if (!news.isEmpty()) {
+                current = contexts();
+            }
         } catch (final CertificateFailure failure) {
-            return new Refreshed.Kept(
-                    failure.getMessage() + " The certificate that was in use stays in use.");
+            failures.add(failure.getMessage() + " The authorities that were in use stay in use.");
+        }
+        if (!failures.isEmpty()) {
+            return new Refreshed.Kept(String.join(" ", failures));
+        }
+        return news.isEmpty()
+                ? new Refreshed.Unchanged()
+                : new Refreshed.Changed(String.join(" ", news));
+    }
+
+    private static void refresh(
+            final PairOnDisk pair, final List<String> news, final List<String> failures) {
+        try {
+            if (pair.refresh()) {
+                final X509Certificate leaf = pair.pair().leaf();
+                news.add(
+                        "The certificate of "
+                                + leaf.getSubjectX500Principal().getName()
+                                + ", valid until "
+                                + leaf.getNotAfter().toInstant()
+                                + ", is in use now.");
+            }
+        } catch (final CertificateFailure failure) {
+            failures.add(failure.getMessage() + " The certificate that was in use stays in use.");
         }
     }
 
-    private static SSLContext context(final PemPair pair) throws CertificateFailure {
+    private Current contexts() throws CertificateFailure {
+        final List<PemPair> pairs = new ArrayList<>();
+        pairs.add(main.pair());
+        others.forEach(each -> pairs.add(each.pair()));
+        final KeyManager[] keys = {new NamedKeys(pairs)};
         try {
-            // The password guards nothing: this store never leaves the memory.
-            final char[] password = "memory".toCharArray();
-            final KeyStore store = KeyStore.getInstance("PKCS12");
-            store.load(null, password);
-            store.setKeyEntry(
-                    "server", pair.key(), password, pair.chain().toArray(X509Certificate[]::new));
-            final KeyManagerFactory keys =
-                    KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
-            keys.init(store, password);
-            final SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys.getKeyManagers(), null, null);
-            return context;
-        } catch (final GeneralSecurityException | IOException refused) {
+            final SSLContext server = SSLContext.getInstance("TLS");
+            server.init(keys, new TrustManager[] {new AnyClient()}, null);
+            final SSLContext client = SSLContext.getInstance("TLS");
+            client.init(keys, authorities.managers(), null);
+            return new Current(server, client, main.pair().leaf());
+        } catch (final GeneralSecurityException refused) {
             throw new CertificateFailure(
                     "The certificate and key cannot be used for TLS ("
                             + refused.getMessage()
                             + ").",
                     refused);
-        }
-    }
-
-    private static Stamp stamp(final Path certificateFile, final Path keyFile) {
-        return new Stamp(stamp(certificateFile), stamp(keyFile));
-    }
-
-    private static @Nullable FileStamp stamp(final Path file) {
-        try {
-            final BasicFileAttributes attributes =
-                    Files.readAttributes(file, BasicFileAttributes.class);
-            return new FileStamp(
-                    attributes.lastModifiedTime(), attributes.size(), attributes.fileKey());
-        } catch (final IOException absent) {
-            return null;
         }
     }
 

@@ -197,7 +197,7 @@ final class Rules {
                         .allowEmptyShould(true));
         rules.put(
                 "foreign memory has its places",
-                outside("java.lang.foreign..", "audio.codec.opus", "runtime.media"));
+                outside("java.lang.foreign..", "audio.codec.opus", "runtime.io"));
         rules.put("Netty stays in runtime", outside("io.netty..", "runtime"));
         rules.put("SQL stays in app.storage", outside("java.sql..", "app.storage"));
         rules.put("JSON stays in gateway and app", outside("tools.jackson..", "gateway", "app"));

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -197,16 +198,44 @@ class CommandProgramTest {
                         data = "%s"
 
                         [sip]
-                        listen = ["udp:0.0.0.0:5070", "tcp:0.0.0.0:5070", "tls:0.0.0.0:5061"]
+                        listen = ["udp:[::]:5070", "tcp:[::]:5070", "tls:[::]:5061"]
+                        foreign = true
+                        strangers = "refuse"
+                        redirects = "follow"
+                        digest = ["SHA-256", "MD5"]
+                        proxy-protocol = []
+                        ring-time = 20
 
                         [http]
-                        listen = ["http:0.0.0.0:8080", "https:0.0.0.0:8443"]
+                        listen = ["http:[::]:8080", "https:[::]:8443"]
+                        origins = []
+                        trusted-proxies = []
 
                         [media]
                         listen = "0.0.0.0"
                         # advertise = []  # found
                         webrtc-port = 40000
                         ports = "30000-39999"
+
+                        [tls]
+                        certificates = []
+
+                        [dns]
+                        # servers = []  # those of the system
+                        allow = []
+
+                        [limits]
+                        source-rate = 100
+                        account-rate = 50
+                        listener-rate = 20000
+                        bans = true
+
+                        [metrics]
+                        listen = []
+
+                        [log]
+                        format = "text"
+                        level = "INFO"
                         """
                                 .formatted(directory.resolve("data")));
         assertThat(directory.resolve("data")).doesNotExist();
@@ -256,6 +285,77 @@ class CommandProgramTest {
         assertThat(run().exitCode()).isEqualTo(2);
         assertThat(run("user").exitCode()).isEqualTo(2);
         assertThat(run("version").out()).isEqualTo("Ringdown 1.2.3\n");
+    }
+
+    @Test
+    void givesADeviceAPasswordOfItsOwn() {
+        runWith("own password\n", "user", "add", "alice", "--password-stdin");
+        final Done done = run("user", "device", "add", "alice", "desk phone");
+        assertThat(done.exitCode()).isZero();
+        assertThat(done.out())
+                .matches(
+                        """
+                        Added the device "desk phone" of alice@pbx\\.example\\.org\\.
+                        User name: alice
+                        Password: [a-z2-9]{5}(-[a-z2-9]{5}){3}
+                        """);
+        assertThat(done.err()).isEqualTo("It is shown this once and kept nowhere.\n");
+        final String password = done.out().lines().toList().get(2).substring("Password: ".length());
+        assertThat(account("alice").ha1(Digest.Algorithm.SHA_512_256, 1))
+                .isEqualTo(
+                        Digest.ha1(
+                                Digest.Algorithm.SHA_512_256,
+                                "alice",
+                                "pbx.example.org",
+                                password));
+        assertThat(run("user", "device", "list", "alice").out())
+                .matches("desk phone\\tsince [0-9]{4}-[0-9]{2}-[0-9]{2}\n");
+        assertThat(run("user", "device", "add", "alice", "desk phone").exitCode()).isEqualTo(1);
+
+        // Another password of the user's own leaves the device alone.
+        runWith("second password\n", "user", "passwd", "alice", "--password-stdin");
+        assertHas("alice", "pbx.example.org", "second password");
+        assertThat(account("alice").passwords()).hasSize(2);
+
+        assertThat(run("user", "device", "remove", "alice", "desk phone"))
+                .isEqualTo(
+                        new Done(
+                                0,
+                                "Removed the device \"desk phone\" of alice@pbx.example.org; its"
+                                        + " registration ends when it would be renewed.\n",
+                                ""));
+        assertThat(account("alice").passwords()).hasSize(1);
+        assertThat(run("user", "device", "remove", "alice", "desk phone").exitCode()).isEqualTo(1);
+        assertThat(run("user", "device", "list", "alice"))
+                .isEqualTo(
+                        new Done(
+                                0,
+                                "",
+                                "No device of alice@pbx.example.org has a password of its own.\n"));
+    }
+
+    @Test
+    void refusesDevicesThatCannotBe() {
+        run("user", "add", "alice");
+        for (final String label : List.of("", " ", " phone", "a\tb", "x".repeat(65))) {
+            assertThat(run("user", "device", "add", "alice", label).exitCode()).isEqualTo(2);
+        }
+        assertThat(run("user", "device", "add", "nobody", "phone").exitCode()).isEqualTo(1);
+        assertThat(run("user", "device", "add", "alice").exitCode()).isEqualTo(2);
+        assertThat(run("user", "device").exitCode()).isEqualTo(2);
+        for (int i = 1; i <= 15; i++) {
+            assertThat(run("user", "device", "add", "alice", "phone " + i).exitCode()).isZero();
+        }
+        assertThat(run("user", "device", "add", "alice", "phone 16").err())
+                .isEqualTo(
+                        "alice@pbx.example.org has 15 devices already; remove one that is not used"
+                                + " any more.\n");
+    }
+
+    private Account account(final String name) {
+        try (Database database = Database.open(directory.resolve("data"))) {
+            return Objects.requireNonNull(database.accounts().find(name, "pbx.example.org"));
+        }
     }
 
     @Test
@@ -319,13 +419,10 @@ class CommandProgramTest {
                     .isNotNull()
                     .satisfies(account -> {
                         assertThat(account.realm()).isEqualTo(domain);
-                        assertThat(account.ha1Md5())
-                                .isEqualTo(
-                                        Digest.ha1(Digest.Algorithm.MD5, name, domain, password));
-                        assertThat(account.ha1Sha256())
-                                .isEqualTo(
-                                        Digest.ha1(
-                                                Digest.Algorithm.SHA_256, name, domain, password));
+                        for (final Digest.Algorithm algorithm : Digest.Algorithm.values()) {
+                            assertThat(account.ha1(algorithm, 0))
+                                    .isEqualTo(Digest.ha1(algorithm, name, domain, password));
+                        }
                         assertThat(account.createdEpochMillis()).isEqualTo(1_000);
                     });
         }
@@ -342,6 +439,8 @@ class CommandProgramTest {
                                     0,
                                     1,
                                     "id",
+                                    1,
+                                    0,
                                     1,
                                     2,
                                     "UDP",

@@ -47,7 +47,7 @@ class ConfigReaderTest {
                     IPv6 wrong      | [sip]~listen = ["udp:[::g]:5060"] | ringdown.toml:2: sip.listen = "udp:[::g]:5060" has no IPv6 address between its brackets; write it like "udp:0.0.0.0:5060", with udp, tcp or tls.
                     host wrong      | [sip]~listen = ["udp:a_b:5060"]  | ringdown.toml:2: sip.listen = "udp:a_b:5060" has a host that is no address and no name; write it like "udp:0.0.0.0:5060", with udp, tcp or tls.
                     twice           | [sip]~listen = ["tcp:0.0.0.0:5060", "tls:127.0.0.1:5060"] | ringdown.toml:2: sip.listen = "tls:127.0.0.1:5060" collides with tcp:0.0.0.0:5060; give each its own port or address.
-                    web on sip port | [http]~listen = ["http:[::]:5060"] | ringdown.toml:2: http.listen = "http:[::]:5060" collides with tcp:0.0.0.0:5060; give each its own port or address.
+                    web on sip port | [http]~listen = ["http:[::]:5060"] | ringdown.toml:2: http.listen = "http:[::]:5060" collides with tcp:[::]:5060; give each its own port or address.
                     nothing         | sip.listen = []~http.listen = [] | ringdown.toml:2: http.listen = [] leaves nothing to listen on, as sip.listen is empty too; write for example ["http:0.0.0.0:8080"].
                     media host      | [media]~listen = "example.org"   | ringdown.toml:2: media.listen = "example.org" is no IP address; write an address like "0.0.0.0".
                     advertise text  | [media]~advertise = "203.0.113.7" | ringdown.toml:2: media.advertise = "203.0.113.7" is not a list; write it in brackets, as ["203.0.113.7"].
@@ -61,7 +61,29 @@ class ConfigReaderTest {
                     port in ports   | [media]~webrtc-port = 30005      | ringdown.toml:2: media.webrtc-port = 30005 is one of media.ports; choose a port outside of 30000-39999, or other media.ports.
                     ports over port | [media]~ports = "30000-49999"    | ringdown.toml:2: media.ports = "30000-49999" holds media.webrtc-port, which is 40000; leave 40000 out, or set media.webrtc-port.
                     sip in media    | [sip]~listen = ["udp:0.0.0.0:30000"] | ringdown.toml:2: sip.listen = "udp:0.0.0.0:30000" makes media.ports collide with the listener udp:0.0.0.0:30000; give each its own ports.
-                    webrtc on sip   | [media]~webrtc-port = 5060       | ringdown.toml:2: media.webrtc-port = 5060 makes media.webrtc-port collide with the listener udp:0.0.0.0:5060; give each its own ports.
+                    webrtc on sip   | [media]~webrtc-port = 5060       | ringdown.toml:2: media.webrtc-port = 5060 makes media.webrtc-port collide with the listener udp:[::]:5060; give each its own ports.
+                    foreign         | [sip]~foreign = "yes"            | ringdown.toml:2: sip.foreign = "yes" is neither true nor false; write true or false, without quotes.
+                    strangers       | [sip]~strangers = "welcome"      | ringdown.toml:2: sip.strangers = "welcome" is not known here; write "refuse" or "ring".
+                    digest          | [sip]~digest = ["SHA-1"]         | ringdown.toml:2: sip.digest = "SHA-1" is no digest algorithm; write "SHA-512-256", "SHA-256" or "MD5".
+                    digests none    | [sip]~digest = []                | ringdown.toml:2: sip.digest = [] names no algorithm; write "SHA-512-256", "SHA-256" or "MD5".
+                    ring time       | [sip]~ring-time = 2              | ringdown.toml:2: sip.ring-time = 2 is out of range; write a number from 5 to 180, without quotes.
+                    proxies         | [sip]~proxy-protocol = ["10.0.0.0/99"] | ringdown.toml:2: sip.proxy-protocol = "10.0.0.0/99" has a length after the slash that is not from 0 to 32; write a block like "192.0.2.0/24" or an address.
+                    host bits       | [http]~trusted-proxies = ["10.0.0.1/8"] | ringdown.toml:2: http.trusted-proxies = "10.0.0.1/8" has an address that goes on after its length; write a block like "192.0.2.0/24" or an address.
+                    proxy text      | [http]~trusted-proxies = "10.0.0.1" | ringdown.toml:2: http.trusted-proxies = "10.0.0.1" is not a list; write it in brackets, as ["10.0.0.1"].
+                    origin path     | [http]~origins = ["https://a.example/b"] | ringdown.toml:2: http.origins = "https://a.example/b" is no origin of pages; write it like "https://app.example.org".
+                    certificates    | [tls]~certificates = ["nowhere"] | ringdown.toml:2: tls.certificates = "nowhere" is no directory; write a directory that holds cert.pem and key.pem.
+                    authorities     | [tls]~authorities = "nowhere"    | ringdown.toml:2: tls.authorities = "nowhere" is no file; write a file of certificates in PEM.
+                    name server     | [dns]~servers = ["ns.example"]   | ringdown.toml:2: dns.servers = "ns.example" is no address of a name server; write it like "192.0.2.53" or "192.0.2.53:5353".
+                    rate            | [limits]~source-rate = -1        | ringdown.toml:2: limits.source-rate = -1 is out of range; write a number from 0 to 1000000, without quotes.
+                    rate text       | [limits]~source-rate = "many"    | ringdown.toml:2: limits.source-rate = "many" is no number; write a number from 0 to 1000000, without quotes.
+                    peer no name    | [[peer]]~from = ["192.0.2.1"]    | ringdown.toml:1: peer = {...} has no name; write name = "carrier", with letters, digits, dots and dashes.
+                    peer anywhere   | [[peer]]~name = "a"              | ringdown.toml:1: peer = {...} cannot be told from others; write from = ["192.0.2.0/24"], or certificate = "sip.example.org".
+                    peer key        | [[peer]]~name = "a"~from = ["192.0.2.1"]~trnsit = true | ringdown.toml:4: peer.trnsit = true is unknown; the nearest is peer.transit.
+                    peer no table   | peer = 5                         | ringdown.toml:1: peer = 5 is not a list of tables; write [[peer]] on a line of its own and its keys below.
+                    alias           | [aliases]~info = []              | ringdown.toml:2: aliases.info = [] stands for nobody; write a name, a URI like "sip:bob@example.org", or a list.
+                    metrics         | [metrics]~listen = ["udp:127.0.0.1:9464"] | ringdown.toml:2: metrics.listen = "udp:127.0.0.1:9464" does not belong here; write it like "http:0.0.0.0:8080", with http or https; SIP addresses go to sip.listen.
+                    capture         | [hep]~send-to = "tls:h.example:9060" | ringdown.toml:2: hep.send-to = "tls:h.example:9060" is no address to send to; write it like "udp:192.0.2.9:9060", with udp or tcp.
+                    level           | [log]~level = "LOUD"             | ringdown.toml:2: log.level = "LOUD" is not known here; write "ERROR", "WARN", "INFO", "DEBUG" or "TRACE".
                     """)
     void refuses(final String name, final String text, final String sentence) throws IOException {
         assertThat(problems(text.replace('~', '\n'), Map.of())).containsExactly(sentence);
@@ -75,7 +97,7 @@ class ConfigReaderTest {
                     """
                     RINGDOWN_SIP_PORT          | high      | environment: RINGDOWN_SIP_PORT = "high" is no port; write a number from 0 to 65535.
                     RINGDOWN_SIP_LISTEN        | udp:x     | environment: RINGDOWN_SIP_LISTEN = "udp:x" has no port; write it like "udp:0.0.0.0:5060", with udp, tcp or tls.
-                    RINGDOWN_HTTP_PORT         | 5060      | environment: RINGDOWN_HTTP_PORT = "5060" collides with tcp:0.0.0.0:5060; give each its own port or address.
+                    RINGDOWN_HTTP_PORT         | 5060      | environment: RINGDOWN_HTTP_PORT = "5060" collides with tcp:[::]:5060; give each its own port or address.
                     RINGDOWN_MEDIA_WEBRTC_PORT | -1        | environment: RINGDOWN_MEDIA_WEBRTC_PORT = "-1" is no port; write a number from 0 to 65535, without quotes.
                     RINGDOWN_MEDIA_PORTS       | 1         | environment: RINGDOWN_MEDIA_PORTS = "1" is not two ports with a dash between them; write it like "30000-39999".
                     RINGDOWN_DOMAIN            | a b       | environment: RINGDOWN_DOMAIN = "a b" is no domain name; write a name like "example.org".
@@ -129,8 +151,8 @@ class ConfigReaderTest {
         assertThat(config.domains()).isEmpty();
         assertThat(config.data()).isEqualTo(directory.resolve("data"));
         assertThat(config.sip().listen())
-                .hasToString("[udp:0.0.0.0:5060, tcp:0.0.0.0:5060, tls:0.0.0.0:5061]");
-        assertThat(config.http().listen()).hasToString("[http:0.0.0.0:8080, https:0.0.0.0:8443]");
+                .hasToString("[udp:[::]:5060, tcp:[::]:5060, tls:[::]:5061]");
+        assertThat(config.http().listen()).hasToString("[http:[::]:8080, https:[::]:8443]");
         assertThat(config.media().listen()).isEqualTo(InetAddress.ofLiteral("0.0.0.0"));
         assertThat(config.media().advertise()).isEmpty();
         assertThat(config.media().webrtcPort()).isEqualTo(40_000);
@@ -195,7 +217,7 @@ class ConfigReaderTest {
         assertThat(config.data()).isEqualTo(directory.resolve("env"));
         assertThat(config.sip().listen())
                 .hasToString("[udp:127.0.0.1:5070, tcp:127.0.0.1:5070, tls:127.0.0.1:5071]");
-        assertThat(config.http().listen()).hasToString("[http:0.0.0.0:0, https:0.0.0.0:444]");
+        assertThat(config.http().listen()).hasToString("[http:[::]:0, https:[::]:444]");
         assertThat(config.media().listen().getHostAddress()).isEqualTo("127.0.0.1");
         assertThat(config.media().advertise())
                 .containsExactly(InetAddress.ofLiteral("203.0.113.7"));
@@ -227,6 +249,91 @@ class ConfigReaderTest {
         final Config defaults = Config.defaults(directory);
         write(defaults.toToml("found.example"));
         assertThat(good(null, Map.of())).isEqualTo(defaults);
+    }
+
+    @Test
+    void readsAndPrintsEveryKey() throws IOException {
+        Files.createDirectory(directory.resolve("more"));
+        Files.writeString(directory.resolve("ca.pem"), "");
+        write(
+                """
+                domain = "a.example"
+                [sip]
+                foreign = false
+                strangers = "ring"
+                redirects = "pass"
+                digest = ["sha-512-256", "MD5"]
+                proxy-protocol = ["10.0.0.0/8"]
+                ring-time = 30
+                [http]
+                origins = ["https://App.example:8443", "*"]
+                trusted-proxies = ["127.0.0.1", "::1"]
+                [tls]
+                certificates = ["more"]
+                authorities = "ca.pem"
+                [dns]
+                servers = ["192.0.2.53", "[2001:db8::53]:5353"]
+                allow = ["10.1.0.0/16"]
+                [limits]
+                source-rate = 0
+                account-rate = 7
+                listener-rate = 8
+                bans = false
+                [[peer]]
+                name = "carrier"
+                from = ["203.0.113.0/24", "2001:db8::/32"]
+                identity = true
+                [[peer]]
+                name = "pbx"
+                certificate = "pbx.example"
+                transit = true
+                [aliases]
+                info = "alice"
+                "+49 30" = ["alice", "sip:bob@b.example"]
+                [metrics]
+                listen = ["http:127.0.0.1:9464"]
+                [hep]
+                send-to = "udp:192.0.2.9:9060"
+                id = 7
+                [log]
+                format = "json"
+                level = "debug"
+                """);
+        final Config config = good(null, Map.of());
+        assertThat(config.sip().digest()).containsExactly("SHA-512-256", "MD5");
+        assertThat(config.http().origins()).containsExactly("https://app.example:8443", "*");
+        assertThat(config.peers()).extracting(Config.Peer::name).containsExactly("carrier", "pbx");
+        assertThat(config.peers().getFirst().from()).hasSize(2);
+        assertThat(config.peers().getLast().certificate()).isEqualTo("pbx.example");
+        assertThat(config.aliases())
+                .containsEntry("info", List.of("alice"))
+                .containsEntry("+49 30", List.of("alice", "sip:bob@b.example"));
+        assertThat(config.dns().servers()).hasSize(2);
+        assertThat(config.watching().logLevel()).isEqualTo("DEBUG");
+        write(config.toToml("unused"));
+        assertThat(good(null, Map.of())).isEqualTo(config);
+    }
+
+    @Test
+    void everyKeyHasItsVariable() {
+        final Config config =
+                good(
+                        null,
+                        Map.of(
+                                "RINGDOWN_SIP_FOREIGN", "false",
+                                "RINGDOWN_SIP_RING_TIME", "45",
+                                "RINGDOWN_SIP_DIGEST", "SHA-256",
+                                "RINGDOWN_HTTP_TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8",
+                                "RINGDOWN_LIMITS_SOURCE_RATE", "5",
+                                "RINGDOWN_HEP_SEND_TO", "udp:h.example:9060",
+                                "RINGDOWN_HEP_PASSWORD", "hidden"));
+        assertThat(config.sip().foreign()).isFalse();
+        assertThat(config.sip().ringTime()).isEqualTo(45);
+        assertThat(config.sip().digest()).containsExactly("SHA-256");
+        assertThat(config.http().trustedProxies()).hasSize(2);
+        assertThat(config.limits().source()).isEqualTo(5);
+        assertThat(config.toString()).doesNotContain("hidden");
+        assertThat(config.toToml("a")).doesNotContain("hidden");
     }
 
     @Test

@@ -1,7 +1,7 @@
 package org.ringdown.app.phone;
 
 import java.util.List;
-import java.util.Locale;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -14,6 +14,9 @@ import java.util.regex.Pattern;
  * @param body what follows the empty line
  */
 public record SipText(String start, List<String> headers, String body) {
+
+    private static final Map<String, String> COMPACT =
+            Map.of("Via", "v", "From", "f", "To", "t", "Call-ID", "i", "Contact", "m");
 
     static SipText of(final String text) {
         final int end = text.indexOf("\r\n\r\n");
@@ -48,10 +51,14 @@ public record SipText(String start, List<String> headers, String body) {
 
     /** The values of a header field, one for each line. */
     public List<String> all(final String name) {
-        final String prefix = name.toLowerCase(Locale.ROOT) + ":";
+        final String compact = COMPACT.getOrDefault(name, name);
         return headers.stream()
-                .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(prefix))
-                .map(line -> line.substring(prefix.length()).strip())
+                .map(line -> line.split("\\s*:", 2))
+                .filter(line ->
+                        line.length == 2
+                                && (line[0].equalsIgnoreCase(name)
+                                        || line[0].equalsIgnoreCase(compact)))
+                .map(line -> line[1].strip())
                 .toList();
     }
 

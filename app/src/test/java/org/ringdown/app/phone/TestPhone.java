@@ -18,6 +18,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.sip.auth.Digest;
 
@@ -96,11 +97,18 @@ public final class TestPhone implements AutoCloseable {
         return invite;
     }
 
-    String contact() {
+    /** Where it is on the loopback address. */
+    public int port() {
+        return socket.getLocalPort();
+    }
+
+    /** The Contact it registers, in angle brackets. */
+    public String contact() {
         return "<sip:" + user + "@127.0.0.1:" + socket.getLocalPort() + ">";
     }
 
-    String address() {
+    /** Its address of record, in angle brackets. */
+    public String address() {
         return "<sip:" + user + "@" + domain + ">";
     }
 
@@ -183,7 +191,7 @@ public final class TestPhone implements AutoCloseable {
             acknowledgeRefusal(response);
             credentials =
                     (www ? "Authorization: " : "Proxy-Authorization: ")
-                            + credentials(response, www ? "WWW-" : "Proxy-")
+                            + credentials(response, user, password, method, uri)
                             + "\r\n";
             return attempt();
         }
@@ -266,28 +274,34 @@ public final class TestPhone implements AutoCloseable {
             }
             throw new AssertionError("no answer to CANCEL");
         }
+    }
 
-        private String credentials(final SipText challenge, final String kind) {
-            final String name = kind + "Authenticate";
-            final String realm = challenge.find(name, "realm=\"([^\"]*)\"");
-            final String nonce = challenge.find(name, "nonce=\"([^\"]*)\"");
-            final String token = challenge.find(name, "algorithm=\"?([A-Za-z0-9-]+)");
-            final Digest.Algorithm algorithm =
-                    token.equals("SHA-256") ? Digest.Algorithm.SHA_256 : Digest.Algorithm.MD5;
-            final String response =
-                    Digest.response(
-                            algorithm,
-                            Digest.ha1(algorithm, user, realm, password),
-                            nonce,
-                            "00000001",
-                            "c",
-                            "auth",
-                            method,
-                            uri);
-            return "Digest username=\"%s\", realm=\"%s\", nonce=\"%s\", uri=\"%s\", algorithm=%s,"
-                            .formatted(user, realm, nonce, uri, algorithm.token())
-                    + " qop=auth, nc=00000001, cnonce=\"c\", response=\"%s\"".formatted(response);
-        }
+    /** The answer to a challenge, 401 or 407, without the name of its header field. */
+    public static String credentials(
+            final SipText challenge,
+            final String user,
+            final String password,
+            final String method,
+            final String uri) {
+        final String name = (challenge.status() == 401 ? "WWW-" : "Proxy-") + "Authenticate";
+        final String realm = challenge.find(name, "realm=\"([^\"]*)\"");
+        final String nonce = challenge.find(name, "nonce=\"([^\"]*)\"");
+        final String token = challenge.find(name, "algorithm=\"?([A-Za-z0-9-]+)");
+        final Digest.Algorithm algorithm =
+                token.equals("SHA-256") ? Digest.Algorithm.SHA_256 : Digest.Algorithm.MD5;
+        final String response =
+                Digest.response(
+                        algorithm,
+                        Digest.ha1(algorithm, user, realm, password),
+                        nonce,
+                        "00000001",
+                        "c",
+                        "auth",
+                        method,
+                        uri);
+        return "Digest username=\"%s\", realm=\"%s\", nonce=\"%s\", uri=\"%s\", algorithm=%s,"
+                        .formatted(user, realm, nonce, uri, algorithm.token())
+                + " qop=auth, nc=00000001, cnonce=\"c\", response=\"%s\"".formatted(response);
     }
 
     private BlockingQueue<SipText> queue(final String branch) {
@@ -412,8 +426,17 @@ public final class TestPhone implements AutoCloseable {
         return acknowledged.computeIfAbsent(call, _ -> new CountDownLatch(1));
     }
 
+    /** What the Subject says; a call that says nothing is refused. */
+    private static Manner manner(final SipText invite) {
+        return invite.all("Subject").stream()
+                .flatMap(subject ->
+                        Stream.of(Manner.values()).filter(manner -> subject.equals(manner.name())))
+                .findFirst()
+                .orElse(Manner.REFUSE);
+    }
+
     private void invited(final SipText invite) {
-        final Manner manner = Manner.valueOf(invite.header("Subject"));
+        final Manner manner = manner(invite);
         if (manner == Manner.REFUSE) {
             untilAcknowledged(invite, "486 Busy Here", "");
             return;

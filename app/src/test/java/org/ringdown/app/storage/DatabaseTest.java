@@ -1,5 +1,6 @@
 package org.ringdown.app.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -21,6 +23,7 @@ import org.ringdown.core.Secret;
 import org.ringdown.service.port.Account;
 import org.ringdown.service.port.StorageFailure;
 import org.ringdown.service.port.StoredBinding;
+import org.ringdown.service.port.StoredPassword;
 
 class DatabaseTest {
     @TempDir Path directory;
@@ -57,6 +60,75 @@ class DatabaseTest {
             assertThat(database.accounts().remove("alice", "example.org")).isTrue();
             assertThat(database.accounts().remove("alice", "example.org")).isFalse();
             assertThat(database.accounts().list()).isEmpty();
+        }
+    }
+
+    @Test
+    void devicesHavePasswordsOfTheirOwn() {
+        try (Database database = Database.open(directory)) {
+            assertThat(database.accounts().putDevice("alice", "example.org", password("a", "x")))
+                    .isFalse();
+            database.accounts().put(account("alice", null));
+            final long before = database.accounts().revision();
+            for (final String device : List.of("phone", "browser", "phone")) {
+                assertThat(
+                                database.accounts()
+                                        .putDevice(
+                                                "alice", "example.org", password(device, "alice")))
+                        .isTrue();
+            }
+            assertThat(database.accounts().revision()).isGreaterThan(before);
+            final Account alice =
+                    Objects.requireNonNull(database.accounts().find("alice", "example.org"));
+            assertThat(alice.passwords())
+                    .containsExactly(
+                            password("", "alice"),
+                            password("browser", "alice"),
+                            password("phone", "alice"));
+            assertThat(database.accounts().list()).containsExactly(alice);
+            assertThat(database.accounts().removeDevice("alice", "example.org", "phone")).isTrue();
+            assertThat(database.accounts().removeDevice("alice", "example.org", "phone")).isFalse();
+            assertThat(database.accounts().remove("alice", "example.org")).isTrue();
+            database.accounts().put(account("alice", null));
+            assertThat(database.accounts().find("alice", "example.org"))
+                    .isEqualTo(account("alice", null));
+        }
+    }
+
+    /** An account of the first version of the tables works, but for the newest algorithm. */
+    @Test
+    void accountsOfOlderTablesAreKept() throws IOException, SQLException {
+        final Path file = directory.resolve(Database.FILE);
+        try (var script = Database.class.getResourceAsStream("1-accounts-bindings-settings.sql");
+                var connection = DriverManager.getConnection("jdbc:sqlite:" + file);
+                var statement = connection.createStatement()) {
+            for (final String sql :
+                    new String(Objects.requireNonNull(script).readAllBytes(), UTF_8)
+                            .split("\n\\s*\n")) {
+                // The first paragraph is a comment.
+                if (sql.contains(";")) {
+                    statement.execute(sql);
+                }
+            }
+            statement.execute(
+                    "INSERT INTO account VALUES"
+                            + " ('alice', 'example.org', 'example.org', x'01', x'02', NULL, 7)");
+            statement.execute("PRAGMA user_version = 1");
+        }
+        try (Database database = Database.open(directory)) {
+            final Account alice =
+                    Objects.requireNonNull(database.accounts().find("alice", "example.org"));
+            assertThat(alice.passwords())
+                    .containsExactly(
+                            new StoredPassword(
+                                    "",
+                                    Secret.of(new byte[] {1}),
+                                    Secret.of(new byte[] {2}),
+                                    null,
+                                    7));
+            assertThat(database.accounts().withoutSha512()).isOne();
+            database.accounts().put(account("alice", null));
+            assertThat(database.accounts().withoutSha512()).isZero();
         }
     }
 
@@ -249,9 +321,17 @@ class DatabaseTest {
                 name,
                 "example.org",
                 "example.org",
-                Secret.of("md5 of " + name),
-                Secret.of("sha of " + name),
+                List.of(password("", name)),
                 displayName,
+                1_234_567_890_123L);
+    }
+
+    private static StoredPassword password(final String device, final String name) {
+        return new StoredPassword(
+                device,
+                Secret.of("md5 of " + device + name),
+                Secret.of("sha of " + device + name),
+                Secret.of("512 of " + device + name),
                 1_234_567_890_123L);
     }
 
@@ -277,6 +357,8 @@ class DatabaseTest {
                 q,
                 "call-id",
                 7,
+                5_000_000,
+                9_000_000,
                 10_000_000,
                 "WSS",
                 "[2001:db8::1]:5060",

@@ -10,14 +10,14 @@ import java.nio.file.Path;
  * @param userMicros outside the kernel, in microseconds
  * @param systemMicros inside the kernel, in microseconds
  */
-record CpuTime(long userMicros, long systemMicros) {
+public record CpuTime(long userMicros, long systemMicros) {
     /** Linux tells times in hundredths of a second, whatever its own tick is. */
     private static final long MICROS_PER_TICK = 10_000;
 
     private static final int USER_FIELD = 11;
 
     /** What the process has used until now. */
-    static CpuTime of(final long process) throws IOException {
+    public static CpuTime of(final long process) throws IOException {
         return parse(Files.readString(Path.of("/proc", Long.toString(process), "stat")));
     }
 
@@ -29,7 +29,13 @@ record CpuTime(long userMicros, long systemMicros) {
                 Long.parseLong(fields[USER_FIELD + 1]) * MICROS_PER_TICK);
     }
 
-    CpuTime since(final CpuTime earlier) {
+    /** Both together. */
+    public CpuTime plus(final CpuTime other) {
+        return new CpuTime(userMicros + other.userMicros, systemMicros + other.systemMicros);
+    }
+
+    /** What was used since then. */
+    public CpuTime since(final CpuTime earlier) {
         return new CpuTime(userMicros - earlier.userMicros, systemMicros - earlier.systemMicros);
     }
 }

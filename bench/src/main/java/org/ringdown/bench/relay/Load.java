@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
-import org.ringdown.runtime.media.io.PacketIo;
+import org.ringdown.runtime.io.PacketIo;
 
 /**
  * Sends and receives for all talkers, on one thread. Packets are spread evenly, as those of

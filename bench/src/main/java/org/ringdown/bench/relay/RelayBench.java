@@ -1,12 +1,8 @@
 package org.ringdown.bench.relay;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.ringdown.core.Entropy;
 import org.ringdown.runtime.clock.SystemEntropy;
 
@@ -56,7 +52,7 @@ public final class RelayBench {
     }
 
     private void run() throws IOException {
-        say("Machine: " + machine());
+        say("Machine: " + Machine.text());
         say(
                 "Programs: Ringdown on Java %s; %s, forwarding in user space."
                         .formatted(Runtime.version(), rtpengine.name()));
@@ -161,22 +157,6 @@ public final class RelayBench {
                                     wrong));
         }
         return sample;
-    }
-
-    private static String machine() throws IOException {
-        final List<String> models = new ArrayList<>();
-        for (final String line : Files.readAllLines(Path.of("/proc/cpuinfo"))) {
-            if (line.startsWith("model name")) {
-                models.add(line.substring(line.indexOf(':') + 1).strip());
-            }
-        }
-        return String.format(
-                Locale.ROOT,
-                "%s, %d cores, %s %s",
-                models.isEmpty() ? System.getProperty("os.arch") : models.getFirst(),
-                Runtime.getRuntime().availableProcessors(),
-                System.getProperty("os.name"),
-                System.getProperty("os.version"));
     }
 
     private static void say(final String line) {

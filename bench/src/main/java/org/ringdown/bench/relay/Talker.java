@@ -12,10 +12,10 @@ import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.rtc.srtp.SrtpReceiver;
 import org.ringdown.rtc.srtp.SrtpSender;
 import org.ringdown.rtc.srtp.Unprotect;
-import org.ringdown.runtime.media.io.Datagram;
-import org.ringdown.runtime.media.io.PacketIo;
-import org.ringdown.runtime.media.io.PeerAddress;
-import org.ringdown.runtime.media.io.UdpSocket;
+import org.ringdown.runtime.io.Datagram;
+import org.ringdown.runtime.io.PacketIo;
+import org.ringdown.runtime.io.PeerAddress;
+import org.ringdown.runtime.io.UdpSocket;
 
 /**
  * One end of a call, on our side of the relay: says 20 ms of G.711 at a time, in the clear or

@@ -10,6 +10,8 @@ import org.ringdown.rtc.srtp.SrtpProfile;
 import org.ringdown.rtc.srtp.Unprotect;
 import org.ringdown.rtc.stun.StunClass;
 import org.ringdown.rtc.stun.StunMessage;
+import org.ringdown.service.defence.Defence;
+import org.ringdown.sip.auth.Verdict;
 
 class BenchmarksTest {
 
@@ -49,5 +51,18 @@ class BenchmarksTest {
     @Test
     void anOfferAndItsAnswerAreRewritten() {
         assertThat(new SdpBenchmark().rewriteOfferAndAnswer()).isGreaterThan(500);
+    }
+
+    @Test
+    void theDoorOpensOnceForAnAnswer() {
+        final DoorBenchmark benchmark = new DoorBenchmark();
+        assertThat(benchmark.check()).isEqualTo(new Verdict.Accepted("alice"));
+        assertThat(benchmark.check())
+                .isInstanceOfSatisfying(
+                        Verdict.Challenge.class,
+                        challenge -> assertThat(challenge.why()).isEqualTo(Verdict.Why.OLD));
+        for (int i = 0; i < 10_000; i++) {
+            assertThat(benchmark.arrive()).isEqualTo(Defence.Decision.PASS);
+        }
     }
 }

@@ -8,6 +8,8 @@ public enum LoopCounter {
     COMMANDS,
     /** Commands refused because the mailbox was full or the loop closed. */
     REFUSED,
+    /** Commands taken in though the mailbox was full, because somebody waits for them. */
+    LATE,
     /** Turns that took more than 5 ms: somebody else's timers were late. */
     SLOW_TURNS,
     /** Exceptions thrown by the handler: bugs. */

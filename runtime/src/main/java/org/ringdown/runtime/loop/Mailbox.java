@@ -54,6 +54,13 @@ final class Mailbox<E> {
         }
     }
 
+    /** Whether more than {@code count} elements wait, as far as one can tell. Any thread. */
+    boolean holdsMoreThan(final int count) {
+        // The place so far ahead is free for its next turn unless what it held still waits.
+        final long ahead = (tail.get() & ~CLOSED) + mask - count;
+        return ready.get((int) ahead & mask) < ahead;
+    }
+
     /** Takes the oldest element, or null when there is none ready. The consumer only. */
     @Nullable E poll() {
         final int slot = (int) head & mask;
@@ -65,6 +72,21 @@ final class Mailbox<E> {
         ready.setRelease(slot, head + mask + 1);
         head++;
         return element;
+    }
+
+    /** How many elements were ever added. Any thread. */
+    long end() {
+        return tail.get() & ~CLOSED;
+    }
+
+    /** How many elements were ever taken. The consumer only. */
+    long taken() {
+        return head;
+    }
+
+    /** About how many wait. Any thread; another than the consumer sees an older state. */
+    int size() {
+        return Math.clamp((tail.get() & ~CLOSED) - head, 0, mask + 1);
     }
 
     /** Whether nothing was added that has not been taken. The consumer only. */

@@ -1,8 +1,8 @@
 package org.ringdown.runtime.media;
 
 import org.jspecify.annotations.Nullable;
-import org.ringdown.runtime.media.io.Datagram;
-import org.ringdown.runtime.media.io.PeerAddress;
+import org.ringdown.runtime.io.Datagram;
+import org.ringdown.runtime.io.PeerAddress;
 
 /**
  * Where a phone's media comes from, and goes to (symmetric RTP, RFC 4961), without taking it from

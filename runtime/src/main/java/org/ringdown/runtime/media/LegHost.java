@@ -2,8 +2,8 @@ package org.ringdown.runtime.media;
 
 import org.ringdown.core.Counters;
 import org.ringdown.rtc.dtls.DtlsEndpoint;
-import org.ringdown.runtime.media.io.PeerAddress;
-import org.ringdown.runtime.media.io.UdpSocket;
+import org.ringdown.runtime.io.PeerAddress;
+import org.ringdown.runtime.io.UdpSocket;
 
 /** What a leg needs of the loop that owns it. */
 interface LegHost {

@@ -16,11 +16,11 @@ import org.ringdown.rtc.dtls.DtlsEndpoint;
 import org.ringdown.rtc.ice.IceLite;
 import org.ringdown.rtc.rtp.PacketKind;
 import org.ringdown.runtime.clock.Clock;
-import org.ringdown.runtime.media.io.AddressMap;
-import org.ringdown.runtime.media.io.Datagram;
-import org.ringdown.runtime.media.io.PacketIo;
-import org.ringdown.runtime.media.io.PeerAddress;
-import org.ringdown.runtime.media.io.UdpSocket;
+import org.ringdown.runtime.io.AddressMap;
+import org.ringdown.runtime.io.Datagram;
+import org.ringdown.runtime.io.PacketIo;
+import org.ringdown.runtime.io.PeerAddress;
+import org.ringdown.runtime.io.UdpSocket;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -9,8 +9,8 @@ import org.ringdown.core.Counters;
 import org.ringdown.core.Entropy;
 import org.ringdown.rtc.dtls.DtlsEndpoint;
 import org.ringdown.runtime.clock.Clock;
-import org.ringdown.runtime.media.io.PacketIo;
-import org.ringdown.runtime.media.io.UdpSocket;
+import org.ringdown.runtime.io.PacketIo;
+import org.ringdown.runtime.io.UdpSocket;
 
 /** The media plane as one loop, with what is needed before a loop owns it. */
 final class MediaLoops implements MediaPlane {

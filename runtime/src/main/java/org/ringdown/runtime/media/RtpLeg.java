@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.offer.RemoteEnd;
 import org.ringdown.rtc.rtp.PacketKind;
 import org.ringdown.rtc.rtp.RtpView;
-import org.ringdown.runtime.media.io.Datagram;
-import org.ringdown.runtime.media.io.PeerAddress;
+import org.ringdown.runtime.io.Datagram;
+import org.ringdown.runtime.io.PeerAddress;
 
 /** A leg to a phone: plain RTP on a pair of ports of its own, symmetric (RFC 4961). */
 final class RtpLeg extends Leg {

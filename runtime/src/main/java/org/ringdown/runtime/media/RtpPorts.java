@@ -1,7 +1,7 @@
 package org.ringdown.runtime.media;
 
 import java.util.concurrent.atomic.AtomicReference;
-import org.ringdown.runtime.media.io.UdpSocket;
+import org.ringdown.runtime.io.UdpSocket;
 
 /**
  * A bound pair of ports for one leg: RTP on the even one, RTCP on the next (RFC 3550 §11). It

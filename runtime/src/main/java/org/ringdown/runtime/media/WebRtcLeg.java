@@ -17,8 +17,8 @@ import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.rtc.srtp.SrtpReceiver;
 import org.ringdown.rtc.srtp.SrtpSender;
 import org.ringdown.rtc.srtp.Unprotect;
-import org.ringdown.runtime.media.io.Datagram;
-import org.ringdown.runtime.media.io.PeerAddress;
+import org.ringdown.runtime.io.Datagram;
+import org.ringdown.runtime.io.PeerAddress;
 
 /**
  * A leg to a browser: ICE-lite, DTLS, SRTP on the shared port. Nothing but STUN, DTLS, SRTP and

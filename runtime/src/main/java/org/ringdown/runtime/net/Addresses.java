@@ -26,7 +26,20 @@ public final class Addresses {
             return Optional.empty();
         }
         return Optional.of(
-                new InetSocketAddress(NetUtil.createInetAddressFromIpAddressString(bare), port));
+                new InetSocketAddress(
+                        canonical(NetUtil.createInetAddressFromIpAddressString(bare)), port));
+    }
+
+    /** The address, or the IPv4 address that is mapped into it: one address has one reading. */
+    public static InetAddress canonical(final InetAddress address) {
+        if (address instanceof Inet6Address six && six.getScopeId() == 0) {
+            try {
+                return InetAddress.getByAddress(six.getAddress());
+            } catch (final UnknownHostException e) {
+                throw new AssertionError("16 bytes are an address", e);
+            }
+        }
+        return address;
     }
 
     /** {@code 192.0.2.1:5060} or {@code [2001:db8::1]:5060}. */

@@ -3,11 +3,13 @@ package org.ringdown.runtime.net;
 import java.net.InetAddress;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How many connections may be open at once, in all and from one source (an IPv4 address, an IPv6
  * /64). The loopback address is held to the total only: behind it stand a reverse proxy or our own
- * tests. Safe from any thread; memory is bounded by the total.
+ * tests. So is a proxy that is known as one, until it says for whom it connects. Safe from any
+ * thread; memory is bounded by the total.
  */
 public final class ConnectionLimits {
     private final int perSource;
@@ -21,28 +23,71 @@ public final class ConnectionLimits {
         this.total = total;
     }
 
-    /** Takes a place; false when there is none. Each true is owed one {@link #release}. */
-    public synchronized boolean acquire(final InetAddress address) {
+    /** The place of one connection; to be left once. */
+    public final class Place {
+        private @Nullable InetAddress source;
+
+        private Place(final @Nullable InetAddress source) {
+            this.source = source;
+        }
+
+        /**
+         * From now on the place is the client's, who connects through a proxy.
+         *
+         * @return false when the client has too many; the place is then nobody's, and still to be
+         *     left
+         */
+        public boolean give(final InetAddress client) {
+            synchronized (ConnectionLimits.this) {
+                forget(source);
+                final InetAddress wanted = Addresses.source(client);
+                source = remember(wanted) ? wanted : null;
+                return source != null;
+            }
+        }
+
+        /** Gives the place back. */
+        public void leave() {
+            synchronized (ConnectionLimits.this) {
+                forget(source);
+                source = null;
+                count--;
+            }
+        }
+    }
+
+    /** A place for a connection of {@code address}, or null when there is none. */
+    public synchronized @Nullable Place enter(final InetAddress address) {
         final InetAddress source = Addresses.source(address);
+        if (count >= total || !remember(source)) {
+            return null;
+        }
+        count++;
+        return new Place(source);
+    }
+
+    /** A place for a connection whose client is not known yet, or null when there is none. */
+    public synchronized @Nullable Place enter() {
+        if (count >= total) {
+            return null;
+        }
+        count++;
+        return new Place(null);
+    }
+
+    private boolean remember(final InetAddress source) {
         final int mine = open.getOrDefault(source, 0);
-        if (count >= total || (mine >= perSource && !source.isLoopbackAddress())) {
+        if (mine >= perSource && !source.isLoopbackAddress()) {
             return false;
         }
         open.put(source, mine + 1);
-        count++;
         return true;
     }
 
-    /** Gives a place back. */
-    public synchronized void release(final InetAddress address) {
-        final InetAddress source = Addresses.source(address);
-        final int mine = open.getOrDefault(source, 0);
-        if (mine <= 1) {
-            open.remove(source);
-        } else {
-            open.put(source, mine - 1);
+    private void forget(final @Nullable InetAddress source) {
+        if (source != null) {
+            open.computeIfPresent(source, (_, mine) -> mine <= 1 ? null : mine - 1);
         }
-        count--;
     }
 
     /** Connections open now. */

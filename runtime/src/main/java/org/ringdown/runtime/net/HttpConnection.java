@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.core.Parsed;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,13 +59,18 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
 
     private final WebServer.Shared shared;
     private final boolean secure;
+    private final ConnectionLimits.Place place;
     private final Deque<FullHttpRequest> waiting = new ArrayDeque<>();
     private boolean answering;
     private @Nullable ScheduledFuture<?> deadline;
 
-    HttpConnection(final WebServer.Shared shared, final boolean secure) {
+    HttpConnection(
+            final WebServer.Shared shared,
+            final boolean secure,
+            final ConnectionLimits.Place place) {
         this.shared = shared;
         this.secure = secure;
+        this.place = place;
     }
 
     @Override
@@ -101,6 +107,7 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
         } else if (waiting.size() < AHEAD) {
             waiting.add(request.retain());
         } else {
+            shared.counters().count(WebCounter.REQUESTS_REFUSED);
             Network.close(context);
         }
     }
@@ -116,14 +123,24 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
             return;
         }
         final boolean keepAlive = HttpUtil.isKeepAlive(message);
-        final Request request = request(context, message);
-        if (request == null) {
-            shared.counters().count(WebCounter.REQUESTS_MALFORMED);
-            write(context, Response.text(400, "the request target is malformed"), false);
-        } else if (WebSocketHandshake.wanted(message.headers())) {
-            upgrade(context, message, request, keepAlive);
-        } else {
-            dispatch(context, request, keepAlive);
+        final Map<String, String> headers = headers(message);
+        final InetSocketAddress peer = Network.remote(context.channel());
+        switch (Caller.of(peer, secure, headers, shared.config().proxies())) {
+            case Parsed.Malformed<Caller>(String rule, int _) -> {
+                shared.counters().count(WebCounter.FORWARDED_MALFORMED);
+                write(context, Response.text(400, rule), false);
+            }
+            case Parsed.Ok<Caller>(Caller caller) -> {
+                final Request request = request(message, headers, caller);
+                if (request == null) {
+                    shared.counters().count(WebCounter.REQUESTS_MALFORMED);
+                    write(context, Response.text(400, "the request target is malformed"), false);
+                } else if (WebSocketHandshake.wanted(message.headers())) {
+                    upgrade(context, message, request, caller, keepAlive);
+                } else {
+                    dispatch(context, request, keepAlive);
+                }
+            }
         }
     }
 
@@ -146,8 +163,19 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
         return null;
     }
 
-    private @Nullable Request request(
-            final ChannelHandlerContext context, final FullHttpRequest message) {
+    private static Map<String, String> headers(final FullHttpRequest message) {
+        final Map<String, String> headers = new HashMap<>();
+        for (final Map.Entry<String, String> header : message.headers()) {
+            headers.merge(
+                    header.getKey().toLowerCase(Locale.ROOT),
+                    header.getValue(),
+                    (first, more) -> first + ", " + more);
+        }
+        return headers;
+    }
+
+    private static @Nullable Request request(
+            final FullHttpRequest message, final Map<String, String> headers, final Caller caller) {
         final String target = message.uri();
         final int question = target.indexOf('?');
         final String raw = question < 0 ? target : target.substring(0, question);
@@ -160,37 +188,31 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
         if (!path.startsWith("/")) {
             return null;
         }
-        final Map<String, String> headers = new HashMap<>();
-        for (final Map.Entry<String, String> header : message.headers()) {
-            headers.merge(
-                    header.getKey().toLowerCase(Locale.ROOT),
-                    header.getValue(),
-                    (first, more) -> first + ", " + more);
-        }
         return new Request(
                 message.method().name(),
                 path,
                 question < 0 ? "" : target.substring(question + 1),
                 headers,
                 ByteBufUtil.getBytes(message.content()),
-                (InetSocketAddress) context.channel().remoteAddress(),
-                secure);
+                caller.remote(),
+                caller.secure());
     }
 
     private void upgrade(
             final ChannelHandlerContext context,
             final FullHttpRequest message,
             final Request request,
+            final Caller caller,
             final boolean keepAlive) {
         switch (WebSocketHandshake.judge(
-                message,
-                request.path(),
-                shared.site(),
-                shared.config().origins(),
-                request.remote())) {
+                message, request.path(), shared.site(), shared.config().origins(), caller)) {
             case WebSocketHandshake.Verdict.Refuse(Response response, WebCounter counter) -> {
                 shared.counters().count(counter);
                 write(context, response, keepAlive);
+            }
+            case WebSocketHandshake.Verdict.Open _ when !admitted(context, caller) -> {
+                shared.counters().count(WebCounter.CONNECTIONS_REFUSED);
+                write(context, Response.text(429, "too many connections"), false);
             }
             case WebSocketHandshake.Verdict.Open open -> {
                 final WebSocketChannel socket =
@@ -199,6 +221,8 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
                                         shared.network().nextConnectionId(),
                                         request.path(),
                                         request.header("origin"),
+                                        caller.remote(),
+                                        caller.secure(),
                                         secure),
                                 context.channel(),
                                 shared.config().sockets(),
@@ -213,6 +237,12 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
                         shared.config().sockets().message());
             }
         }
+    }
+
+    /** Whether a client behind a proxy may have one connection more. */
+    private boolean admitted(final ChannelHandlerContext context, final Caller caller) {
+        final InetSocketAddress peer = Network.remote(context.channel());
+        return caller.remote().equals(peer) || place.give(caller.remote().getAddress());
     }
 
     private void dispatch(
@@ -295,6 +325,13 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
             } finally {
                 next.release();
             }
+        }
+    }
+
+    @Override
+    public void userEventTriggered(final ChannelHandlerContext context, final Object event) {
+        if (event == WebServer.Closing.SERVER && !answering) {
+            Network.close(context);
         }
     }
 

@@ -56,7 +56,8 @@ public record Listener(Scheme scheme, InetSocketAddress address) {
                                 "an address is IPv4, or IPv6 in square brackets", first + 1));
     }
 
-    private static int port(final String text) {
+    /** A port number from 0 to 65535, or -1. */
+    static int port(final String text) {
         if (text.isEmpty() || text.length() > 5) {
             return -1;
         }

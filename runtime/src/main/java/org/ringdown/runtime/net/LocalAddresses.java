@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.DatagramChannel;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -39,6 +41,16 @@ public final class LocalAddresses {
         final InetAddress found = ask(remote);
         facing.put(remote, found);
         return found;
+    }
+
+    /** Whether this machine speaks IPv6 at all. */
+    public static boolean ipv6() {
+        try (DatagramChannel socket = DatagramChannel.open(StandardProtocolFamily.INET6)) {
+            socket.bind(new InetSocketAddress(InetAddress.ofLiteral("::"), 0));
+            return true;
+        } catch (final IOException | UnsupportedOperationException none) {
+            return false;
+        }
     }
 
     private static InetAddress ask(final InetAddress remote) {

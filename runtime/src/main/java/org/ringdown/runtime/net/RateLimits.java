@@ -17,10 +17,20 @@ public final class RateLimits {
     private final Map<InetAddress, Integer> seen = new HashMap<>();
     private long second = -1;
 
+    /** A limit for what costs more than a look, with a table that is large enough for most days. */
+    public static RateLimits of(final int perSecond) {
+        return new RateLimits(perSecond, 4_096);
+    }
+
     /** Allows {@code perSecond} for each of at most {@code sources} sources. */
     public RateLimits(final int perSecond, final int sources) {
         this.perSecond = perSecond;
         this.sources = sources;
+    }
+
+    /** The same, but this very machine may do it as often as it likes. */
+    public boolean allowAway(final InetAddress address, final long now) {
+        return address.isLoopbackAddress() || allow(address, now);
     }
 
     /**

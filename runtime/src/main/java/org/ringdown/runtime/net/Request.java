@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param query as it came, without the question mark; empty when there is none
  * @param headers names in lower case; values of a repeated header joined by {@code ", "}
  * @param body not to be changed
- * @param secure whether it came under TLS
+ * @param remote the client, behind whatever proxies
+ * @param secure whether the client's end is under TLS
  */
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record Request(

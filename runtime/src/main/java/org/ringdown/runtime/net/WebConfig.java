@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param listeners {@code http:} and {@code https:} only
  * @param tls needed when one of them is {@code https:}
  * @param origins whose pages may open WebSockets
+ * @param proxies whose word on who the client is counts
  * @param connectionsPerSource at once, from one address (loopback excepted)
  * @param connections at once, in all
  */
@@ -17,6 +18,7 @@ public record WebConfig(
         List<Listener> listeners,
         @Nullable TlsContexts tls,
         OriginPolicy origins,
+        Proxies proxies,
         HttpLimits http,
         SocketLimits sockets,
         int connectionsPerSource,
@@ -31,8 +33,24 @@ public record WebConfig(
             final List<Listener> listeners,
             final @Nullable TlsContexts tls,
             final OriginPolicy origins) {
+        return of(listeners, tls, origins, Proxies.NONE);
+    }
+
+    /** The usual limits, behind proxies. */
+    public static WebConfig of(
+            final List<Listener> listeners,
+            final @Nullable TlsContexts tls,
+            final OriginPolicy origins,
+            final Proxies proxies) {
         return new WebConfig(
-                listeners, tls, origins, HttpLimits.DEFAULT, SocketLimits.DEFAULT, 256, 20_000);
+                listeners,
+                tls,
+                origins,
+                proxies,
+                HttpLimits.DEFAULT,
+                SocketLimits.DEFAULT,
+                256,
+                20_000);
     }
 
     /**

@@ -6,13 +6,19 @@ public enum WebCounter {
     CONNECTIONS,
     /** Connections closed at once, because their source or all together had too many. */
     CONNECTIONS_REFUSED,
+    /** Connections of a known proxy closed for a PROXY header that is wrong or late. */
+    PROXY_HEADERS_REFUSED,
+    /** Requests of a known proxy that do not say clearly who the client is. */
+    FORWARDED_MALFORMED,
+    /** TLS connections closed before the handshake: their source had begun too many. */
+    HANDSHAKES_LIMITED,
     /** TLS handshakes that failed. */
     TLS_FAILURES,
     /** Whole requests read. */
     REQUESTS,
     /** Requests that were not HTTP, or too long in some part. */
     REQUESTS_MALFORMED,
-    /** Requests answered with 503, because too many were being answered. */
+    /** Requests answered with 503, or not at all, because too many were being answered. */
     REQUESTS_REFUSED,
     /** Connections closed because a request, or the reading of its answer, took too long. */
     REQUESTS_TOO_SLOW,

@@ -2,6 +2,7 @@ package org.ringdown.runtime.net;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.ServerChannel;
 import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.handler.codec.http.HttpDecoderConfig;
@@ -9,6 +10,7 @@ import io.netty.handler.codec.http.HttpObjectAggregator;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +36,21 @@ public final class WebServer implements AutoCloseable {
             Semaphore places,
             ExecutorService workers) {}
 
+    /** Told to every connection when the server closes. */
+    enum Closing {
+        /** All of it. */
+        SERVER
+    }
+
     /** A listener and the address it is bound to, which differ when port 0 was asked for. */
     public record Bound(Listener listener, InetSocketAddress address) {}
 
+    /** For goodbyes to be read. */
+    private static final long GOODBYE_MILLIS = 1_000;
+
     private final Shared shared;
     private final ConnectionLimits limits;
+    private final RateLimits handshakes = RateLimits.of(TlsContexts.HANDSHAKES_PER_SECOND);
     private final ChannelGroup channels =
             new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
     private final List<Bound> bound = new ArrayList<>();
@@ -128,17 +140,61 @@ public final class WebServer implements AutoCloseable {
             Network.close(channel);
             return;
         }
-        if (!limits.acquire(remote.getAddress())) {
+        final boolean proxy = shared.config().proxies().trust(remote.getAddress());
+        final ConnectionLimits.Place place =
+                proxy ? limits.enter() : limits.enter(remote.getAddress());
+        if (place == null) {
             shared.counters().count(WebCounter.CONNECTIONS_REFUSED);
             Network.close(channel);
             return;
         }
-        channel.closeFuture().addListener(_ -> limits.release(remote.getAddress()));
+        channel.closeFuture().addListener(_ -> place.leave());
         channels.add(channel);
         shared.counters().count(WebCounter.CONNECTIONS);
+        if (proxy) {
+            ProxyGate.guard(channel, false, new Arrival(secure, place));
+        } else {
+            equip(channel, secure, place);
+        }
+    }
+
+    /** A connection of a proxy, which may say whose it is before anything else. */
+    private final class Arrival implements ProxyGate.Waiting {
+        private final boolean secure;
+        private final ConnectionLimits.Place place;
+
+        private Arrival(final boolean secure, final ConnectionLimits.Place place) {
+            this.secure = secure;
+            this.place = place;
+        }
+
+        @Override
+        public void passed(final Channel channel) {
+            final InetAddress client = Network.remote(channel).getAddress();
+            if (!shared.config().proxies().trust(client) && !place.give(client)) {
+                shared.counters().count(WebCounter.CONNECTIONS_REFUSED);
+                Network.close(channel);
+            } else {
+                equip(channel, secure, place);
+            }
+        }
+
+        @Override
+        public void refused(final Channel channel) {
+            shared.counters().count(WebCounter.PROXY_HEADERS_REFUSED);
+        }
+    }
+
+    private void equip(
+            final Channel channel, final boolean secure, final ConnectionLimits.Place place) {
         final ChannelPipeline pipeline = channel.pipeline();
         final TlsContexts tls = shared.config().tls();
         if (secure && tls != null) {
+            if (!handshakes.allowAway(Network.remote(channel).getAddress(), now())) {
+                shared.counters().count(WebCounter.HANDSHAKES_LIMITED);
+                Network.close(channel);
+                return;
+            }
             pipeline.addLast(tls.accepting());
         }
         final WebConfig.HttpLimits http = shared.config().http();
@@ -149,7 +205,11 @@ public final class WebServer implements AutoCloseable {
                                 .setMaxHeaderSize(http.headers())
                                 .setMaxChunkSize(8_192)));
         pipeline.addLast(new HttpObjectAggregator(http.body(), true));
-        pipeline.addLast(new HttpConnection(shared, secure));
+        pipeline.addLast(new HttpConnection(shared, secure, place));
+    }
+
+    private long now() {
+        return shared.network().clock().now();
     }
 
     /** Where it listens, in the order of the configuration. */
@@ -167,9 +227,15 @@ public final class WebServer implements AutoCloseable {
         return limits.open();
     }
 
-    /** Stops listening and closes all connections. */
+    /**
+     * Stops listening, tells every WebSocket that it is going away (1001), and closes all
+     * connections.
+     */
     @Override
     public void close() {
+        channels.close(ServerChannel.class::isInstance).awaitUninterruptibly();
+        channels.forEach(channel -> channel.pipeline().fireUserEventTriggered(Closing.SERVER));
+        channels.newCloseFuture().awaitUninterruptibly(GOODBYE_MILLIS);
         channels.close().awaitUninterruptibly();
         shared.workers().shutdownNow();
     }

@@ -26,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Counters;
 import org.ringdown.runtime.clock.Clock;
+import org.ringdown.runtime.loop.Flushes;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -40,17 +41,29 @@ final class WebSocketChannel extends SimpleChannelInboundHandler<WebSocketFrame>
     private static final int FIRST_FRAGMENTS = 4_096;
     private static final long GOODBYE_SECONDS = 5;
 
-    /** What the handshake has settled. */
-    record Opening(long id, String path, @Nullable String origin, boolean secure) {}
+    /**
+     * What the handshake has settled.
+     *
+     * @param remote the client, behind whatever proxies
+     * @param secure whether the client's end is under TLS
+     * @param tls whether our end is
+     */
+    record Opening(
+            long id,
+            String path,
+            @Nullable String origin,
+            InetSocketAddress remote,
+            boolean secure,
+            boolean tls) {}
 
     private final Opening opening;
     private final Channel channel;
+    private final Flushes flushes;
     private final WebConfig.SocketLimits limits;
     private final Clock clock;
     private final Counters<WebCounter> counters;
     private final InetSocketAddress listening;
     private final InetSocketAddress local;
-    private final InetSocketAddress remote;
     private volatile boolean kept;
     private @Nullable SocketListener listener;
     private @Nullable ScheduledFuture<?> pings;
@@ -69,12 +82,12 @@ final class WebSocketChannel extends SimpleChannelInboundHandler<WebSocketFrame>
             final Counters<WebCounter> counters) {
         this.opening = opening;
         this.channel = channel;
+        flushes = new Flushes(channel);
         this.limits = limits;
         this.clock = clock;
         this.counters = counters;
         listening = Network.local(channel.parent());
         local = Network.local(channel);
-        remote = (InetSocketAddress) channel.remoteAddress();
     }
 
     /** The handshake's answer is written: from now on frames come. On the I/O thread. */
@@ -203,6 +216,13 @@ final class WebSocketChannel extends SimpleChannelInboundHandler<WebSocketFrame>
     }
 
     @Override
+    public void userEventTriggered(final ChannelHandlerContext context, final Object event) {
+        if (event == WebServer.Closing.SERVER) {
+            sayGoodbye(GOING_AWAY, "the server is closing");
+        }
+    }
+
+    @Override
     public void channelWritabilityChanged(final ChannelHandlerContext context) {
         if (!channel.isWritable()) {
             counters.count(WebCounter.SLOW_READERS);
@@ -265,6 +285,11 @@ final class WebSocketChannel extends SimpleChannelInboundHandler<WebSocketFrame>
     }
 
     @Override
+    public boolean tls() {
+        return opening.tls();
+    }
+
+    @Override
     public InetSocketAddress listener() {
         return listening;
     }
@@ -276,7 +301,7 @@ final class WebSocketChannel extends SimpleChannelInboundHandler<WebSocketFrame>
 
     @Override
     public InetSocketAddress remote() {
-        return remote;
+        return opening.remote();
     }
 
     @Override
@@ -284,7 +309,7 @@ final class WebSocketChannel extends SimpleChannelInboundHandler<WebSocketFrame>
         final ByteBuf content = Unpooled.wrappedBuffer(message);
         final WebSocketFrame frame =
                 text ? new TextWebSocketFrame(content) : new BinaryWebSocketFrame(content);
-        final ChannelFuture writing = channel.writeAndFlush(frame);
+        final ChannelFuture writing = flushes.write(frame);
         writing.addListener(done -> {
             if (!done.isSuccess()) {
                 failed.run();

@@ -35,8 +35,11 @@ public interface WebSocketConnection {
     /** The page's origin, or null when the client sent none. */
     @Nullable String origin();
 
-    /** Whether it is under TLS. */
+    /** Whether the client's end is under TLS, be it ours or a proxy's before us. */
     boolean secure();
+
+    /** Whether our end is under TLS. */
+    boolean tls();
 
     /** The address the listener is bound to. */
     InetSocketAddress listener();
@@ -44,7 +47,7 @@ public interface WebSocketConnection {
     /** Our end. */
     InetSocketAddress local();
 
-    /** Their end. */
+    /** Their end: the client's, behind whatever proxies. */
     InetSocketAddress remote();
 
     /**

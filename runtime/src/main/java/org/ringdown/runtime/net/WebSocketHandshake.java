@@ -9,7 +9,6 @@ import io.netty.handler.codec.http.HttpMethod;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
-import java.net.InetSocketAddress;
 import java.util.Base64;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,7 @@ final class WebSocketHandshake {
             final String path,
             final WebSite site,
             final OriginPolicy origins,
-            final InetSocketAddress remote) {
+            final Caller caller) {
         final HttpHeaders headers = request.headers();
         final Map<String, SocketAcceptor> offered = site.sockets(path);
         if (offered == null) {
@@ -66,10 +65,7 @@ final class WebSocketHandshake {
         if (!validKey(headers.get(HttpHeaderNames.SEC_WEBSOCKET_KEY))) {
             return refuse(Response.text(400, "RFC 6455 4.1: Sec-WebSocket-Key is 16 bytes"));
         }
-        if (!origins.allows(
-                headers.get(HttpHeaderNames.ORIGIN),
-                headers.get(HttpHeaderNames.HOST),
-                remote.getAddress())) {
+        if (!origins.allows(headers.get(HttpHeaderNames.ORIGIN), caller)) {
             return new Verdict.Refuse(
                     Response.text(403, "pages of this origin may not connect"),
                     WebCounter.ORIGINS_REFUSED);

@@ -5,10 +5,12 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.WriteBufferWaterMark;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Counters;
@@ -18,14 +20,16 @@ import org.ringdown.sip.transport.Hop;
 import org.ringdown.sip.transport.Transport;
 
 /**
- * The connections we open, one for each transport and address (RFC 3261 §18.1.1: an existing one
- * should be used again). Connections that others opened are never used for an address: who opened
- * one has not shown to be that address. Safe from any thread.
+ * The connections we open, one for each transport, address and name in the certificate (RFC 3261
+ * §18.1.1: an existing one should be used again; RFC 5922 §7.2: but not for another domain).
+ * Connections that others opened are used for an address only when their certificate says so: see
+ * {@link Aliases}. Safe from any thread.
  */
 final class Connector {
     private final Plumbing plumbing;
     private final @Nullable TlsContexts tls;
     private final Consumer<Channel> register;
+    private final BiFunction<Transport, Channel, InetSocketAddress> ourEnd;
     private final Counters<TransportCounter> counters = new Counters<>(TransportCounter.class);
     private final Map<Hop.To, Outgoing> outgoing = new HashMap<>();
 
@@ -38,10 +42,12 @@ final class Connector {
     Connector(
             final Plumbing plumbing,
             final @Nullable TlsContexts tls,
-            final Consumer<Channel> register) {
+            final Consumer<Channel> register,
+            final BiFunction<Transport, Channel, InetSocketAddress> ourEnd) {
         this.plumbing = plumbing;
         this.tls = tls;
         this.register = register;
+        this.ourEnd = ourEnd;
     }
 
     Counters<TransportCounter> counters() {
@@ -57,6 +63,11 @@ final class Connector {
     private boolean accept(final SipMessage message, final Hop.To hop) {
         if (hop.address().isUnresolved() || (hop.transport() == Transport.TLS && tls == null)) {
             return false;
+        }
+        final SipConnection theirs = plumbing.aliases().of(hop);
+        if (theirs != null) {
+            theirs.send(message, hop);
+            return true;
         }
         final Outgoing mine;
         synchronized (outgoing) {
@@ -87,24 +98,27 @@ final class Connector {
 
     private void connect(final Outgoing mine, final Hop.To hop) {
         final int buffer = plumbing.limits().writeBuffer();
-        new Bootstrap()
-                .group(plumbing.network().group())
-                .channel(plumbing.network().socketChannel())
-                .option(ChannelOption.TCP_NODELAY, true)
-                .option(ChannelOption.SO_KEEPALIVE, true)
-                .option(
-                        ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                        Math.toIntExact(plumbing.limits().connectTime().toMillis()))
-                .option(
-                        ChannelOption.WRITE_BUFFER_WATER_MARK,
-                        new WriteBufferWaterMark(buffer / 2, buffer))
-                .handler(
-                        new ChannelInitializer<>() {
-                            @Override
-                            protected void initChannel(final Channel channel) {
-                                prepare(channel, mine, hop);
-                            }
-                        })
+        final Bootstrap bootstrap =
+                new Bootstrap()
+                        .group(plumbing.network().groupFor(hop.transport().secure()))
+                        .channel(plumbing.network().socketChannel())
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .option(ChannelOption.SO_KEEPALIVE, true)
+                        .option(
+                                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                                Math.toIntExact(plumbing.limits().connectTime().toMillis()))
+                        .option(
+                                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                                new WriteBufferWaterMark(buffer / 2, buffer))
+                        .handler(
+                                new ChannelInitializer<>() {
+                                    @Override
+                                    protected void initChannel(final Channel channel) {
+                                        prepare(channel, mine, hop);
+                                    }
+                                });
+        plumbing.network().probing().forEach(bootstrap::option);
+        bootstrap
                 .connect(hop.address())
                 .addListener(done -> {
                     if (!done.isSuccess()) {
@@ -117,7 +131,7 @@ final class Connector {
     private void prepare(final Channel channel, final Outgoing mine, final Hop.To hop) {
         register.accept(channel);
         if (hop.transport() == Transport.TLS && tls != null) {
-            channel.pipeline().addLast(tls.connecting(hop.address()));
+            channel.pipeline().addLast(tls.connecting(hop.address(), hop.host()));
         }
         channel.pipeline()
                 .addLast(
@@ -126,6 +140,7 @@ final class Connector {
                                 counters,
                                 channel,
                                 hop.transport(),
+                                () -> ourEnd.apply(hop.transport(), channel),
                                 connection -> opened(mine, connection, hop)));
         channel.closeFuture().addListener(_ -> gone(mine, hop));
     }

@@ -1,7 +1,9 @@
 package org.ringdown.runtime.sip;
 
+import io.netty.channel.Channel;
 import java.net.InetAddress;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -9,11 +11,13 @@ import org.ringdown.core.Counters;
 import org.ringdown.core.Parsed;
 import org.ringdown.runtime.net.Network;
 import org.ringdown.runtime.net.RateLimits;
+import org.ringdown.runtime.net.TlsContexts;
 import org.ringdown.sip.message.SipMessage;
-import org.ringdown.sip.message.SipResponse;
+import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.parse.SipParser;
 import org.ringdown.sip.transport.Flow;
 import org.ringdown.sip.transport.Hop;
+import org.ringdown.sip.transport.Transport;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,15 +28,23 @@ final class Plumbing {
 
     private final Network network;
     private final TransportLimits limits;
+    private final @Nullable TlsContexts tls;
     private final EventSink sink;
     private final RateLimits malformed;
     private final RateLimits failures = new RateLimits(1, 1);
+    private final Aliases aliases;
     private final Map<Long, SipConnection> connections = new ConcurrentHashMap<>();
 
-    Plumbing(final Network network, final TransportLimits limits, final EventSink sink) {
+    Plumbing(
+            final Network network,
+            final TransportLimits limits,
+            final @Nullable TlsContexts tls,
+            final EventSink sink) {
         this.network = network;
         this.limits = limits;
+        this.tls = tls;
         this.sink = sink;
+        aliases = new Aliases(limits.outgoing());
         malformed = new RateLimits(limits.malformedPerSecond(), SOURCES);
     }
 
@@ -54,6 +66,11 @@ final class Plumbing {
         return limits;
     }
 
+    /** The names that the far end of a TLS connection has proved to have. */
+    Set<String> certificateNames(final Channel channel) {
+        return tls == null ? Set.of() : tls.names(channel);
+    }
+
     @Nullable SipConnection connection(final long id) {
         return connections.get(id);
     }
@@ -63,7 +80,13 @@ final class Plumbing {
         deliver(new TransportEvent.FlowOpened(connection.flow()));
     }
 
+    /** Connections of others that serve our requests, too. */
+    Aliases aliases() {
+        return aliases;
+    }
+
     void closed(final SipConnection connection) {
+        aliases.gone(connection);
         if (connections.remove(connection.flow().id()) != null) {
             deliver(new TransportEvent.FlowClosed(connection.flow()));
         }
@@ -79,11 +102,14 @@ final class Plumbing {
             final int length,
             final Flow flow,
             final Counters<TransportCounter> counters,
-            final Consumer<SipResponse> answer) {
+            final Consumer<byte[]> answer) {
         try {
             return switch (SipParser.parse(data, 0, length, limits.message())) {
                 case Parsed.Ok<SipMessage>(SipMessage message) -> {
                     counters.count(TransportCounter.MESSAGES);
+                    if (flow.transport() == Transport.TLS) {
+                        alias(message, flow);
+                    }
                     deliver(new TransportEvent.Received(message, flow));
                     yield Outcome.DELIVERED;
                 }
@@ -96,6 +122,13 @@ final class Plumbing {
         }
     }
 
+    private void alias(final SipMessage message, final Flow flow) {
+        final SipConnection connection = connections.get(flow.id());
+        if (connection != null && message instanceof SipRequest request) {
+            aliases.heard(request, connection);
+        }
+    }
+
     /** Answers bytes that are no message, if their source has not sent too many. */
     Outcome refuse(
             final byte[] data,
@@ -103,13 +136,13 @@ final class Plumbing {
             final String rule,
             final Flow flow,
             final Counters<TransportCounter> counters,
-            final Consumer<SipResponse> answer) {
+            final Consumer<byte[]> answer) {
         final InetAddress source = flow.remote().getAddress();
         if (!malformed.allow(source, network.clock().now())) {
             counters.count(TransportCounter.MALFORMED_LIMITED);
             return Outcome.LIMITED;
         }
-        final SipResponse response = SipParser.badRequest(data, 0, length, rule);
+        final byte @Nullable [] response = SipParser.refusal(data, 0, length, rule);
         if (response == null) {
             counters.count(TransportCounter.MALFORMED_DROPPED);
         } else {

@@ -5,17 +5,23 @@ import io.netty.channel.group.ChannelGroup;
 import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Counters;
 import org.ringdown.runtime.net.ConnectionLimits;
 import org.ringdown.runtime.net.Listener;
+import org.ringdown.runtime.net.LocalAddresses;
 import org.ringdown.runtime.net.Network;
+import org.ringdown.runtime.net.Proxies;
+import org.ringdown.runtime.net.ProxyGate;
+import org.ringdown.runtime.net.RateLimits;
 import org.ringdown.runtime.net.TlsContexts;
 import org.ringdown.runtime.net.WebServer;
 import org.ringdown.runtime.net.WebSocketConnection;
@@ -38,6 +44,9 @@ public final class SipTransports implements AutoCloseable {
 
     private final Plumbing plumbing;
     private final @Nullable TlsContexts tls;
+    private final Proxies proxies;
+    private final LocalAddresses localAddresses = new LocalAddresses();
+    private final RateLimits handshakes = RateLimits.of(TlsContexts.HANDSHAKES_PER_SECOND);
     private final ConnectionLimits admission;
     private final Connector connector;
     private final ChannelGroup channels =
@@ -57,10 +66,26 @@ public final class SipTransports implements AutoCloseable {
             final TransportLimits limits,
             final @Nullable TlsContexts tls,
             final EventSink sink) {
-        plumbing = new Plumbing(network, limits, sink);
+        this(network, limits, tls, Proxies.NONE, sink);
+    }
+
+    /**
+     * Transports that do not listen before {@link #start}.
+     *
+     * @param tls needed when a listener is {@code tls:} and to connect to others by TLS
+     * @param proxies whose connections must begin with a PROXY header that says who the client is
+     */
+    public SipTransports(
+            final Network network,
+            final TransportLimits limits,
+            final @Nullable TlsContexts tls,
+            final Proxies proxies,
+            final EventSink sink) {
+        plumbing = new Plumbing(network, limits, tls, sink);
         this.tls = tls;
+        this.proxies = proxies;
         admission = new ConnectionLimits(limits.connectionsPerSource(), limits.connections());
-        connector = new Connector(plumbing, tls, channels::add);
+        connector = new Connector(plumbing, tls, channels::add, this::ourEnd);
     }
 
     /**
@@ -76,7 +101,7 @@ public final class SipTransports implements AutoCloseable {
 
     private WebSocketFlow accept(final WebSocketConnection socket) {
         final Listening at =
-                new Listening(socket.secure() ? Transport.WSS : Transport.WS, socket.listener());
+                new Listening(socket.tls() ? Transport.WSS : Transport.WS, socket.listener());
         return new WebSocketFlow(plumbing, countersOf(at), socket).open();
     }
 
@@ -109,8 +134,7 @@ public final class SipTransports implements AutoCloseable {
 
     private void listenForDatagrams(final Listener listener) throws IOException {
         final Counters<TransportCounter> own = new Counters<>(TransportCounter.class);
-        final DatagramListener socket = new DatagramListener(plumbing, own, listener);
-        channels.add(socket.channel());
+        final DatagramListener socket = DatagramListener.open(plumbing, own, listener);
         datagrams.add(socket);
         listens(new Listening(Transport.UDP, socket.address()), own);
     }
@@ -145,18 +169,77 @@ public final class SipTransports implements AutoCloseable {
             Network.close(channel);
             return;
         }
-        if (!admission.acquire(remote.getAddress())) {
+        final boolean proxy = proxies.trust(remote.getAddress());
+        final ConnectionLimits.Place place =
+                proxy ? admission.enter() : admission.enter(remote.getAddress());
+        if (place == null) {
             own.count(TransportCounter.CONNECTIONS_REFUSED);
             Network.close(channel);
             return;
         }
-        channel.closeFuture().addListener(_ -> admission.release(remote.getAddress()));
+        channel.closeFuture().addListener(_ -> place.leave());
         channels.add(channel);
+        if (proxy) {
+            ProxyGate.guard(channel, true, new Arrival(transport, own, place));
+        } else {
+            equip(channel, transport, own);
+        }
+    }
+
+    /** A connection of a proxy, which says whose it is before anything else. */
+    private final class Arrival implements ProxyGate.Waiting {
+        private final Transport transport;
+        private final Counters<TransportCounter> own;
+        private final ConnectionLimits.Place place;
+
+        private Arrival(
+                final Transport transport,
+                final Counters<TransportCounter> own,
+                final ConnectionLimits.Place place) {
+            this.transport = transport;
+            this.own = own;
+            this.place = place;
+        }
+
+        @Override
+        public void passed(final Channel channel) {
+            final InetAddress client = Network.remote(channel).getAddress();
+            if (!proxies.trust(client) && !place.give(client)) {
+                own.count(TransportCounter.CONNECTIONS_REFUSED);
+                Network.close(channel);
+            } else {
+                equip(channel, transport, own);
+            }
+        }
+
+        @Override
+        public void refused(final Channel channel) {
+            own.count(TransportCounter.PROXY_HEADERS_REFUSED);
+        }
+    }
+
+    private void equip(
+            final Channel channel,
+            final Transport transport,
+            final Counters<TransportCounter> own) {
         if (transport.secure() && tls != null) {
-            channel.pipeline().addLast(tls.accepting());
+            final long now = plumbing.network().clock().now();
+            if (!handshakes.allowAway(Network.remote(channel).getAddress(), now)) {
+                own.count(TransportCounter.HANDSHAKES_LIMITED);
+                Network.close(channel);
+                return;
+            }
+            channel.pipeline().addLast(tls.acceptingPeers());
         }
         channel.pipeline()
-                .addLast(new StreamConnection(plumbing, own, channel, transport, _ -> {}));
+                .addLast(
+                        new StreamConnection(
+                                plumbing,
+                                own,
+                                channel,
+                                transport,
+                                () -> Network.local(channel),
+                                _ -> {}));
     }
 
     /**
@@ -183,13 +266,12 @@ public final class SipTransports implements AutoCloseable {
     }
 
     private void sendDatagram(final SipMessage message, final Flow flow, final Hop hop) {
-        for (final DatagramListener socket : datagrams) {
-            if (socket.address().equals(flow.local())) {
-                socket.send(message, flow.remote(), hop);
-                return;
-            }
+        final DatagramListener socket = socketOf(flow.local());
+        if (socket == null) {
+            plumbing.sendFailed(message, hop, connector.counters());
+        } else {
+            socket.send(message, flow.remote(), hop);
         }
-        plumbing.sendFailed(message, hop, connector.counters());
     }
 
     private void sendTo(final SipMessage message, final Hop.To to) {
@@ -208,16 +290,44 @@ public final class SipTransports implements AutoCloseable {
         }
     }
 
+    /** The socket that a flow came to: bound to its address, else to all addresses. */
+    private @Nullable DatagramListener socketOf(final InetSocketAddress own) {
+        DatagramListener wildcard = null;
+        for (final DatagramListener socket : datagrams) {
+            final InetSocketAddress bound = socket.address();
+            if (bound.equals(own)) {
+                return socket;
+            }
+            if (bound.getPort() == own.getPort()
+                    && bound.getAddress().isAnyLocalAddress()
+                    && (wildcard == null
+                            || bound.getAddress().getClass() == own.getAddress().getClass())) {
+                wildcard = socket;
+            }
+        }
+        return wildcard;
+    }
+
     private @Nullable DatagramListener socketFor(final InetSocketAddress target) {
         if (target.isUnresolved()) {
             return null;
         }
-        for (final DatagramListener socket : datagrams) {
-            if (socket.reaches(target.getAddress())) {
-                return socket;
-            }
-        }
-        return null;
+        final InetAddress address = target.getAddress();
+        final Listening from =
+                Listening.toward(listening, Transport.UDP, address, localAddresses.facing(address));
+        return from == null ? null : socketOf(from.address());
+    }
+
+    /** The end of a connection that we opened, with the port where the far end can reach us. */
+    private InetSocketAddress ourEnd(final Transport transport, final Channel channel) {
+        final InetSocketAddress own = Network.local(channel);
+        final Listening at =
+                Listening.toward(
+                        listening,
+                        transport,
+                        Network.remote(channel).getAddress(),
+                        own.getAddress());
+        return at == null ? own : new InetSocketAddress(own.getAddress(), at.address().getPort());
     }
 
     /**
@@ -237,6 +347,16 @@ public final class SipTransports implements AutoCloseable {
         if (connection != null) {
             connection.close();
         }
+    }
+
+    /**
+     * The names that the client's certificate vouches for (RFC 5922 §7.1): hosts of its SIP URIs
+     * and its DNS names, in lower case. Empty when it showed none that is trusted, for UDP and
+     * WebSockets, and for flows that are gone.
+     */
+    public Set<String> certificateNames(final Flow flow) {
+        final SipConnection connection = plumbing.connection(flow.id());
+        return connection == null ? Set.of() : connection.certificateNames();
     }
 
     /** Where it listens: for Via and Record-Route. WebSockets are among them. */
@@ -265,6 +385,7 @@ public final class SipTransports implements AutoCloseable {
     /** Stops listening and closes all connections but WebSockets, which the web server closes. */
     @Override
     public void close() {
+        datagrams.forEach(DatagramListener::close);
         channels.close().awaitUninterruptibly();
     }
 }

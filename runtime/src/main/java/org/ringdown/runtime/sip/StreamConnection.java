@@ -10,15 +10,19 @@ import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.CodecException;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Counters;
+import org.ringdown.runtime.loop.Flushes;
 import org.ringdown.runtime.net.Network;
+import org.ringdown.runtime.net.ProxyGate;
 import org.ringdown.sip.framing.Frame;
 import org.ringdown.sip.framing.StreamFramer;
 import org.ringdown.sip.message.SipMessage;
-import org.ringdown.sip.message.SipResponse;
 import org.ringdown.sip.transport.Flow;
 import org.ringdown.sip.transport.Hop;
 import org.ringdown.sip.transport.Transport;
@@ -31,17 +35,22 @@ final class StreamConnection extends SimpleChannelInboundHandler<ByteBuf> implem
     private final Plumbing plumbing;
     private final Counters<TransportCounter> counters;
     private final Channel channel;
+    private final Flushes flushes;
     private final Transport transport;
+    private final Supplier<InetSocketAddress> ourEnd;
     private final Consumer<StreamConnection> whenOpen;
     private final StreamFramer framer;
     private final long id;
     private volatile @Nullable Flow flow;
+    private volatile Set<String> certificateNames = Set.of();
     private volatile boolean kept;
+    private boolean heard;
     private long lastMessage;
 
     /**
      * A connection that is not open yet.
      *
+     * @param ourEnd where the far end can reach us, asked when it is open
      * @param whenOpen is told when it is, after the TLS handshake
      */
     StreamConnection(
@@ -49,11 +58,14 @@ final class StreamConnection extends SimpleChannelInboundHandler<ByteBuf> implem
             final Counters<TransportCounter> counters,
             final Channel channel,
             final Transport transport,
+            final Supplier<InetSocketAddress> ourEnd,
             final Consumer<StreamConnection> whenOpen) {
         this.plumbing = plumbing;
         this.counters = counters;
         this.channel = channel;
+        flushes = new Flushes(channel);
         this.transport = transport;
+        this.ourEnd = ourEnd;
         this.whenOpen = whenOpen;
         framer = new StreamFramer(plumbing.limits().message());
         id = plumbing.network().nextConnectionId();
@@ -69,8 +81,21 @@ final class StreamConnection extends SimpleChannelInboundHandler<ByteBuf> implem
     }
 
     @Override
+    public Set<String> certificateNames() {
+        return certificateNames;
+    }
+
+    @Override
+    public void handlerAdded(final ChannelHandlerContext context) {
+        // After a PROXY header it has been active for long.
+        if (channel.isActive()) {
+            channelActive(context);
+        }
+    }
+
+    @Override
     public void channelActive(final ChannelHandlerContext context) {
-        if (!transport.secure()) {
+        if (!transport.secure() && flow == null) {
             open();
         }
     }
@@ -79,6 +104,7 @@ final class StreamConnection extends SimpleChannelInboundHandler<ByteBuf> implem
     public void userEventTriggered(final ChannelHandlerContext context, final Object event) {
         if (event instanceof SslHandshakeCompletionEvent handshake) {
             if (handshake.isSuccess()) {
+                certificateNames = plumbing.certificateNames(channel);
                 open();
             } else {
                 counters.count(TransportCounter.TLS_FAILURES);
@@ -88,7 +114,7 @@ final class StreamConnection extends SimpleChannelInboundHandler<ByteBuf> implem
     }
 
     private void open() {
-        flow = new Flow(transport, Network.local(channel), Network.remote(channel), id);
+        flow = new Flow(transport, ourEnd.get(), Network.remote(channel), id);
         counters.count(TransportCounter.CONNECTIONS);
         lastMessage = plumbing.network().clock().now();
         plumbing.opened(this);
@@ -110,6 +136,13 @@ final class StreamConnection extends SimpleChannelInboundHandler<ByteBuf> implem
 
     @Override
     protected void channelRead0(final ChannelHandlerContext context, final ByteBuf bytes) {
+        if (!heard && ProxyGate.header(bytes)) {
+            // Who is no proxy of ours does not say who somebody else is.
+            counters.count(TransportCounter.PROXY_HEADERS_REFUSED);
+            close();
+            return;
+        }
+        heard = true;
         final byte[] data = ByteBufUtil.getBytes(bytes);
         framer.feed(data, 0, data.length);
         for (Frame frame = framer.poll(); frame != null; frame = framer.poll()) {
@@ -143,13 +176,13 @@ final class StreamConnection extends SimpleChannelInboundHandler<ByteBuf> implem
         }
     }
 
-    private void answer(final SipResponse response) {
-        final var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(response.toBytes()));
+    private void answer(final byte[] response) {
+        final var _ = channel.writeAndFlush(Unpooled.wrappedBuffer(response));
     }
 
     @Override
     public void send(final SipMessage message, final Hop hop) {
-        channel.writeAndFlush(Unpooled.wrappedBuffer(message.toBytes()))
+        flushes.write(Unpooled.wrappedBuffer(message.toBytes()))
                 .addListener(done -> {
                     if (done.isSuccess()) {
                         counters.count(TransportCounter.SENT);

@@ -61,7 +61,7 @@ final class WebSocketFlow implements SipConnection, SocketListener {
                         message.length,
                         flow,
                         counters,
-                        response -> socket.send(response.toBytes(), () -> {}));
+                        response -> socket.send(response, () -> {}));
         if (outcome == Plumbing.Outcome.LIMITED) {
             socket.close(WebSocketConnection.POLICY, "too many malformed messages");
         }

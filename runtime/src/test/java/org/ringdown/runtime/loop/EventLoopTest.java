@@ -5,14 +5,19 @@ import static org.awaitility.Awaitility.await;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringdown.core.Engine;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.clock.SystemClock;
+import org.ringdown.runtime.net.Network;
 
 class EventLoopTest {
     private static final long MS = 1_000_000;
@@ -68,6 +73,13 @@ class EventLoopTest {
         }
     }
 
+    private final Network network = new Network(new SystemClock(), 1, 1);
+
+    @AfterEach
+    void end() {
+        network.close();
+    }
+
     private final HandClock clock = new HandClock();
     private final Notes notes = new Notes();
     private final EventLoop<String> loop = new EventLoop<>("test", clock, 4, notes);
@@ -104,6 +116,28 @@ class EventLoopTest {
         assertThat(loop.counters().get(LoopCounter.REFUSED)).isEqualTo(1);
         loop.turn();
         assertThat(loop.post("room again")).isTrue();
+    }
+
+    @Test
+    void whatSomebodyWaitsForIsTakenInAllTheSameAndInItsOrder() {
+        for (int i = 0; i < 4; i++) {
+            loop.post("x" + i);
+        }
+        assertThat(loop.postSurely("answer")).isTrue();
+        assertThat(loop.post("one too many")).isFalse();
+        notes.onHandle =
+                () -> {
+                    notes.onHandle = null;
+                    assertThat(loop.post("later")).isTrue();
+                };
+        loop.turn();
+        loop.turn();
+        assertThat(notes.seen)
+                .filteredOn(line -> !line.endsWith("end"))
+                .containsExactly("0 x0", "0 x1", "0 x2", "0 x3", "0 later", "0 answer");
+        assertThat(loop.counters().get(LoopCounter.LATE)).isEqualTo(1);
+        loop.close();
+        assertThat(loop.postSurely("too late")).isFalse();
     }
 
     @Test
@@ -163,17 +197,30 @@ class EventLoopTest {
         assertThat(ticks).hasValue(2);
     }
 
-    @Test
-    void manyThreadsPostAndNothingIsLostOrSwappedPerThread() throws InterruptedException {
+    private <C> EventLoop<C> on(
+            final boolean ioThread,
+            final String name,
+            final int capacity,
+            final LoopHandler<C> handler) {
+        final Clock real = network.clock();
+        return ioThread
+                ? new EventLoop<>(name, network.loopThreads().getFirst(), real, capacity, handler)
+                : new EventLoop<>(name, real, capacity, handler);
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void manyThreadsPostAndNothingIsLostOrSwappedPerThread(final boolean ioThread)
+            throws InterruptedException {
         final int posters = 4;
         final int each = 20_000;
         final int[] last = new int[posters];
         final AtomicInteger wrong = new AtomicInteger();
         final AtomicInteger count = new AtomicInteger();
         final EventLoop<int[]> busy =
-                new EventLoop<>(
+                on(
+                        ioThread,
                         "busy",
-                        new SystemClock(),
                         64,
                         new LoopHandler<>() {
                             @Override
@@ -219,14 +266,15 @@ class EventLoopTest {
         assertThat(busy.post(new int[] {0, 0})).isFalse();
     }
 
-    @Test
-    void timersRunOnARealClockAndTheClosedLoopIsGone() throws InterruptedException {
-        final SystemClock real = new SystemClock();
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void timersRunOnARealClockAndTheClosedLoopIsGone(final boolean ioThread)
+            throws InterruptedException {
         final CountDownLatch ticked = new CountDownLatch(3);
         final EventLoop<Long> timed =
-                new EventLoop<>(
+                on(
+                        ioThread,
                         "timed",
-                        real,
                         8,
                         new LoopHandler<>() {
                             private long deadline = 2 * MS;
@@ -256,6 +304,30 @@ class EventLoopTest {
         await().until(() ->
                 Thread.getAllStackTraces().keySet().stream()
                         .noneMatch(t -> t.getName().equals("timed")));
+    }
+
+    @Test
+    void everythingOfALoopOnAnIoThreadHappensThere() throws Exception {
+        final LoopThread thread = network.loopThreads().getFirst();
+        final CompletableFuture<Boolean> here = new CompletableFuture<>();
+        final Notes there = new Notes();
+        there.onHandle = () -> here.complete(thread.here());
+        final EventLoop<String> hosted = on(true, "hosted", 8, there);
+        hosted.start();
+        assertThat(hosted.post("x")).isTrue();
+        assertThat(here.get()).isTrue();
+        assertThat(hosted.inLoop()).isFalse();
+        hosted.close();
+        assertThat(hosted.post("too late")).isFalse();
+    }
+
+    @Test
+    void aLoopWhoseThreadHasEndedTakesNothingAndClosesAtOnce() {
+        final EventLoop<String> hosted = on(true, "hosted", 8, new Notes());
+        network.close();
+        hosted.post("x");
+        assertThat(hosted.post("y")).isFalse();
+        hosted.close();
     }
 
     @Test

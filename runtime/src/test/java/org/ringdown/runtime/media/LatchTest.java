@@ -11,10 +11,10 @@ import java.util.Queue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.ringdown.runtime.io.PacketIo;
+import org.ringdown.runtime.io.PeerAddress;
+import org.ringdown.runtime.io.UdpSocket;
 import org.ringdown.runtime.media.Latch.Verdict;
-import org.ringdown.runtime.media.io.PacketIo;
-import org.ringdown.runtime.media.io.PeerAddress;
-import org.ringdown.runtime.media.io.UdpSocket;
 
 /** The rules of {@link Latch}, second by second. Datagrams come from real sockets. */
 class LatchTest {

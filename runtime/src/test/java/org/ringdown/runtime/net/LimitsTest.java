@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -22,26 +23,42 @@ class LimitsTest {
     @Test
     void connectionsPerSourceAndInAll() {
         final ConnectionLimits limits = new ConnectionLimits(2, 4);
-        assertThat(limits.acquire(ip("192.0.2.1"))).isTrue();
-        assertThat(limits.acquire(ip("192.0.2.1"))).isTrue();
-        assertThat(limits.acquire(ip("192.0.2.1"))).isFalse();
-        assertThat(limits.acquire(ip("2001:db8::1"))).isTrue();
-        assertThat(limits.acquire(ip("2001:db8::2"))).isTrue();
-        assertThat(limits.acquire(ip("192.0.2.2"))).as("the total").isFalse();
-        limits.release(ip("2001:db8::1"));
-        assertThat(limits.acquire(ip("2001:db8::ffff"))).as("same /64").isTrue();
-        limits.release(ip("192.0.2.1"));
-        assertThat(limits.acquire(ip("192.0.2.1"))).isTrue();
+        final ConnectionLimits.Place first = Objects.requireNonNull(limits.enter(ip("192.0.2.1")));
+        assertThat(limits.enter(ip("192.0.2.1"))).isNotNull();
+        assertThat(limits.enter(ip("192.0.2.1"))).isNull();
+        final ConnectionLimits.Place third =
+                Objects.requireNonNull(limits.enter(ip("2001:db8::1")));
+        assertThat(limits.enter(ip("2001:db8::2"))).isNotNull();
+        assertThat(limits.enter(ip("192.0.2.2"))).as("the total").isNull();
+        third.leave();
+        assertThat(limits.enter(ip("2001:db8::ffff"))).as("same /64").isNotNull();
+        first.leave();
+        assertThat(limits.enter(ip("192.0.2.1"))).isNotNull();
         assertThat(limits.open()).isEqualTo(4);
     }
 
     @Test
     void loopbackIsHeldToTheTotalOnly() {
         final ConnectionLimits limits = new ConnectionLimits(1, 3);
-        assertThat(limits.acquire(ip("127.0.0.1"))).isTrue();
-        assertThat(limits.acquire(ip("127.0.0.1"))).isTrue();
-        assertThat(limits.acquire(ip("::1"))).isTrue();
-        assertThat(limits.acquire(ip("127.0.0.1"))).isFalse();
+        assertThat(limits.enter(ip("127.0.0.1"))).isNotNull();
+        assertThat(limits.enter(ip("127.0.0.1"))).isNotNull();
+        assertThat(limits.enter(ip("::1"))).isNotNull();
+        assertThat(limits.enter(ip("127.0.0.1"))).isNull();
+    }
+
+    @Test
+    void aProxysConnectionsAreItsClients() {
+        final ConnectionLimits limits = new ConnectionLimits(1, 3);
+        final ConnectionLimits.Place one = Objects.requireNonNull(limits.enter());
+        final ConnectionLimits.Place two = Objects.requireNonNull(limits.enter());
+        assertThat(one.give(ip("192.0.2.1"))).isTrue();
+        assertThat(limits.enter(ip("192.0.2.1"))).as("counted to the client").isNull();
+        assertThat(two.give(ip("192.0.2.1"))).isFalse();
+        two.leave();
+        assertThat(one.give(ip("192.0.2.2"))).as("a connection of many clients").isTrue();
+        assertThat(limits.enter(ip("192.0.2.1"))).isNotNull();
+        one.leave();
+        assertThat(limits.open()).isEqualTo(1);
     }
 
     @Test

@@ -44,6 +44,7 @@ class WebServerTest {
                                         Listener.parse("https:127.0.0.1:0").orThrow()),
                                 TlsContexts.of(() -> certificate.get().context()),
                                 OriginPolicy.SAME_ORIGIN,
+                                Proxies.NONE,
                                 http,
                                 WebConfig.SocketLimits.DEFAULT,
                                 10,

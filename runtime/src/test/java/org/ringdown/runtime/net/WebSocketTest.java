@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -73,6 +72,7 @@ class WebSocketTest {
                                 List.of(Listener.parse("http:127.0.0.1:0").orThrow()),
                                 null,
                                 new OriginPolicy(Set.of("https://listed.example")),
+                                Proxies.NONE,
                                 WebConfig.HttpLimits.DEFAULT,
                                 limits,
                                 10,
@@ -211,18 +211,6 @@ class WebSocketTest {
     }
 
     @Test
-    void pagesOfAnotherMachineCannotUseTheLoopbackException() throws IOException {
-        final InetAddress elsewhere = InetAddress.getByName("192.0.2.1");
-        final OriginPolicy policy = OriginPolicy.SAME_ORIGIN;
-        assertThat(policy.allows("http://localhost", "pbx.example", elsewhere)).isFalse();
-        assertThat(policy.allows("https://pbx.example", "pbx.example:443", elsewhere)).isTrue();
-        assertThat(policy.allows("https://PBX.example:8443", "pbx.example:8443", elsewhere))
-                .isTrue();
-        assertThat(policy.allows("https://pbx.example:8443", "pbx.example", elsewhere)).isFalse();
-        assertThat(policy.allows("https://pbx.example", null, elsewhere)).isFalse();
-    }
-
-    @Test
     void binaryTextAndFragmentsWithAPingBetween() throws IOException {
         try (RawHttp client = open(start())) {
             client.frame(FIN | BINARY, new byte[] {0, -1, 2});
@@ -328,6 +316,18 @@ class WebSocketTest {
             assertThat(client.closed()).isTrue();
         }
         await().until(() -> closed.get() == 1);
+    }
+
+    @Test
+    void aServerThatClosesSaysGoodbyeFirst() throws IOException {
+        final WebServer running = start();
+        try (RawHttp client = open(running)) {
+            running.close();
+            final RawHttp.Frame goodbye = client.read();
+            assertThat(goodbye.opcode()).isEqualTo(CLOSE);
+            assertThat(goodbye.code()).isEqualTo(1_001);
+            assertThat(client.closed()).isTrue();
+        }
     }
 
     @Test

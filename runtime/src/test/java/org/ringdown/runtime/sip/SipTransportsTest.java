@@ -548,6 +548,19 @@ class SipTransportsTest {
     }
 
     @Test
+    void tlsToADomainNeedsItsNameInTheCertificate() throws Exception {
+        final InetSocketAddress there = at(Transport.TLS).address();
+        transports.send(request("named"), new Hop.To(Transport.TLS, there, "localhost"));
+        assertThat(next(TransportEvent.Received.class).message().callId()).isEqualTo("named");
+
+        // The connection that is open now leads to the same place, but nobody there has this name.
+        final Hop.To other = new Hop.To(Transport.TLS, there, "example.org");
+        transports.send(request("other"), other);
+        assertThat(next(TransportEvent.SendFailed.class).hop()).isEqualTo(other);
+        assertThat(transports.outgoing().get(TransportCounter.TLS_FAILURES)).isEqualTo(1);
+    }
+
+    @Test
     void aStreamWhoseLengthLiesIsAnsweredAndClosed() throws Exception {
         try (StreamClient client = (StreamClient) connect(Transport.TCP)) {
             client.send(

@@ -5,7 +5,6 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Queue;
 import org.jspecify.annotations.Nullable;
-import org.ringdown.core.Engine;
 import org.ringdown.core.Entropy;
 import org.ringdown.rtc.sdp.SessionDescription;
 import org.ringdown.sip.message.HeaderName;
@@ -19,7 +18,7 @@ import org.ringdown.sip.message.SipResponse;
  * takes what the proxy hands it and puts out what the proxy shall pass on. Owned by the signalling
  * loop of its calls.
  */
-public final class AnsweringAgent implements Engine<SipMessage, SipMessage> {
+public final class AnsweringAgent implements InsideAgent {
     private static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE";
     private static final String SDP = "application/sdp";
 
@@ -47,7 +46,7 @@ public final class AnsweringAgent implements Engine<SipMessage, SipMessage> {
         this.entropy = entropy;
     }
 
-    /** How many calls are up. */
+    @Override
     public int calls() {
         return calls.size();
     }

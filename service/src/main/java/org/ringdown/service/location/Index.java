@@ -9,8 +9,10 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Parsed;
+import org.ringdown.sip.auth.GruuSeal;
 import org.ringdown.sip.message.SipUri;
 import org.ringdown.sip.registrar.Binding;
+import org.ringdown.sip.registrar.FlowMark;
 import org.ringdown.sip.transport.Flow;
 
 /**
@@ -21,12 +23,31 @@ final class Index {
     /** The AORs of each contact, in the order in which they came to have it. */
     private final Map<String, List<String>> byContact = new ConcurrentHashMap<>();
 
-    private final Map<Long, List<String>> byFlow = new ConcurrentHashMap<>();
+    private final Map<FlowMark, List<String>> byFlow = new ConcurrentHashMap<>();
+
+    /** What the temporary GRUUs of each device stand for. */
+    private final Map<Long, List<String>> byHandle = new ConcurrentHashMap<>();
 
     /** The bindings of an AOR changed. Calls for one AOR come one after the other. */
     void changed(final String aor, final List<Binding> before, final List<Binding> after) {
-        change(byContact, aor, contacts(before), contacts(after));
-        change(byFlow, aor, flows(before), flows(after));
+        if (!refreshed(before, after)) {
+            change(byContact, aor, contacts(before), contacts(after));
+            change(byFlow, aor, flows(before), flows(after));
+            change(byHandle, aor, handles(before), handles(after));
+        }
+    }
+
+    /** Whether nothing changed but times: so it is most often. */
+    private static boolean refreshed(final List<Binding> before, final List<Binding> after) {
+        if (before.size() != after.size()) {
+            return false;
+        }
+        for (int i = 0; i < before.size(); i++) {
+            if (!before.get(i).sameButForTimes(after.get(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** What stays is not touched: nobody misses it meanwhile, and it keeps its place. */
@@ -69,7 +90,29 @@ final class Index {
 
     /** The AORs that have bindings over a connection. */
     List<String> aorsOver(final Flow flow) {
-        return byFlow.getOrDefault(flow.id(), List.of());
+        return byFlow.getOrDefault(FlowMark.of(flow), List.of());
+    }
+
+    /** The AOR of the device that a temporary GRUU stands for, or {@code null}. */
+    @Nullable String aorOf(final long handle) {
+        final @Nullable List<String> aors = byHandle.get(handle);
+        return aors == null ? null : aors.getFirst();
+    }
+
+    /** What temporary GRUUs of a binding stand for; 0 when it has no instance and so none. */
+    static long handle(final Binding binding) {
+        final String instance = binding.instance();
+        return instance == null ? 0 : GruuSeal.handle(binding.aor(), instance, binding.callId());
+    }
+
+    private static Set<Long> handles(final Collection<Binding> bindings) {
+        final Set<Long> keys = new LinkedHashSet<>();
+        for (final Binding binding : bindings) {
+            if (binding.instance() != null) {
+                keys.add(handle(binding));
+            }
+        }
+        return keys;
     }
 
     private static Set<String> contacts(final Collection<Binding> bindings) {
@@ -82,11 +125,11 @@ final class Index {
         return keys;
     }
 
-    private static Set<Long> flows(final Collection<Binding> bindings) {
-        final Set<Long> keys = new LinkedHashSet<>();
+    private static Set<FlowMark> flows(final Collection<Binding> bindings) {
+        final Set<FlowMark> keys = new LinkedHashSet<>();
         for (final Binding binding : bindings) {
-            if (binding.flow().id() > 0) {
-                keys.add(binding.flow().id());
+            if (binding.flow().live()) {
+                keys.add(binding.flow());
             }
         }
         return keys;

@@ -10,7 +10,11 @@ import org.ringdown.sip.transport.Transport;
 final class Rows {
     private Rows() {}
 
-    static StoredBinding row(final Binding binding) {
+    /**
+     * @param skew what the clock on the wall shows, less the clock of the binding's times
+     * @param toExpiry the same for its end, with what the row shall outlive it
+     */
+    static StoredBinding row(final Binding binding, final long skew, final long toExpiry) {
         final FlowMark flow = binding.flow();
         return new StoredBinding(
                 binding.aor(),
@@ -20,7 +24,9 @@ final class Rows {
                 binding.q(),
                 binding.callId(),
                 binding.cseq(),
-                binding.expiresAt(),
+                binding.since() + skew,
+                binding.refreshedAt() + skew,
+                binding.expiresAt() + toExpiry,
                 flow.transport().viaName(),
                 text(flow.remoteHost(), flow.remotePort())
                         + " "
@@ -30,8 +36,12 @@ final class Rows {
                 binding.path());
     }
 
-    /** The binding as it is good for after a restart. */
-    static Binding binding(final StoredBinding row) {
+    /**
+     * The binding as it is good for after a restart.
+     *
+     * @param latest it ends then at the latest
+     */
+    static Binding binding(final StoredBinding row, final long latest) {
         final String[] ends = row.received().split(" ", 2);
         final String local = ends.length == 2 ? ends[1] : "0.0.0.0:0";
         final @Nullable Transport transport = Transport.ofVia(row.transport());
@@ -51,7 +61,9 @@ final class Rows {
                         row.q(),
                         row.callId(),
                         row.cseq(),
-                        row.expiresEpochMillis(),
+                        row.sinceEpochMillis(),
+                        row.refreshedEpochMillis(),
+                        Math.min(row.expiresEpochMillis(), latest),
                         flow,
                         row.userAgent(),
                         row.path())

@@ -14,11 +14,29 @@ public interface AccountStore {
     /** All accounts, ordered by domain, then name. */
     List<Account> list();
 
-    /** Stores the account; one of the same name and domain is replaced. */
+    /**
+     * Stores the account with all its passwords; one of the same name and domain is replaced, its
+     * devices too.
+     */
     void put(Account account);
 
     /** Removes the account; {@code false} when there was none. */
     boolean remove(String name, String domain);
+
+    /**
+     * Gives a device of an account a password of its own; an earlier one of the same device is
+     * replaced.
+     *
+     * @return {@code false} when there is no such account
+     * @throws IllegalArgumentException when the password names no device
+     */
+    boolean putDevice(String name, String domain, StoredPassword password);
+
+    /** Removes the password of a device; {@code false} when there was none. */
+    boolean removeDevice(String name, String domain, String device);
+
+    /** How many passwords there are whose hash by SHA-512-256 is not known. */
+    int withoutSha512();
 
     /**
      * A number that is higher whenever an account was put or removed, by whatever process. Cheap:

@@ -1,6 +1,7 @@
 package org.ringdown.service.port;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * The bindings of the location service, so that a restart forgets nobody. A binding is known by its
@@ -18,6 +19,20 @@ public interface BindingStore {
      * @throws IllegalArgumentException when a binding is of another address-of-record
      */
     void replaceAll(String aor, List<StoredBinding> bindings);
+
+    /**
+     * The same for many addresses-of-record in one commit, all or nothing.
+     *
+     * @throws IllegalArgumentException when a binding is of another address-of-record
+     */
+    void replaceAll(Map<String, List<StoredBinding>> bindings);
+
+    /**
+     * Moves all times: the clock was put.
+     *
+     * @param millis how far; negative when it was put back
+     */
+    void shift(long millis);
 
     /** Removes all bindings of {@code aor} with this contact; {@code false} when there was none. */
     boolean remove(String aor, String contact);

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param q the preference from 0 to 1 (RFC 3261 §20.10)
  * @param callId the Call-ID of the last REGISTER for this contact
  * @param cseq the CSeq number of the last REGISTER for this contact
+ * @param sinceEpochMillis when it was first set without a gap, in milliseconds since 1970
+ * @param refreshedEpochMillis when it was last written, in milliseconds since 1970
  * @param expiresEpochMillis when the binding ends, in milliseconds since 1970
  * @param transport how it came, by the name used in Via: {@code UDP}, {@code TCP}, {@code WSS} ...
  * @param received where it came from, as {@code host:port} text, IPv6 in brackets
@@ -29,6 +31,8 @@ public record StoredBinding(
         double q,
         String callId,
         long cseq,
+        long sinceEpochMillis,
+        long refreshedEpochMillis,
         long expiresEpochMillis,
         String transport,
         String received,

@@ -17,7 +17,7 @@ final class Call {
     /** A callee that answers with ever new tags is not followed further. */
     private static final int MAX_DIALOGS = 16;
 
-    private final String callId;
+    private final String key;
     private final String callerTag;
     private final RelayCall media;
     private final Map<String, RelayBranch> dialogs = new HashMap<>();
@@ -25,18 +25,19 @@ final class Call {
     private @Nullable RelayBranch answered;
     private @Nullable String answeredTag;
 
-    Call(final String callId, final String callerTag, final RelayCall media) {
-        this.callId = callId;
+    Call(final String key, final String callerTag, final RelayCall media) {
+        this.key = key;
         this.callerTag = callerTag;
         this.media = media;
     }
 
     String key() {
-        return key(callId, callerTag);
+        return key;
     }
 
-    static String key(final String callId, final String callerTag) {
-        return callId + '\n' + callerTag;
+    /** What tells calls apart; the pass is that of {@link HopToken.Lead}. */
+    static String key(final String callId, final String callerTag, final int pass) {
+        return callId + '\n' + callerTag + '\n' + pass;
     }
 
     RelayCall media() {

@@ -22,34 +22,37 @@ final class CallTable {
     record Party(Call call, Side side, RelayBranch branch, String calleeTag) {}
 
     /** Opens the media of a call that begins with this INVITE. */
-    Call open(final SipRequest invite, final Peer caller) {
+    Call open(final SipRequest invite, final int pass, final Peer caller) {
         final @Nullable String tag = invite.fromTag();
         final String callerTag = tag == null ? "" : tag;
-        final String key = Call.key(invite.callId(), callerTag);
+        final String key = Call.key(invite.callId(), callerTag, pass);
         final @Nullable Call earlier = calls.remove(key);
         if (earlier != null) {
             // A new INVITE outside the dialog with the same tags: its sender began anew.
             earlier.media().close();
         }
-        final Call call =
-                new Call(invite.callId(), callerTag, relay.call(caller, () -> calls.remove(key)));
+        final Call call = new Call(key, callerTag, relay.call(caller, () -> calls.remove(key)));
         calls.put(key, call);
         return call;
     }
 
     /** Whose request within a dialog this is, or {@code null} if its call is not relayed. */
-    @Nullable Party find(final SipRequest request) {
-        final @Nullable Party caller = find(request, Side.A, request.fromTag(), request.toTag());
-        return caller != null ? caller : find(request, Side.B, request.toTag(), request.fromTag());
+    @Nullable Party find(final SipRequest request, final int pass) {
+        final @Nullable Party caller =
+                find(request, pass, Side.A, request.fromTag(), request.toTag());
+        return caller != null
+                ? caller
+                : find(request, pass, Side.B, request.toTag(), request.fromTag());
     }
 
     private @Nullable Party find(
             final SipRequest request,
+            final int pass,
             final Side side,
             final @Nullable String callerTag,
             final @Nullable String calleeTag) {
         final @Nullable Call call =
-                callerTag == null ? null : calls.get(Call.key(request.callId(), callerTag));
+                callerTag == null ? null : calls.get(Call.key(request.callId(), callerTag, pass));
         final @Nullable RelayBranch branch =
                 call == null ? null : call.branch(callerTag, calleeTag);
         return call == null || branch == null || calleeTag == null

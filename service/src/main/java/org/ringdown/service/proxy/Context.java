@@ -6,10 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.offer.Side;
 import org.ringdown.service.relay.RelayBranch;
 import org.ringdown.sip.message.SipRequest;
+import org.ringdown.sip.transport.Flow;
 
 /** What we remember of a request that was forwarded, until its transaction is over. */
 final class Context {
     private final SipRequest request;
+    private final Flow from;
     private final boolean offered;
     private final Map<Integer, RelayBranch> branches = new HashMap<>();
     private final Map<Integer, MediaDesk.Passed> lateOffers = new HashMap<>();
@@ -17,13 +19,64 @@ final class Context {
     private @Nullable Call call;
     private Side sender = Side.A;
     private boolean offering;
+    private Copies.@Nullable End end;
+    private boolean unreachable;
+    private int pass;
+    private Identity.Reader reader = Identity.Reader.STRANGER;
 
     /**
+     * @param from how it came
      * @param offered whether the request carried an SDP, so that SDPs in its responses are answers
      */
-    Context(final SipRequest request, final boolean offered) {
+    Context(final SipRequest request, final Flow from, final boolean offered) {
+        this.from = from;
         this.request = request;
         this.offered = offered;
+    }
+
+    /** Where a request within a dialog goes. */
+    void towards(final Copies.End where) {
+        end = where;
+    }
+
+    /** Where a request within a dialog went. */
+    Copies.End end() {
+        if (end == null) {
+            throw new IllegalStateException("it has not gone anywhere");
+        }
+        return end;
+    }
+
+    /** What the sender may know of who answers. */
+    void reader(final Identity.Reader who) {
+        reader = who;
+    }
+
+    Identity.Reader reader() {
+        return reader;
+    }
+
+    /** How often its dialog, or itself, had been here before: see {@link HopToken.Lead}. */
+    void pass(final int number) {
+        pass = number;
+    }
+
+    int pass() {
+        return pass;
+    }
+
+    /** No message got there. */
+    void notReached() {
+        unreachable = true;
+    }
+
+    boolean unreachable() {
+        return unreachable;
+    }
+
+    /** Who sent it, which is who gets its responses. */
+    Flow from() {
+        return from;
     }
 
     SipRequest request() {

@@ -1,6 +1,5 @@
 package org.ringdown.service.proxy;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -9,65 +8,76 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Parsed;
 import org.ringdown.rtc.sdp.SessionDescription;
 import org.ringdown.service.account.Domains;
-import org.ringdown.service.location.Location;
 import org.ringdown.service.port.Account;
-import org.ringdown.service.relay.Peer;
-import org.ringdown.service.relay.Rewrite;
-import org.ringdown.sip.auth.Credentials;
+import org.ringdown.service.route.Ask;
+import org.ringdown.service.route.Caller;
+import org.ringdown.service.route.Route;
+import org.ringdown.service.route.Router;
+import org.ringdown.service.route.Target;
+import org.ringdown.service.trust.TrustedPeer;
 import org.ringdown.sip.message.HeaderName;
 import org.ringdown.sip.message.Method;
+import org.ringdown.sip.message.NameAddr;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
 import org.ringdown.sip.message.SipUri;
-import org.ringdown.sip.proxy.Branch;
 import org.ringdown.sip.proxy.BranchId;
 import org.ringdown.sip.proxy.ContextId;
 import org.ringdown.sip.proxy.ProxyInput;
-import org.ringdown.sip.registrar.Binding;
 import org.ringdown.sip.transport.Flow;
 import org.ringdown.sip.transport.Hop;
 import org.ringdown.sip.transport.Transport;
 
 /**
- * Decides what happens to each request and response: who may, where to, with which SDP. RFC 3261
- * §16.3 to §16.7. Owned by one signalling loop.
+ * Decides what happens to each request and response: who may, and who takes it on from here. RFC
+ * 3261 §16.3 to §16.7. Owned by one signalling loop.
  */
 final class Exchange {
-    /**
-     * Headers that say who somebody is, and that a phone believes when its own server sends them.
-     */
-    private static final List<String> ASSERTED =
-            List.of(HeaderName.P_ASSERTED_IDENTITY, "P-Preferred-Identity", "Remote-Party-ID");
-
     private final Turn turn;
     private final Domains domains;
-    private final Location location;
     private final Router router;
     private final Gatekeeper gatekeeper;
+    private final Identity identity;
     private final RegistrarDesk registrar;
     private final RecordRoutes routes;
+    private final Copies copies;
     private final MediaDesk media;
+    private final InDialog dialogs;
+    private final Forker forker;
+    private final Redirects redirects;
     private final Map<ContextId, Context> contexts = new HashMap<>();
 
-    /** Requests without final response, and who sent them. */
-    private final Map<ContextId, Flow> undecided = new HashMap<>();
+    /** Requests without final response. */
+    private final Map<ContextId, Undecided> undecided = new HashMap<>();
 
-    Exchange(
-            final Turn turn,
-            final Site site,
-            final Router router,
-            final Gatekeeper gatekeeper,
-            final RegistrarDesk registrar,
-            final RecordRoutes routes,
-            final MediaDesk media) {
+    private record Undecided(SipRequest request, Flow flow) {}
+
+    /** The parts of a loop that have a say. */
+    record Parts(
+            Router router,
+            Gatekeeper gatekeeper,
+            Identity identity,
+            RegistrarDesk registrar,
+            RecordRoutes routes,
+            Copies copies,
+            MediaDesk media,
+            InDialog dialogs,
+            Forker forker,
+            Redirects redirects) {}
+
+    Exchange(final Turn turn, final Domains domains, final Parts parts) {
         this.turn = turn;
-        domains = site.domains();
-        location = site.location();
-        this.router = router;
-        this.gatekeeper = gatekeeper;
-        this.registrar = registrar;
-        this.routes = routes;
-        this.media = media;
+        this.domains = domains;
+        router = parts.router();
+        gatekeeper = parts.gatekeeper();
+        identity = parts.identity();
+        registrar = parts.registrar();
+        routes = parts.routes();
+        copies = parts.copies();
+        media = parts.media();
+        dialogs = parts.dialogs();
+        forker = parts.forker();
+        redirects = parts.redirects();
     }
 
     int contexts() {
@@ -78,9 +88,11 @@ final class Exchange {
         return media.calls();
     }
 
+    // ---- requests
+
     /** A new request came: RFC 3261 §16.3, §16.4. */
     void incoming(final ContextId id, final SipRequest received, final Flow flow) {
-        undecided.put(id, flow);
+        undecided.put(id, new Undecided(received, flow));
         final RecordRoutes.Routed routed = routes.strip(received);
         final SipRequest request = routed.request();
         final Method method = request.method();
@@ -92,202 +104,136 @@ final class Exchange {
         } else if (routed.next() != null
                 && request.toTag() != null
                 && !method.equals(Method.REGISTER)) {
-            withinDialog(id, request, routed.next());
+            final Context context = new Context(request, flow, MediaDesk.hasSdp(request));
+            context.reader(copies.reader(new Copies.End(new Hop.Over(flow), routed.fromOurs())));
+            context.pass(routed.next().pass());
+            contexts.put(id, context);
+            dialogs.request(id, context, routed.next());
         } else if (flow.transport() == Transport.LOCAL) {
             // A user agent of ours speaks outside a dialog only by mistake: it is not let out.
             respond(id, request.reply(403).build());
-        } else if (method.equals(Method.OPTIONS) && toServer(request)) {
+        } else if (method.equals(Method.OPTIONS) && Capabilities.asked(request, domains)) {
             respond(id, Capabilities.answer(request));
         } else if (method.equals(Method.REGISTER)) {
-            admit(id, request, account -> register(id, request, flow, account));
+            admit(id, request, flow, entry -> register(id, request, flow, entry));
         } else {
-            admit(id, request, account -> fromUser(id, request, flow, account));
+            admit(id, request, flow, entry -> fromOutside(id, request, flow, entry));
         }
     }
 
-    /** Whether the request asks the server itself, not somebody behind it (RFC 3261 §11). */
-    private boolean toServer(final SipRequest request) {
-        return request.requestUri() instanceof SipUri uri
-                && (uri.user() == null || uri.user().isEmpty())
-                && domains.serves(uri.host());
-    }
-
-    private void admit(final ContextId id, final SipRequest request, final Consumer<Account> next) {
+    private void admit(
+            final ContextId id,
+            final SipRequest request,
+            final Flow flow,
+            final Consumer<Gatekeeper.Entry> next) {
         gatekeeper.check(
                 request,
+                flow,
                 entry -> {
-                    switch (entry) {
-                        case Gatekeeper.Entry.Admitted(Account account) -> {
-                            // While we asked, the client may have given up or hung up.
-                            if (undecided.containsKey(id)) {
-                                next.accept(account);
-                            }
-                        }
-                        case Gatekeeper.Entry.Refused(SipResponse response) ->
-                                respond(id, response);
+                    turn.about(id);
+                    if (entry instanceof Gatekeeper.Entry.Refused(SipResponse response)) {
+                        respond(id, response);
+                    } else if (undecided.containsKey(id)) {
+                        // While we asked, the client may have given up or hung up.
+                        next.accept(entry);
                     }
                 });
     }
 
     private void register(
-            final ContextId id, final SipRequest request, final Flow flow, final Account account) {
-        registrar.register(request, flow, account, response -> respond(id, response));
-    }
-
-    /** An authenticated request outside a dialog: it may only claim to be from its own user. */
-    private void fromUser(
-            final ContextId id, final SipRequest request, final Flow flow, final Account account) {
-        final boolean own =
-                request.from().uri() instanceof SipUri from
-                        && domains.serves(from.host())
-                        && account.name().equals(from.userText());
-        if (!own) {
-            respond(id, request.reply(403, "From is not the user of this password").build());
-            return;
-        }
-        if (request.toTag() != null) {
-            // Within a dialog, but of none that we know: no Route of ours, or that of another.
-            respond(id, request.reply(481).build());
-            return;
-        }
-        final Peer caller = media.caller(request, flow);
-        switch (router.route(request.requestUri(), caller)) {
-            case Route.Reject(int status, String reason) ->
-                    respond(id, request.reply(status, reason).build());
-            case Route.Fork(List<Target> targets) ->
-                    fork(id, request, new Sender(flow, account.aor(), caller), targets);
-            case Route.NoBinding(String name, String domain) ->
-                    gatekeeper.known(name, domain, request, response -> respond(id, response));
-        }
-    }
-
-    /** Who sent a request that sets up something: the flow, the AOR of the account, the media. */
-    private record Sender(Flow flow, String aor, Peer media) {}
-
-    /** RFC 3261 §16.6: a copy for each target. */
-    private void fork(
             final ContextId id,
             final SipRequest request,
-            final Sender sender,
-            final List<Target> targets) {
-        final Context context = new Context(request, MediaDesk.hasSdp(request));
-        final List<Branch> branches = new ArrayList<>();
-        Rewrite.@Nullable Refused refused = null;
-        for (final Target target : targets) {
-            // Where a call goes is decided here, not by a Route that the caller wrote.
-            final SipRequest.Builder copy =
-                    clean(request).requestUri(target.uri()).remove(HeaderName.ROUTE);
-            target.path().reversed().forEach(path -> copy.prepend(HeaderName.ROUTE, path));
-            if (setsUpDialog(request.method())) {
-                routes.add(
-                        copy,
-                        request,
-                        new HopToken.Lead(new Hop.Over(sender.flow()), sender.aor()),
-                        new HopToken.Lead(target.hop(), target.owner()));
-            }
-            switch (media.initial(context, branches.size(), sender.media(), target)) {
-                case MediaDesk.Passed.Same _ ->
-                        branches.add(new Branch(copy.build(), target.hop()));
-                case MediaDesk.Passed.Rewritten(SessionDescription sdp) ->
-                        branches.add(
-                                new Branch(
-                                        copy.body(MediaDesk.SDP, sdp.toBytes()).build(),
-                                        target.hop()));
-                case MediaDesk.Passed.Refused(Rewrite.Refused refusal) -> refused = refusal;
-            }
+            final Flow flow,
+            final Gatekeeper.Entry entry) {
+        if (entry instanceof Gatekeeper.Entry.Admitted(Account account)) {
+            registrar.register(request, flow, account, response -> respond(id, response));
         }
-        if (branches.isEmpty()) {
-            media.abandon(context);
-            final Rewrite.Refused why =
-                    refused == null ? new Rewrite.Refused(480, "Nobody can be reached") : refused;
-            respond(id, request.reply(why.status(), why.reason()).build());
+    }
+
+    /** A request outside a dialog from somebody who was let in. */
+    private void fromOutside(
+            final ContextId id,
+            final SipRequest request,
+            final Flow flow,
+            final Gatekeeper.Entry entry) {
+        if (request.toTag() != null) {
+            // Within a dialog, but of none that we know: no Route of ours, or that of another.
+            respond(
+                    id,
+                    request.reply(481).build(),
+                    "It claims to be within a dialog that never passed here.");
             return;
         }
-        contexts.put(id, context);
-        turn.engine(new ProxyInput.Fork(id, branches));
-    }
-
-    private static boolean setsUpDialog(final Method method) {
-        return method.equals(Method.INVITE)
-                || method.equals(Method.SUBSCRIBE)
-                || method.equals(Method.REFER)
-                || method.equals(Method.NOTIFY);
-    }
-
-    /** Credentials for us and identities that only we may assert go no further (RFC 3325 §6). */
-    private SipRequest.Builder clean(final SipRequest request) {
-        final SipRequest.Builder copy = request.edit();
-        ASSERTED.forEach(copy::remove);
-        for (final String name :
-                List.of(HeaderName.PROXY_AUTHORIZATION, HeaderName.AUTHORIZATION)) {
-            final List<String> credentials = request.headers(name);
-            if (!credentials.isEmpty()) {
-                copy.remove(name);
-                credentials.stream()
-                        .filter(value -> !ours(value))
-                        .forEach(value -> copy.add(name, value));
-            }
+        final Identity.@Nullable Refusal refusal = identity.refusal(request);
+        if (refusal != null) {
+            respond(
+                    id,
+                    request.reply(refusal.status(), refusal.reason()).build(),
+                    "It demands a privacy that only a back-to-back user agent can give.");
+            return;
         }
-        return copy;
-    }
-
-    /** Whether credentials answer a challenge of ours. */
-    private boolean ours(final String credentials) {
-        return Credentials.parse(credentials) instanceof Parsed.Ok<Credentials>(Credentials parsed)
-                && domains.serves(parsed.realm());
-    }
-
-    /** A request that our own token led here: it goes where the token says (RFC 3261 §16.4). */
-    private void withinDialog(
-            final ContextId id, final SipRequest request, final HopToken.Lead next) {
-        final Context context = new Context(request, MediaDesk.hasSdp(request));
-        final SipRequest.Builder copy = clean(request);
-        final Hop hop = present(next, request);
-        switch (media.withinDialog(context)) {
-            case MediaDesk.Passed.Same _ -> {}
-            case MediaDesk.Passed.Rewritten(SessionDescription sdp) ->
-                    copy.body(MediaDesk.SDP, sdp.toBytes());
-            case MediaDesk.Passed.Refused(Rewrite.Refused why) -> {
-                respond(id, request.reply(why.status(), why.reason()).build());
-                return;
+        final Sender sender = new Sender(flow, caller(entry), media.caller(request, flow));
+        final Route route = route(request, sender);
+        switch (route) {
+            case Route.Reject(int status, String reason, String why) ->
+                    respond(id, request.reply(status, reason).build(), why);
+            case Route.Redirect(List<SipUri> to, String why) -> redirect(id, request, to, why);
+            case Route.Fork(List<List<Target>> groups, String _) -> {
+                final Context context = new Context(request, flow, MediaDesk.hasSdp(request));
+                context.reader(sender.reader());
+                context.pass(routes.passes(request));
+                contexts.put(id, context);
+                forker.begin(id, context, sender, groups);
             }
+            case Route.Nobody nobody when sender.caller() instanceof Caller.Stranger ->
+                    // The same for users that exist and users that do not.
+                    respond(
+                            id,
+                            request.reply(480, "Nobody is registered under this name now").build(),
+                            nobody.why());
+            case Route.Nobody(String name, String domain, String _) ->
+                    gatekeeper.known(name, domain, request, response -> respond(id, response));
+            case Route.GoOn(String why) -> respond(id, request.reply(404).build(), why);
         }
-        contexts.put(id, context);
-        turn.engine(new ProxyInput.Fork(id, List.of(new Branch(copy.build(), hop))));
     }
 
-    /**
-     * The hop, or the flow by which the same device is connected now. Only bindings of the AOR that
-     * the token names count: anybody can write any Request-URI, and register any contact.
-     */
-    private Hop present(final HopToken.Lead lead, final SipRequest request) {
-        final @Nullable String owner = lead.owner();
-        if (owner != null && request.requestUri() instanceof SipUri uri) {
-            final @Nullable Binding device = location.ofContact(owner, uri);
-            if (device != null && device.flow().live()) {
-                return new Hop.Over(device.flow().flow());
-            }
+    private static Caller caller(final Gatekeeper.Entry entry) {
+        return switch (entry) {
+            case Gatekeeper.Entry.Admitted(Account account) -> new Caller.User(account);
+            case Gatekeeper.Entry.FromPeer(TrustedPeer peer) -> new Caller.Peer(peer);
+            case Gatekeeper.Entry.Guest _, Gatekeeper.Entry.Refused _ -> new Caller.Stranger();
+        };
+    }
+
+    private Route route(final SipRequest request, final Sender sender) {
+        if (sender.caller() instanceof Caller.Peer(TrustedPeer peer)
+                && peer.transit()
+                && request.requestUri() instanceof SipUri uri
+                && request.addresses(HeaderName.ROUTE) instanceof Parsed.Ok<List<NameAddr>>(var way)
+                && !way.isEmpty()
+                && way.getFirst().uri() instanceof SipUri next) {
+            return Router.through(uri, next, request.values(HeaderName.ROUTE));
         }
-        return lead.hop();
+        return router.route(Ask.of(request, sender.caller(), sender.media()));
+    }
+
+    private void redirect(
+            final ContextId id, final SipRequest request, final List<SipUri> to, final String why) {
+        final SipResponse.Builder moved = request.reply(302);
+        to.forEach(uri -> moved.add(HeaderName.CONTACT, NameAddr.of(uri).toString()));
+        respond(id, moved.build(), why);
     }
 
     /** An ACK for a 2xx: passed on without a transaction (RFC 3261 §16.11). */
     void acknowledge(final SipRequest received, final Flow flow) {
         final RecordRoutes.Routed routed = routes.strip(received);
-        final HopToken.Lead next = routed.next();
-        if (next == null) {
-            // Nobody vouches for it, and an ACK can be neither challenged nor refused.
-            return;
+        if (routed.next() != null) {
+            dialogs.acknowledge(routed.request(), flow, routed.next());
         }
-        final SipRequest.Builder copy = clean(routed.request());
-        switch (media.acknowledged(routed.request())) {
-            case MediaDesk.Passed.Same _ -> {}
-            case MediaDesk.Passed.Rewritten(SessionDescription sdp) ->
-                    copy.body(MediaDesk.SDP, sdp.toBytes());
-            case MediaDesk.Passed.Refused _ -> copy.noBody();
-        }
-        turn.engine(new ProxyInput.Send(copy.build(), present(next, routed.request())));
+        // Otherwise nobody vouches for it, and an ACK can be neither challenged nor refused.
     }
+
+    // ---- what comes of them
 
     /**
      * A response of a branch: its SDP is rewritten, and it goes on. An SDP that cannot pass is left
@@ -295,22 +241,65 @@ final class Exchange {
      */
     void response(final BranchId id, final SipResponse response) {
         final @Nullable Context context = contexts.get(id.context());
-        final SipResponse.Builder passed = response.edit();
-        ASSERTED.forEach(passed::remove);
-        if (context != null) {
-            switch (media.response(context, id.index(), response)) {
-                case MediaDesk.Passed.Same _ -> {}
-                case MediaDesk.Passed.Rewritten(SessionDescription sdp) ->
-                        passed.body(MediaDesk.SDP, sdp.toBytes());
-                case MediaDesk.Passed.Refused _ -> passed.noBody();
+        if (context == null) {
+            // A service that knows no such request leaves it to the engine.
+            turn.engine(new ProxyInput.Pass(id, response));
+            return;
+        }
+        final Copies.End from;
+        final @Nullable Errand errand = forker.errand(id.context());
+        final Errand.@Nullable Outgoing outgoing = forker.outgoing(id);
+        if (errand != null && outgoing != null) {
+            forker.heard(id, response);
+            final List<List<Target>> followed = redirects.groups(errand, response);
+            if (!followed.isEmpty()) {
+                forker.join(errand, followed);
+                turn.engine(new ProxyInput.Drop(id));
+                return;
             }
+            from = outgoing.end();
+        } else {
+            from = context.end();
+        }
+        final SipResponse.Builder passed = copies.response(response, from, context.reader());
+        switch (media.response(context, id.index(), response)) {
+            case MediaDesk.Passed.Same _ -> {}
+            case MediaDesk.Passed.Rewritten(SessionDescription sdp) ->
+                    passed.body(MediaDesk.SDP, sdp.toBytes());
+            case MediaDesk.Passed.Refused _ -> passed.noBody();
         }
         turn.engine(new ProxyInput.Pass(id, passed.build()));
+    }
+
+    /** One way to a target failed, and the next is tried. */
+    void attemptFailed(final BranchId id, final int attempt) {
+        forker.attemptFailed(id, attempt);
+    }
+
+    /** A branch ended without an answer. */
+    void branchFailed(final BranchId id, final int status) {
+        final @Nullable Context context = contexts.get(id.context());
+        if (forker.errand(id.context()) != null) {
+            forker.branchFailed(id, status);
+        } else if (context != null && status == 503) {
+            context.notReached();
+        }
+    }
+
+    /** All branches ended, and more may follow. */
+    void exhausted(final ContextId id) {
+        final @Nullable Context context = contexts.get(id);
+        if (forker.errand(id) != null) {
+            forker.exhausted(id);
+        } else if (context != null) {
+            dialogs.exhausted(id, context);
+        }
     }
 
     /** The final response went upstream. */
     void done(final ContextId id, final int status, final @Nullable BranchId winner) {
         undecided.remove(id);
+        forker.over(id);
         final @Nullable Context context = contexts.get(id);
         if (context != null) {
             media.done(context, status, winner == null ? -1 : winner.index());
@@ -319,6 +308,8 @@ final class Exchange {
 
     /** The caller gave up. The branches may take their time to end; their media need not. */
     void cancelled(final ContextId id) {
+        forker.over(id);
+        dialogs.over(id);
         final @Nullable Context context = contexts.get(id);
         if (context != null && context.initial()) {
             media.abandon(context);
@@ -329,6 +320,20 @@ final class Exchange {
     void gone(final ContextId id) {
         undecided.remove(id);
         contexts.remove(id);
+        forker.gone(id);
+        dialogs.over(id);
+    }
+
+    /** A bug of ours: what it was about ends, and nothing else does. */
+    void broken(final ContextId id) {
+        final @Nullable Undecided request = undecided.get(id);
+        cancelled(id);
+        if (request != null) {
+            respond(
+                    id,
+                    request.request().reply(500).build(),
+                    "A fault of this server ended it; the log says more.");
+        }
     }
 
     /**
@@ -336,7 +341,22 @@ final class Exchange {
      * nobody is registered over a connection that is gone.
      */
     void flowClosed(final Flow flow) {
-        undecided.values().removeIf(flow::equals);
+        undecided.values().removeIf(request -> request.flow().equals(flow));
+    }
+
+    /** Does what is due. */
+    void tick(final long now) {
+        forker.tick(now);
+        dialogs.tick(now);
+    }
+
+    long deadline() {
+        return Math.min(forker.deadline(), dialogs.deadline());
+    }
+
+    private void respond(final ContextId id, final SipResponse response, final String why) {
+        turn.because(response, why);
+        respond(id, response);
     }
 
     private void respond(final ContextId id, final SipResponse response) {

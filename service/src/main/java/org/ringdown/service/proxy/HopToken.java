@@ -26,6 +26,7 @@ final class HopToken {
     private static final byte LOCAL = 3;
     private static final int LONGEST_HOP = 64;
     private static final int LONGEST_OWNER = 120;
+    private static final int LONGEST_NAME = 253;
 
     private final TokenSeal seal;
 
@@ -39,8 +40,20 @@ final class HopToken {
      * @param hop the flow or address that was known when the dialog began
      * @param owner the AOR of who is there, by whose bindings a newer flow is found; {@code null}
      *     when it has none
+     * @param pass how often the request that began the dialog had been here before: one that
+     *     another server sends back (a spiral) is another call with the same names
      */
-    record Lead(Hop hop, @Nullable String owner) {}
+    record Lead(Hop hop, @Nullable String owner, int pass) {
+        /** Of a dialog that passes here once. */
+        Lead(final Hop hop, final @Nullable String owner) {
+            this(hop, owner, 0);
+        }
+
+        /** Whether a device of a user of ours is there, or an application inside. */
+        boolean ours() {
+            return owner != null || hop instanceof Hop.Local;
+        }
+    }
 
     /**
      * The token for a hop, fit for the user part of a SIP URI.
@@ -50,8 +63,9 @@ final class HopToken {
      */
     String of(final Lead lead, final SipRequest beginning) {
         final byte[] owner = owner(lead);
-        final ByteBuffer content = ByteBuffer.allocate(1 + LONGEST_OWNER + LONGEST_HOP);
-        content.put((byte) owner.length).put(owner);
+        final ByteBuffer content =
+                ByteBuffer.allocate(2 + LONGEST_OWNER + LONGEST_HOP + LONGEST_NAME);
+        content.put((byte) lead.pass()).put((byte) owner.length).put(owner);
         switch (lead.hop()) {
             case Hop.Over(Flow flow) -> {
                 content.put(OVER).put((byte) flow.transport().ordinal());
@@ -59,9 +73,10 @@ final class HopToken {
                 put(content, flow.remote());
                 content.putLong(flow.id());
             }
-            case Hop.To(Transport transport, InetSocketAddress address) -> {
+            case Hop.To(Transport transport, InetSocketAddress address, @Nullable String host) -> {
                 content.put(TO).put((byte) transport.ordinal());
                 put(content, address);
+                content.put(name(host));
             }
             case Hop.Local(String application) ->
                     content.put(LOCAL).put(application.getBytes(StandardCharsets.UTF_8));
@@ -95,6 +110,7 @@ final class HopToken {
 
     private static @Nullable Lead lead(final ByteBuffer content) {
         try {
+            final int pass = content.get();
             final byte[] owner = new byte[content.get()];
             content.get(owner);
             final @Nullable Hop hop = hop(content);
@@ -102,7 +118,8 @@ final class HopToken {
                     ? null
                     : new Lead(
                             hop,
-                            owner.length == 0 ? null : new String(owner, StandardCharsets.UTF_8));
+                            owner.length == 0 ? null : new String(owner, StandardCharsets.UTF_8),
+                            pass);
         } catch (final BufferUnderflowException
                 | IndexOutOfBoundsException
                 | NegativeArraySizeException
@@ -119,10 +136,21 @@ final class HopToken {
                 yield new Hop.Over(
                         new Flow(transport, address(content), address(content), content.getLong()));
             }
-            case TO -> new Hop.To(Transport.values()[content.get()], address(content));
+            case TO ->
+                    new Hop.To(Transport.values()[content.get()], address(content), name(content));
             case LOCAL -> new Hop.Local(StandardCharsets.UTF_8.decode(content).toString());
             default -> null;
         };
+    }
+
+    /** No DNS name is longer than 253 bytes; one that is leads to no certificate either. */
+    private static byte[] name(final @Nullable String host) {
+        final byte[] name = host == null ? new byte[0] : host.getBytes(StandardCharsets.UTF_8);
+        return name.length > LONGEST_NAME ? new byte[0] : name;
+    }
+
+    private static @Nullable String name(final ByteBuffer content) {
+        return content.hasRemaining() ? StandardCharsets.UTF_8.decode(content).toString() : null;
     }
 
     /** What tells dialogs apart: the Call-ID and the tag of who began it (RFC 3261 §12). */

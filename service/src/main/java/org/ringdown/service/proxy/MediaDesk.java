@@ -101,23 +101,30 @@ final class MediaDesk {
                 : otherwise;
     }
 
-    /** One copy of an INVITE that sets up a call. */
-    Passed initial(final Context context, final int index, final Peer caller, final Target target) {
+    /**
+     * One copy of an INVITE that sets up a call.
+     *
+     * @param index the branch's number
+     * @param inside whether the callee is in this process, and does its own media
+     */
+    Passed initial(
+            final Context context,
+            final int index,
+            final Peer caller,
+            final Peer callee,
+            final boolean inside) {
         final SipRequest request = context.request();
         final boolean direct =
-                caller.profile() == Profile.WEBRTC && target.media().profile() == Profile.WEBRTC;
-        if (!request.method().equals(Method.INVITE) || target.application() || direct) {
+                caller.profile() == Profile.WEBRTC && callee.profile() == Profile.WEBRTC;
+        if (!request.method().equals(Method.INVITE) || inside || direct) {
             return SAME;
         }
         @Nullable Call call = context.call();
         if (call == null) {
-            call = calls.open(request, caller);
+            call = calls.open(request, context.pass(), caller);
             context.relayed(call, Side.A);
         }
-        final @Nullable RelayBranch branch = call.media().branch(target.media());
-        if (branch == null) {
-            return new Passed.Refused(new Rewrite.Refused(503, "All media ports are in use"));
-        }
+        final RelayBranch branch = call.media().branch(callee);
         context.branch(index, branch);
         final Passed passed =
                 context.offered() ? passed(branch.offer(Side.A, request.body())) : SAME;
@@ -139,7 +146,7 @@ final class MediaDesk {
     /** A request within a dialog. A BYE ends the media at once, whatever becomes of it. */
     Passed withinDialog(final Context context) {
         final SipRequest request = context.request();
-        final CallTable.@Nullable Party party = calls.find(request);
+        final CallTable.@Nullable Party party = calls.find(request, context.pass());
         if (party == null) {
             return SAME;
         }
@@ -237,9 +244,11 @@ final class MediaDesk {
     /**
      * An ACK: the answer to an offer that the 2xx carried. It comes again whenever the 2xx does,
      * and passes the same way again.
+     *
+     * @param pass see {@link HopToken.Lead}
      */
-    Passed acknowledged(final SipRequest ack) {
-        final CallTable.@Nullable Party party = calls.find(ack);
+    Passed acknowledged(final SipRequest ack, final int pass) {
+        final CallTable.@Nullable Party party = calls.find(ack, pass);
         if (party == null || !hasSdp(ack)) {
             return SAME;
         }
@@ -258,8 +267,10 @@ final class MediaDesk {
             return;
         }
         if (context.initial()) {
-            // Answered by one whose media is not relayed, the call needs us no more than refused.
-            if (status >= 300 || context.branch(winner) == null) {
+            // Answered by one whose media is not relayed, or without any media, the call needs us
+            // no more than refused.
+            final @Nullable RelayBranch won = context.branch(winner);
+            if (status >= 300 || won == null || !won.opened()) {
                 calls.close(call);
             }
             return;

@@ -1,5 +1,7 @@
 package org.ringdown.service.proxy;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Parsed;
@@ -18,6 +20,9 @@ import org.ringdown.sip.transport.Transport;
  * later requests (RFC 3261 §16.4, §16.12).
  */
 final class RecordRoutes {
+    /** More than Max-Forwards allows. */
+    private static final int MOST_PASSES = 100;
+
     private final HopToken tokens;
     private final ServerAddress addresses;
     private final Domains domains;
@@ -48,9 +53,17 @@ final class RecordRoutes {
     private String facing(final HopToken.Lead lead, final SipRequest request) {
         final Transport transport = transport(lead.hop());
         final ServerAddress.HostPort own = addresses.facing(lead.hop());
-        final StringBuilder uri = new StringBuilder("<sip:");
+        // Who asked for sips is promised it for the whole dialog (RFC 5630 §5.3.3).
+        final boolean secure =
+                request.requestUri() instanceof SipUri target
+                        && target.secure()
+                        && transport.secure()
+                        && transport != Transport.LOCAL;
+        final StringBuilder uri = new StringBuilder(secure ? "<sips:" : "<sip:");
         uri.append(tokens.of(lead, request)).append('@').append(own);
-        if (transport != Transport.UDP && transport != Transport.LOCAL) {
+        if (transport != Transport.UDP
+                && transport != Transport.LOCAL
+                && !(secure && transport == Transport.TLS)) {
             uri.append(";transport=").append(uriTransport(transport));
         }
         return uri.append(";lr>").toString();
@@ -59,7 +72,7 @@ final class RecordRoutes {
     private static Transport transport(final Hop hop) {
         return switch (hop) {
             case Hop.Over(Flow flow) -> flow.transport();
-            case Hop.To(Transport transport, var _) -> transport;
+            case Hop.To(Transport transport, var _, var _) -> transport;
             case Hop.Local _ -> Transport.LOCAL;
         };
     }
@@ -80,8 +93,15 @@ final class RecordRoutes {
      * @param request without our Routes
      * @param next where our last Route leads; {@code null} if none had a token of ours for this
      *     dialog, so that nobody vouches for this request
+     * @param back where the Route before that leads, which is to whom it came from; {@code null}
+     *     when there is none
      */
-    record Routed(SipRequest request, HopToken.@Nullable Lead next) {}
+    record Routed(SipRequest request, HopToken.@Nullable Lead next, HopToken.@Nullable Lead back) {
+        /** Whether it came from a device of ours, or from an application inside. */
+        boolean fromOurs() {
+            return back != null && back.ours();
+        }
+    }
 
     /** Takes our Routes off the top. A strict router's way of writing them is put right first. */
     Routed strip(final SipRequest received) {
@@ -91,19 +111,58 @@ final class RecordRoutes {
             request = request.edit().removeFirstValue(HeaderName.ROUTE).build();
         }
         HopToken.Lead next = null;
+        HopToken.Lead back = null;
         @Nullable SipUri last = null;
         while (true) {
             final @Nullable SipUri top = topRoute(request);
             final HopToken.@Nullable Lead lead =
                     top == null ? null : tokens.open(top.user(), received);
-            if (lead == null) {
+            if (top == null || lead == null) {
                 // One more of ours, but with a token that does not hold: then none does.
-                return new Routed(request, sameHost(last, top) ? null : next);
+                return new Routed(request, sameHost(last, top) ? null : next, back);
             }
+            if (next != null && lead.pass() != next.pass()) {
+                // The dialog passes here once more, and its media with it.
+                return new Routed(request, new HopToken.Lead(self(top), null, next.pass()), back);
+            }
+            back = next;
             next = lead;
             last = top;
             request = request.edit().removeFirstValue(HeaderName.ROUTE).build();
         }
+    }
+
+    /** The hop to ourselves, as the Route says that we wrote. */
+    private static Hop self(final SipUri route) {
+        final @Nullable String named = route.transportParam();
+        final Transport written =
+                route.secure() || "tls".equalsIgnoreCase(named)
+                        ? Transport.TLS
+                        : "tcp".equalsIgnoreCase(named) ? Transport.TCP : Transport.UDP;
+        // It is always an address that we write there.
+        return new Hop.To(
+                written,
+                new InetSocketAddress(
+                        InetAddress.ofLiteral(route.hostText()),
+                        route.port() > 0 ? route.port() : written.defaultPort()));
+    }
+
+    /**
+     * How often a request has been here: it shows the Record-Routes that we wrote into it, two each
+     * time.
+     */
+    int passes(final SipRequest request) {
+        int ours = 0;
+        if (request.header(HeaderName.RECORD_ROUTE) != null
+                && request.addresses(HeaderName.RECORD_ROUTE)
+                        instanceof Parsed.Ok<List<NameAddr>>(var routes)) {
+            for (final NameAddr route : routes) {
+                if (route.uri() instanceof SipUri uri && tokens.open(uri.user(), request) != null) {
+                    ours++;
+                }
+            }
+        }
+        return Math.min(ours / 2, MOST_PASSES);
     }
 
     private static boolean sameHost(final @Nullable SipUri ours, final @Nullable SipUri next) {

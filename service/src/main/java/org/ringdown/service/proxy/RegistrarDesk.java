@@ -4,16 +4,19 @@ import java.util.function.Consumer;
 import org.ringdown.service.account.Domains;
 import org.ringdown.service.location.Location;
 import org.ringdown.service.port.Account;
+import org.ringdown.sip.message.HeaderName;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
 import org.ringdown.sip.message.SipUri;
 import org.ringdown.sip.transport.Flow;
+import org.ringdown.sip.transport.Hop;
 
 /** Registers authenticated users (RFC 3261 §10.3). The 200 leaves when the binding is on disk. */
 final class RegistrarDesk {
     private final Turn turn;
     private final Domains domains;
     private final Location location;
+    private final ServerAddress addresses;
     private final Wire wire;
 
     RegistrarDesk(final Turn turn, final Site site, final Wire wire) {
@@ -21,6 +24,7 @@ final class RegistrarDesk {
         this.wire = wire;
         domains = site.domains();
         location = site.location();
+        addresses = site.addresses();
     }
 
     /** Takes a REGISTER of {@code account}; the answer comes on this loop, now or later. */
@@ -53,7 +57,28 @@ final class RegistrarDesk {
             final Flow flow, final SipResponse response, final Consumer<SipResponse> answer) {
         if (response.success()) {
             wire.keep(flow);
+        } else {
+            turn.because(response, "The registration was refused: " + response.reason() + ".");
         }
-        answer.accept(response);
+        answer.accept(response.success() ? withServiceRoute(flow, response) : response);
+    }
+
+    /**
+     * Who registers through an edge proxy is told to send all it begins through us (RFC 3608 §5):
+     * the edge need not know who serves its domain. Who comes straight to us does so anyway.
+     */
+    private SipResponse withServiceRoute(final Flow flow, final SipResponse ok) {
+        if (ok.headers(HeaderName.PATH).isEmpty()) {
+            return ok;
+        }
+        final ServerAddress.HostPort own = addresses.facing(new Hop.Over(flow));
+        final String transport =
+                switch (flow.transport()) {
+                    case TCP -> ";transport=tcp";
+                    case TLS -> ";transport=tls";
+                    case WS, WSS -> ";transport=ws";
+                    case UDP, LOCAL -> "";
+                };
+        return ok.edit().set(HeaderName.SERVICE_ROUTE, "<sip:" + own + transport + ";lr>").build();
     }
 }

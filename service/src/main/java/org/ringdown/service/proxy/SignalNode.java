@@ -3,13 +3,16 @@ package org.ringdown.service.proxy;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.core.Counters;
 import org.ringdown.runtime.loop.LoopHandler;
 import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.sip.TransportEvent;
-import org.ringdown.service.agent.AnsweringAgent;
+import org.ringdown.service.agent.InsideAgent;
 import org.ringdown.service.relay.Legs;
 import org.ringdown.sip.message.SipMessage;
 import org.ringdown.sip.message.SipRequest;
+import org.ringdown.sip.proxy.ContextId;
+import org.ringdown.sip.proxy.ProxyCounter;
 import org.ringdown.sip.proxy.ProxyEngine;
 import org.ringdown.sip.proxy.ProxyInput;
 import org.ringdown.sip.proxy.ProxyOutput;
@@ -27,7 +30,7 @@ public final class SignalNode implements LoopHandler<SignalCommand> {
     private final ProxyEngine engine;
     private final Exchange exchange;
     private final Legs legs;
-    private final Map<String, AnsweringAgent> agents;
+    private final Map<String, InsideAgent> agents;
     private final Map<Long, String> agentFlows = new HashMap<>();
     private final Wire wire;
 
@@ -36,7 +39,7 @@ public final class SignalNode implements LoopHandler<SignalCommand> {
             final ProxyEngine engine,
             final Exchange exchange,
             final Legs legs,
-            final Map<String, AnsweringAgent> agents,
+            final Map<String, InsideAgent> agents,
             final Wire wire) {
         this.turn = turn;
         this.engine = engine;
@@ -60,8 +63,10 @@ public final class SignalNode implements LoopHandler<SignalCommand> {
 
     private void transported(final TransportEvent event, final long now) {
         switch (event) {
-            case TransportEvent.Received(SipMessage message, Flow flow) ->
-                    engine.handle(new ProxyInput.Received(message, flow), now);
+            case TransportEvent.Received(SipMessage message, Flow flow) -> {
+                turn.watcher().received(message, flow, now);
+                engine.handle(new ProxyInput.Received(message, flow), now);
+            }
             case TransportEvent.SendFailed(SipMessage message, Hop hop) ->
                     engine.handle(new ProxyInput.SendFailed(message, hop), now);
             case TransportEvent.FlowClosed(Flow flow) -> {
@@ -83,10 +88,11 @@ public final class SignalNode implements LoopHandler<SignalCommand> {
                 carry(output, now);
                 busy = true;
             }
-            for (final Map.Entry<String, AnsweringAgent> agent : agents.entrySet()) {
+            for (final Map.Entry<String, InsideAgent> agent : agents.entrySet()) {
                 final @Nullable SipMessage message = agent.getValue().poll();
                 if (message != null) {
                     final Flow flow = Inside.flow(agent.getKey());
+                    turn.watcher().received(message, flow, now);
                     engine.handle(new ProxyInput.Received(message, flow), now);
                     busy = true;
                 }
@@ -95,6 +101,7 @@ public final class SignalNode implements LoopHandler<SignalCommand> {
     }
 
     private void carry(final ProxyOutput output, final long now) {
+        turn.about(about(output));
         switch (output) {
             case ProxyOutput.Transmit(SipMessage message, Hop hop) -> transmit(message, hop, now);
             case ProxyOutput.Incoming(var id, SipRequest request, Flow flow) ->
@@ -107,13 +114,43 @@ public final class SignalNode implements LoopHandler<SignalCommand> {
                     exchange.done(id, status, winner);
             case ProxyOutput.Gone(var id) -> exchange.gone(id);
             case ProxyOutput.Cancelled(var id) -> exchange.cancelled(id);
-            case ProxyOutput.BranchFailed _, ProxyOutput.Exhausted _ -> {
-                // The engine goes on by itself, and Done tells how it ended.
-            }
+            case ProxyOutput.AttemptFailed(var id, int attempt, int _) ->
+                    exchange.attemptFailed(id, attempt);
+            case ProxyOutput.BranchFailed(var id, int status) -> exchange.branchFailed(id, status);
+            case ProxyOutput.Exhausted(var id, int _) -> exchange.exhausted(id);
         }
     }
 
+    /** The request that an output is about, or {@code null}. */
+    private static @Nullable ContextId about(final ProxyOutput output) {
+        return switch (output) {
+            case ProxyOutput.Incoming incoming -> incoming.id();
+            case ProxyOutput.BranchResponse response -> response.id().context();
+            case ProxyOutput.AttemptFailed failed -> failed.id().context();
+            case ProxyOutput.BranchFailed failed -> failed.id().context();
+            case ProxyOutput.Exhausted exhausted -> exhausted.id();
+            case ProxyOutput.Cancelled cancelled -> cancelled.id();
+            case ProxyOutput.Done _,
+                    ProxyOutput.Gone _,
+                    ProxyOutput.Transmit _,
+                    ProxyOutput.IncomingAck _ ->
+                    null;
+        };
+    }
+
+    /** A bug of ours ends what it happened to, with a 500, and nothing else. */
+    @Override
+    public void failed(final SignalCommand command, final Throwable failure, final long now) {
+        final @Nullable ContextId broken = turn.about();
+        turn.begin(now);
+        if (broken != null) {
+            exchange.broken(broken);
+        }
+        settle(now);
+    }
+
     private void transmit(final SipMessage message, final Hop hop, final long now) {
+        turn.watcher().sent(message, hop, now);
         final @Nullable String application =
                 switch (hop) {
                     case Hop.Local(String name) -> name;
@@ -121,7 +158,7 @@ public final class SignalNode implements LoopHandler<SignalCommand> {
                             agentFlows.get(flow.id());
                     case Hop.Over _, Hop.To _ -> null;
                 };
-        final @Nullable AnsweringAgent agent = application == null ? null : agents.get(application);
+        final @Nullable InsideAgent agent = application == null ? null : agents.get(application);
         if (agent != null) {
             agent.handle(message, now);
         } else {
@@ -133,6 +170,7 @@ public final class SignalNode implements LoopHandler<SignalCommand> {
     public void tick(final long now) {
         turn.begin(now);
         engine.tick(now);
+        exchange.tick(now);
         settle(now);
         agents.values().forEach(agent -> agent.tick(now));
         settle(now);
@@ -140,8 +178,8 @@ public final class SignalNode implements LoopHandler<SignalCommand> {
 
     @Override
     public long deadline() {
-        long earliest = engine.deadline();
-        for (final AnsweringAgent agent : agents.values()) {
+        long earliest = Math.min(engine.deadline(), exchange.deadline());
+        for (final InsideAgent agent : agents.values()) {
             earliest = Math.min(earliest, agent.deadline());
         }
         return earliest;
@@ -150,6 +188,11 @@ public final class SignalNode implements LoopHandler<SignalCommand> {
     @Override
     public void turnEnded(final long now) {
         // Everything was sent as it came.
+    }
+
+    /** What the proxy engine counted; any thread may read it. */
+    public Counters<ProxyCounter> counters() {
+        return engine.counters();
     }
 
     /** Requests under way, for reports and tests. */
@@ -168,7 +211,7 @@ public final class SignalNode implements LoopHandler<SignalCommand> {
      */
     public int calls() {
         int calls = exchange.calls();
-        for (final AnsweringAgent agent : agents.values()) {
+        for (final InsideAgent agent : agents.values()) {
             calls += agent.calls();
         }
         return calls;

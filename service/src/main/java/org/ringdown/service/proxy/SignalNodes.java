@@ -4,16 +4,25 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
+import java.util.function.LongSupplier;
+import org.ringdown.core.Secret;
 import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.service.agent.AnsweringAgent;
+import org.ringdown.service.agent.InsideAgent;
 import org.ringdown.service.agent.PlayedMedia;
+import org.ringdown.service.agent.RegAgent;
+import org.ringdown.service.defence.SharedUseCounts;
+import org.ringdown.service.locate.Locator;
 import org.ringdown.service.relay.LegOwners;
 import org.ringdown.service.relay.Legs;
 import org.ringdown.service.relay.MediaAddresses;
 import org.ringdown.service.relay.Relay;
+import org.ringdown.service.route.Router;
 import org.ringdown.sip.auth.Authenticator;
 import org.ringdown.sip.auth.NonceSource;
 import org.ringdown.sip.auth.TokenSeal;
+import org.ringdown.sip.auth.UseCounts;
 import org.ringdown.sip.proxy.ProxyConfig;
 import org.ringdown.sip.proxy.ProxyEngine;
 import org.ringdown.sip.proxy.SentBy;
@@ -23,12 +32,19 @@ public final class SignalNodes {
     /** How long a client may use a nonce, in nanoseconds: five minutes. */
     private static final long NONCE_LIFETIME = 300_000_000_000L;
 
-    private static final int NONCES_REMEMBERED = 20_000;
+    private static final int NONCES_REMEMBERED = 100_000;
+    private static final int KEY_BYTES = 32;
+    private static final long CONTEXT_BYTES = 16_384;
+    private static final int LEAST_CONTEXTS = 10_000;
+    private static final int MOST_CONTEXTS = 200_000;
     private static final int CALLS_PER_APPLICATION = 1_000;
 
     /** The numbers that end inside the server, and at which application. */
     private static final Map<String, String> NUMBERS =
             Map.of("echo", "echo", "9196", "echo", "tone", "tone", "9197", "tone");
+
+    /** The event packages that the server itself answers for its users, and by whom. */
+    private static final Map<String, String> EVENTS = Map.of(RegAgent.NAME, RegAgent.NAME);
 
     private static final Map<String, PlayedMedia.Program> APPLICATIONS =
             Map.of("echo", PlayedMedia.Program.ECHO, "tone", PlayedMedia.Program.MILLIWATT);
@@ -39,6 +55,27 @@ public final class SignalNodes {
     private final MediaAddresses mediaAddresses;
     private final LegOwners owners;
     private final Wire wire;
+    private final Outlook outlook;
+    private final Secret nonceKey;
+    private final UseCounts nonceUses = new SharedUseCounts(NONCES_REMEMBERED, NONCE_LIFETIME);
+
+    /** Makes the locator of a loop. */
+    @FunctionalInterface
+    public interface LocatorOf {
+        /**
+         * @param resume brings work back to that loop from any thread
+         * @param now the time of the loop's present turn
+         */
+        Locator on(Consumer<Runnable> resume, LongSupplier now);
+    }
+
+    /**
+     * What looks on from outside.
+     *
+     * @param locators finds servers of other domains
+     * @param watchers who sees what passes through a loop, by the loop's number
+     */
+    public record Outlook(LocatorOf locators, IntFunction<Watcher> watchers) {}
 
     /** Parts that all loops of a server share. */
     public SignalNodes(
@@ -47,18 +84,27 @@ public final class SignalNodes {
             final MediaPlane media,
             final MediaAddresses mediaAddresses,
             final LegOwners owners,
-            final Wire wire) {
+            final Wire wire,
+            final Outlook outlook) {
         this.site = site;
         this.sentBy = sentBy;
         this.media = media;
         this.mediaAddresses = mediaAddresses;
         this.owners = owners;
         this.wire = wire;
+        this.outlook = outlook;
+        nonceKey = Secret.of(site.entropy().token(KEY_BYTES));
     }
 
     /** The names and numbers that end inside the server; no user can have one of them. */
     public static Set<String> numbers() {
         return NUMBERS.keySet();
+    }
+
+    /** Where requests outside dialogs go; safe on any thread. */
+    public Router router() {
+        return Router.of(
+                site.domains(), site.location(), site.aliases(), NUMBERS, EVENTS, site.routing());
     }
 
     /**
@@ -68,8 +114,9 @@ public final class SignalNodes {
      * @param resume brings work back to that loop from any thread
      */
     public SignalNode node(final int self, final Consumer<Runnable> resume) {
-        final ProxyEngine engine = new ProxyEngine(ProxyConfig.of(sentBy), site.entropy());
-        final Turn turn = new Turn(engine::handle, resume);
+        final ProxyEngine engine =
+                new ProxyEngine(ProxyConfig.of(sentBy).withMaxContexts(contexts()), site.entropy());
+        final Turn turn = new Turn(engine::handle, resume, outlook.watchers().apply(self));
         final Legs legs = new Legs(media, mediaAddresses, site.entropy(), owners, self);
         final MediaDesk desk = new MediaDesk(new Relay(legs, site.entropy()));
         final RecordRoutes routes =
@@ -79,23 +126,60 @@ public final class SignalNodes {
                         site.domains());
         final Authenticator authenticator =
                 new Authenticator(
-                        new NonceSource(site.entropy(), NONCE_LIFETIME, NONCES_REMEMBERED),
+                        new NonceSource(nonceKey, nonceUses, self, NONCE_LIFETIME),
                         site.entropy(),
-                        true);
+                        site.trust().digests());
+        final Gatekeeper gatekeeper = new Gatekeeper(turn, site, wire, authenticator);
+        engine.door(gatekeeper::unanswered);
+        final Identity identity = new Identity(site.domains());
+        final Copies copies = new Copies(identity, routes, gatekeeper);
+        final Router router = router();
         final Exchange exchange =
                 new Exchange(
                         turn,
-                        site,
-                        new Router(site.domains(), site.location(), NUMBERS),
-                        new Gatekeeper(turn, site, authenticator),
-                        new RegistrarDesk(turn, site, wire),
-                        routes,
-                        desk);
-        return new SignalNode(turn, engine, exchange, legs, agents(legs), wire);
+                        site.domains(),
+                        new Exchange.Parts(
+                                router,
+                                gatekeeper,
+                                identity,
+                                new RegistrarDesk(turn, site, wire),
+                                routes,
+                                copies,
+                                desk,
+                                new InDialog(turn, site.location(), copies, desk),
+                                new Forker(
+                                        turn,
+                                        site.routing(),
+                                        outlook.locators().on(resume, turn::now),
+                                        copies,
+                                        desk),
+                                new Redirects(router, site.routing())));
+        final Map<String, InsideAgent> agents = agents(legs);
+        agents.put(
+                RegAgent.NAME,
+                new RegAgent(
+                        site.location(),
+                        site.domains()::aor,
+                        "sip:" + RegAgent.NAME + "@" + site.domains().main(),
+                        resume,
+                        turn::now,
+                        site.entropy()));
+        return new SignalNode(turn, engine, exchange, legs, agents, wire);
     }
 
-    private Map<String, AnsweringAgent> agents(final Legs legs) {
-        final Map<String, AnsweringAgent> agents = new LinkedHashMap<>();
+    /**
+     * How many requests a loop remembers: as many as a quarter of the heap holds. A call of 1 kB
+     * messages leaves 2 × 8 kB.
+     */
+    private static int contexts() {
+        return Math.clamp(
+                Runtime.getRuntime().maxMemory() / 4 / CONTEXT_BYTES,
+                LEAST_CONTEXTS,
+                MOST_CONTEXTS);
+    }
+
+    private Map<String, InsideAgent> agents(final Legs legs) {
+        final Map<String, InsideAgent> agents = new LinkedHashMap<>();
         APPLICATIONS.forEach((name, program) -> {
             final PlayedMedia played =
                     new PlayedMedia(program, legs, MediaDesk::origin, site.entropy());

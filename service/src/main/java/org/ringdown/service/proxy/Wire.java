@@ -1,5 +1,6 @@
 package org.ringdown.service.proxy;
 
+import java.util.Set;
 import org.ringdown.sip.message.SipMessage;
 import org.ringdown.sip.transport.Flow;
 import org.ringdown.sip.transport.Hop;
@@ -11,4 +12,12 @@ public interface Wire {
 
     /** Somebody registered over this flow: it is not closed for being idle. */
     void keep(Flow flow);
+
+    /**
+     * The subject alternative names of the certificate that the far end of a flow proved to own;
+     * empty when it showed none. Cheap, and safe on any loop.
+     */
+    default Set<String> certificateNames(final Flow flow) {
+        return Set.of();
+    }
 }

@@ -1,6 +1,7 @@
 package org.ringdown.service.relay;
 
 import org.jspecify.annotations.Nullable;
+import org.ringdown.core.Entropy;
 import org.ringdown.core.Parsed;
 import org.ringdown.rtc.offer.Agreement;
 import org.ringdown.rtc.offer.OfferAnswer;
@@ -13,12 +14,17 @@ import org.ringdown.runtime.media.MediaCommand;
 
 /** The media between the caller (side A) and one callee (side B). */
 public final class RelayBranch {
+    /** What there is once there is an SDP: both legs, and who of them offered what. */
+    private record Media(Leg a, Leg b, OfferAnswer negotiation) {}
+
+    private static final Rewrite NO_PORT = new Rewrite.Refused(503, "All media ports are in use");
+
     private final Legs legs;
-    private Leg a;
-    private Leg b;
     private final RelayCall call;
+    private final Entropy entropy;
+    private final Peer callee;
     private final RelayCall.Side calleeSide;
-    private final OfferAnswer negotiation;
+    private @Nullable Media media;
     private MediaCommand.@Nullable Remote offerer;
     private MediaCommand.@Nullable Bridge bridge;
     private boolean closed;
@@ -26,16 +32,31 @@ public final class RelayBranch {
     RelayBranch(
             final RelayCall call,
             final Legs legs,
-            final Leg a,
-            final Leg b,
-            final RelayCall.Side calleeSide,
-            final OfferAnswer negotiation) {
+            final Entropy entropy,
+            final Peer callee,
+            final RelayCall.Side calleeSide) {
         this.call = call;
         this.legs = legs;
+        this.entropy = entropy;
+        this.callee = callee;
         this.calleeSide = calleeSide;
-        this.a = a;
-        this.b = b;
-        this.negotiation = negotiation;
+    }
+
+    /** Whether there was an SDP, so that there are ports and may be sound. */
+    public boolean opened() {
+        return media != null;
+    }
+
+    /** The legs, opened now if they are not yet; {@code null} when no port is free. */
+    private @Nullable Media media() {
+        if (media == null && !closed) {
+            final Leg a = call.callerLeg();
+            final Leg b = a == null ? null : legs.open(callee, calleeSide);
+            if (a != null && b != null) {
+                media = new Media(a, b, new OfferAnswer(entropy, a.end(), b.end()));
+            }
+        }
+        return media;
     }
 
     /** Rewrites an offer for the other side. */
@@ -50,7 +71,9 @@ public final class RelayBranch {
 
     /** The offer under way was refused by the other side: what was agreed before stays. */
     public void rollback() {
-        negotiation.rollback();
+        if (media != null) {
+            media.negotiation.rollback();
+        }
         offerer = null;
     }
 
@@ -59,19 +82,28 @@ public final class RelayBranch {
             case Parsed.Malformed<SessionDescription>(String rule, int offset) ->
                     new Rewrite.Refused(488, "SDP: " + rule + " (at " + offset + ")");
             case Parsed.Ok<SessionDescription>(SessionDescription description) -> {
-                final Outcome outcome =
-                        offer
-                                ? negotiation.offer(from, description)
-                                : negotiation.answer(from, description);
-                yield switch (outcome) {
-                    case Refused(int status, String reason) -> new Rewrite.Refused(status, reason);
-                    case Rewritten rewritten -> {
-                        if (!closed) {
-                            apply(from, rewritten);
-                        }
-                        yield new Rewrite.Sdp(rewritten.sdp());
-                    }
-                };
+                final Media open = media();
+                yield open == null ? NO_PORT : rewrite(open, from, description, offer);
+            }
+        };
+    }
+
+    private Rewrite rewrite(
+            final Media open,
+            final Side from,
+            final SessionDescription description,
+            final boolean offer) {
+        final Outcome outcome =
+                offer
+                        ? open.negotiation.offer(from, description)
+                        : open.negotiation.answer(from, description);
+        return switch (outcome) {
+            case Refused(int status, String reason) -> new Rewrite.Refused(status, reason);
+            case Rewritten rewritten -> {
+                if (!closed) {
+                    apply(open, from, rewritten);
+                }
+                yield new Rewrite.Sdp(rewritten.sdp());
             }
         };
     }
@@ -81,13 +113,15 @@ public final class RelayBranch {
      * ring for minutes before anybody can be heard, and a browser begins its checks when it is
      * answered.
      */
-    private void apply(final Side from, final Rewritten rewritten) {
+    private void apply(final Media open, final Side from, final Rewritten rewritten) {
         if (rewritten.iceRestart()) {
-            restartIce(from);
+            restartIce(open, from);
         }
         final MediaCommand.Remote remote =
                 new MediaCommand.Remote(
-                        (from == Side.A ? a : b).id(), rewritten.remote(), rewritten.dtlsClient());
+                        (from == Side.A ? open.a : open.b).id(),
+                        rewritten.remote(),
+                        rewritten.dtlsClient());
         final @Nullable Agreement agreed = rewritten.agreement();
         if (agreed == null) {
             offerer = remote;
@@ -100,8 +134,8 @@ public final class RelayBranch {
         legs.post(remote);
         bridge =
                 new MediaCommand.Bridge(
-                        a.id(),
-                        b.id(),
+                        open.a.id(),
+                        open.b.id(),
                         agreed.aToB(),
                         agreed.bToA(),
                         agreed.aMaySend(),
@@ -121,14 +155,13 @@ public final class RelayBranch {
      * The side began ICE anew: so do we, with credentials that its answer will show (RFC 8445 §9).
      * Keys and media stay until the new pair is found.
      */
-    private void restartIce(final Side side) {
-        final Leg renewed = legs.restartIce(side == Side.A ? a : b);
-        if (side == Side.A) {
-            a = renewed;
-        } else {
-            b = renewed;
-        }
-        negotiation.end(side, renewed.end());
+    private void restartIce(final Media open, final Side side) {
+        final Leg renewed = legs.restartIce(side == Side.A ? open.a : open.b);
+        media =
+                side == Side.A
+                        ? new Media(renewed, open.b, open.negotiation)
+                        : new Media(open.a, renewed, open.negotiation);
+        open.negotiation.end(side, renewed.end());
     }
 
     /** Whether the callee is gone. */
@@ -139,6 +172,8 @@ public final class RelayBranch {
     /** Frees the callee's leg; the caller's belongs to the call. */
     void close() {
         closed = true;
-        legs.close(b);
+        if (media != null) {
+            legs.close(media.b);
+        }
     }
 }

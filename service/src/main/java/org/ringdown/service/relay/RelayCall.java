@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
-import org.ringdown.rtc.offer.OfferAnswer;
 
 /**
  * The media of one call: one leg that faces the caller, and one for each branch that faces a
@@ -27,26 +26,19 @@ public final class RelayCall {
         this.whenLost = whenLost;
     }
 
-    /**
-     * Opens the media towards one target.
-     *
-     * @return {@code null} when no port is free
-     */
-    public @Nullable RelayBranch branch(final Peer callee) {
+    /** The media towards one target; its legs are opened when it has to do with an SDP. */
+    public RelayBranch branch(final Peer callee) {
+        final RelayBranch branch = new RelayBranch(this, legs, entropy, callee, new Side());
+        branches.add(branch);
+        return branch;
+    }
+
+    /** The leg that faces the caller, or {@code null} when no port is free. */
+    @Nullable Leg callerLeg() {
         if (callerLeg == null) {
             callerLeg = legs.open(caller, callerSide);
         }
-        final Side calleeSide = new Side();
-        final Leg a = callerLeg;
-        final Leg b = a == null ? null : legs.open(callee, calleeSide);
-        if (a == null || b == null) {
-            return null;
-        }
-        final RelayBranch branch =
-                new RelayBranch(
-                        this, legs, a, b, calleeSide, new OfferAnswer(entropy, a.end(), b.end()));
-        branches.add(branch);
-        return branch;
+        return callerLeg;
     }
 
     /** The caller hears this branch now. */

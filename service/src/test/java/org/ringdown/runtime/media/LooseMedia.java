@@ -1,6 +1,6 @@
 package org.ringdown.runtime.media;
 
-import org.ringdown.runtime.media.io.UdpSocket;
+import org.ringdown.runtime.io.UdpSocket;
 
 /** Ports that are bound to nothing, for a media plane that only remembers. */
 public final class LooseMedia {

@@ -1,5 +1,7 @@
 package org.ringdown.service.bench;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -9,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
@@ -19,16 +23,18 @@ import org.ringdown.runtime.loop.Background;
 import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.MediaFailure;
 import org.ringdown.runtime.sip.TransportEvent;
-import org.ringdown.service.account.Domains;
+import org.ringdown.service.account.Accounts;
+import org.ringdown.service.locate.Locator;
 import org.ringdown.service.location.Location;
-import org.ringdown.service.proxy.ServerAddress;
 import org.ringdown.service.proxy.SignalCommand;
 import org.ringdown.service.proxy.SignalNode;
 import org.ringdown.service.proxy.SignalNodes;
 import org.ringdown.service.proxy.Site;
+import org.ringdown.service.proxy.Watcher;
 import org.ringdown.service.proxy.Wire;
 import org.ringdown.service.relay.LegOwners;
 import org.ringdown.service.relay.MediaAddresses;
+import org.ringdown.service.route.Router;
 import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.SipMessage;
 import org.ringdown.sip.message.SipRequest;
@@ -57,14 +63,26 @@ import org.ringdown.testkit.SimClock;
 final class Bench {
     static final String DOMAIN = "example.org";
     static final String OURS = "203.0.113.7";
-    private static final long EPOCH = 1_900_000_000_000L;
+    private static final Flow SELF =
+            new Flow(
+                    Transport.UDP,
+                    new InetSocketAddress(InetAddress.ofLiteral(OURS), 5060),
+                    new InetSocketAddress(InetAddress.ofLiteral(OURS), 5060),
+                    0);
+    static final long EPOCH = 1_900_000_000_000L;
     private static final Map<String, String> OWNERS = new HashMap<>(Map.of(OURS, "ringdown"));
 
     final SimClock time = new SimClock();
     final Stores.Accounts accounts = new Stores.Accounts();
+    final Accounts directory = new Accounts(accounts, 1_000);
     final Stores.Bindings bindings;
     final FakeMedia media;
     final LegOwners owners = new LegOwners();
+    final Names dns = new Names();
+
+    /** What the server said of the reasons for what it did. */
+    final List<String> because = new ArrayList<>();
+
     final List<String> ladder = new ArrayList<>();
     final Set<Flow> kept = new java.util.HashSet<>();
     private final Later later = new Later();
@@ -73,13 +91,33 @@ final class Bench {
     private final Queue<SignalCommand> news = new ArrayDeque<>();
     private final List<Device> devices = new ArrayList<>();
     private final Location location;
+    private final SignalNodes nodes;
     private final SignalNode node;
     private final Background background;
+    private final Watcher watcher =
+            new Watcher() {
+                @Override
+                public void received(final SipMessage message, final Flow flow, final long now) {}
+
+                @Override
+                public void sent(final SipMessage message, final Hop hop, final long now) {}
+
+                @Override
+                public void because(final SipMessage about, final String sentence, final long now) {
+                    because.add(sentence);
+                }
+            };
     private boolean settling;
     private long zero;
 
     /** Whether the store answers; when not, what waits for it waits. */
     boolean storeAnswers = true;
+
+    /** By how many milliseconds the clock on the wall was put. */
+    long wallJump;
+
+    /** Whether faults are part of the test. */
+    boolean survives;
 
     /** Which messages to a device get lost. */
     Predicate<SipMessage> lost = _ -> false;
@@ -87,7 +125,11 @@ final class Bench {
     private record Outgoing(SipMessage message, Hop hop) {}
 
     Bench() {
-        this(new Stores.Bindings(), 100, 64, 1);
+        this(Operator.NOBODY);
+    }
+
+    Bench(final Operator operator) {
+        this(new Stores.Bindings(), 100, 64, 1, operator);
     }
 
     /**
@@ -96,6 +138,15 @@ final class Bench {
      * @param tasks how much may wait for storage at once
      */
     Bench(final Stores.Bindings bindings, final int ports, final int tasks, final long seed) {
+        this(bindings, ports, tasks, seed, Operator.NOBODY);
+    }
+
+    Bench(
+            final Stores.Bindings bindings,
+            final int ports,
+            final int tasks,
+            final long seed,
+            final Operator operator) {
         this.bindings = bindings;
         media = new FakeMedia(ports);
         background = new Background(tasks, later);
@@ -108,20 +159,20 @@ final class Bench {
 
                     @Override
                     public long epochMillis() {
-                        return EPOCH + time.millis();
+                        return EPOCH + time.millis() + wallJump;
                     }
                 };
-        location = new Location(bindings, RegistrarPolicy.DEFAULT, clock, background);
-        final Site site =
-                new Site(
-                        new Domains(List.of(DOMAIN), Set.of(OURS, "localhost")),
-                        location,
-                        accounts,
-                        background,
+        final Secret key = Secret.of(HexFormat.of().parseHex("00112233445566778899aabbccddeeff"));
+        location =
+                new Location(
+                        bindings,
+                        RegistrarPolicy.DEFAULT,
                         clock,
-                        new SeededEntropy(seed),
-                        _ -> new ServerAddress.HostPort(OURS, 5060),
-                        Secret.of(HexFormat.of().parseHex("00112233445566778899aabbccddeeff")));
+                        background,
+                        new SeededEntropy(seed + 1),
+                        key);
+        final Site site =
+                operator.site(location, directory, background, clock, new SeededEntropy(seed), key);
         final MediaAddresses addresses =
                 new MediaAddresses() {
                     @Override
@@ -147,9 +198,21 @@ final class Bench {
                     }
                 };
         final SentBy sentBy = _ -> new SentBy.HostPort(OURS, 5060);
-        node =
-                new SignalNodes(site, sentBy, media, addresses, owners, network)
-                        .node(0, resumed::add);
+        nodes =
+                new SignalNodes(
+                        site,
+                        sentBy,
+                        media,
+                        addresses,
+                        owners,
+                        network,
+                        new SignalNodes.Outlook(this::locator, _ -> watcher));
+        node = nodes.node(0, resumed::add);
+    }
+
+    private Locator locator(final Consumer<Runnable> resume, final LongSupplier now) {
+        dns.resume = resume;
+        return dns;
     }
 
     // ---- people
@@ -246,6 +309,18 @@ final class Bench {
         settle();
     }
 
+    /** As an event loop does it: whatever one command makes the node throw ends no loop. */
+    private void handle(final SignalCommand command) {
+        try {
+            node.handle(command, time.now());
+        } catch (final RuntimeException fault) {
+            if (!survives) {
+                throw fault;
+            }
+            node.failed(command, fault, time.now());
+        }
+    }
+
     /** Goes on until nobody has anything to say. */
     void settle() {
         if (settling) {
@@ -257,12 +332,12 @@ final class Bench {
             while (busy) {
                 busy = false;
                 for (SignalCommand c = news.poll(); c != null; c = news.poll()) {
-                    node.handle(c, time.now());
+                    handle(c);
                     busy = true;
                 }
                 busy |= storeAnswers && later.run();
                 for (Runnable rest = resumed.poll(); rest != null; rest = resumed.poll()) {
-                    node.handle(new SignalCommand.Resumed(rest), time.now());
+                    handle(new SignalCommand.Resumed(rest));
                     busy = true;
                 }
                 for (Outgoing out = wire.poll(); out != null; out = wire.poll()) {
@@ -276,6 +351,17 @@ final class Bench {
     }
 
     private void deliver(final Outgoing out) {
+        if (toOurselves(out.hop())) {
+            note("ringdown → ringdown", out.message());
+            final byte[] bytes = out.message().toBytes();
+            news.add(
+                    new SignalCommand.Transported(
+                            new TransportEvent.Received(
+                                    SipParser.parse(bytes, 0, bytes.length, Limits.DEFAULT)
+                                            .orThrow(),
+                                    SELF)));
+            return;
+        }
         final @Nullable Device to = device(out.hop());
         if (to == null) {
             note("ringdown → nobody", out.message());
@@ -288,6 +374,14 @@ final class Bench {
             note("ringdown → " + to.name, out.message());
             to.receive(out.message());
         }
+    }
+
+    private static boolean toOurselves(final Hop hop) {
+        return switch (hop) {
+            case Hop.Over(Flow flow) -> flow.remote().equals(SELF.remote());
+            case Hop.To to -> to.address().equals(SELF.remote());
+            case Hop.Local _ -> false;
+        };
     }
 
     private @Nullable Device device(final Hop hop) {
@@ -364,6 +458,10 @@ final class Bench {
         ladder.clear();
         media.taken();
         zero = time.millis();
+    }
+
+    Router router() {
+        return nodes.router();
     }
 
     int contexts() {

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Parsed;
 import org.ringdown.sip.auth.Challenge;
@@ -27,7 +28,7 @@ final class Device {
     final Bench bench;
     private final String password;
     private final String address;
-    private final String contactHost;
+    private String contactHost;
     private Flow flow;
     private int count;
 
@@ -38,6 +39,12 @@ final class Device {
     final List<Talk> incoming = new ArrayList<>();
 
     private final List<Talk> talks = new ArrayList<>();
+
+    /** Its GRUU (RFC 5627), which it uses in its calls from then on. */
+    @Nullable String gruu;
+
+    /** What it says to a NOTIFY. */
+    int toNotify = 481;
 
     /** Whether it reacts at all. */
     boolean deaf;
@@ -86,8 +93,24 @@ final class Device {
         bench.connected(this);
     }
 
+    /** A phone's NAT gave it another port, and it knows. */
+    void moved(final int port) {
+        flow =
+                new Flow(
+                        flow.transport(),
+                        flow.local(),
+                        new InetSocketAddress(flow.remote().getAddress(), port),
+                        flow.id());
+        contactHost = address + ":" + port;
+    }
+
     String contact() {
         return "sip:" + user + "@" + contactHost + (browser() ? ";transport=ws" : "");
+    }
+
+    /** What it writes as Contact of its calls: its GRUU, if it was given one. */
+    String dialogContact() {
+        return gruu == null ? contact() : gruu;
     }
 
     String aor() {
@@ -114,7 +137,7 @@ final class Device {
                 .set("To", "<" + uri + ">")
                 .set("Call-ID", token("call-"))
                 .set("CSeq", "1 " + method)
-                .set("Contact", "<" + contact() + ">")
+                .set("Contact", "<" + dialogContact() + ">")
                 .set("User-Agent", browser() ? "JsSIP 3.13.2" : "baresip v1.0.0");
     }
 
@@ -133,6 +156,19 @@ final class Device {
         }
     }
 
+    /** Registers for an hour with more parameters in its Contact, as {@code ;q=0.5}. */
+    void register(final String more) {
+        send(
+                request(Method.REGISTER, "sip:" + Bench.DOMAIN)
+                        .set("To", "<" + aor() + ">")
+                        .set("Supported", "path, outbound, gruu")
+                        .set("Contact", "<" + contact() + ">;expires=3600" + more)
+                        .build());
+        if (last().status() != 200) {
+            throw new AssertionError(name + " is not registered: " + last());
+        }
+    }
+
     /** Calls somebody with its usual offer. */
     Talk call(final String number) {
         return call(number, offer("sendrecv", 1));
@@ -142,12 +178,26 @@ final class Device {
         return call(number, sdp, true);
     }
 
+    /** Calls somebody with its usual offer, after an edit of the INVITE. */
+    Talk callWith(final String number, final Consumer<SipRequest.Builder> edit) {
+        return call(number, offer("sendrecv", 1), true, edit);
+    }
+
     Talk call(final String number, final @Nullable String sdp, final boolean acknowledges) {
+        return call(number, sdp, acknowledges, _ -> {});
+    }
+
+    private Talk call(
+            final String number,
+            final @Nullable String sdp,
+            final boolean acknowledges,
+            final Consumer<SipRequest.Builder> edit) {
         final String uri = number.contains(":") ? number : "sip:" + number + "@" + Bench.DOMAIN;
         final SipRequest.Builder invite = request(Method.INVITE, uri).set("Supported", "100rel");
         if (sdp != null) {
             invite.body("application/sdp", sdp);
         }
+        edit.accept(invite);
         final Talk talk = new Talk(this, invite.build(), true);
         talk.acknowledges = acknowledges;
         talks.add(talk);
@@ -315,6 +365,8 @@ final class Device {
             final Talk fresh = new Talk(this, request, false);
             talks.add(fresh);
             incoming.add(fresh);
+        } else if (request.method().equals(Method.NOTIFY)) {
+            send(request.reply(toNotify).build());
         } else if (!request.method().equals(Method.ACK)) {
             send(request.reply(request.toTag() == null ? 200 : 481).build());
         }

@@ -59,7 +59,8 @@ class DoorTest {
                     sip:bob@example.net      | 404
                     sip:@example.org         | 404
                     sip:example.org          | 404
-                    tel:+4930123456          | 416
+                    tel:+4930123456          | 404
+                    tel:b-o-b;phone-context=x| 180
                     sip:b%6Fb@EXAMPLE.ORG.   | 180
                     sip:bob@203.0.113.7:5060 | 180
                     """)
@@ -104,12 +105,13 @@ class DoorTest {
                 List.of(
                         "Proxy-Authorization",
                         "Authorization",
-                        "P-Asserted-Identity",
                         "P-Preferred-Identity",
                         "Remote-Party-ID",
                         "Route")) {
             assertThat(got.headers(name)).as(name).isEmpty();
         }
+        // Who it is from is said by us, for his password proved it (RFC 3325 §5).
+        assertThat(got.headers("P-Asserted-Identity")).containsExactly("<sip:mallory@example.org>");
         assertThat(mallory.last().status()).isEqualTo(200);
     }
 

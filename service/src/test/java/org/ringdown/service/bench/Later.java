@@ -16,6 +16,10 @@ final class Later extends AbstractExecutorService {
         waiting.add(task);
     }
 
+    boolean waits() {
+        return !waiting.isEmpty();
+    }
+
     /** Runs what waits; whether there was anything. */
     boolean run() {
         boolean any = false;

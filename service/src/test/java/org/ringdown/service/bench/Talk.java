@@ -106,7 +106,7 @@ final class Talk {
         if (to.toTag() == null) {
             reply.toTag(localTag);
         }
-        return reply.set("Contact", "<" + device.contact() + ">");
+        return reply.set("Contact", "<" + device.dialogContact() + ">");
     }
 
     void ring() {
@@ -143,6 +143,12 @@ final class Talk {
 
     void refuse(final int status) {
         device.send(reply(status).build());
+        ended = true;
+    }
+
+    /** Sends the caller elsewhere. */
+    void redirect(final int status, final String contacts) {
+        device.send(reply(status).set("Contact", contacts).build());
         ended = true;
     }
 

@@ -35,8 +35,22 @@ class WalkTest {
                         bench.device("desk", "carol", Transport.UDP),
                         bench.device("cell", "carol", Transport.UDP),
                         bench.device("web", "carol", Transport.WSS),
-                        bench.browser("dora"));
-        devices.forEach(Device::register);
+                        bench.browser("dora"),
+                        bench.device("first", "first", "none", Transport.TCP),
+                        bench.device("second", "second", "none", Transport.UDP));
+        bench.dns.add("example.net", devices.get(6), devices.get(7));
+        bench.dns.add("example.com", devices.get(7));
+        for (final Device device : devices.subList(0, 6)) {
+            device.register(
+                    ";q=0."
+                            + random.nextInt(3)
+                            + (random.nextBoolean()
+                                    ? ";+sip.instance=\"<urn:uuid:"
+                                            + device.user
+                                            + ">\";reg-id="
+                                            + device.name.length()
+                                    : ""));
+        }
         final Walk walk = new Walk(bench, devices, random);
         try {
             for (int i = 0; i < STEPS; i++) {
@@ -45,6 +59,8 @@ class WalkTest {
             // Whoever still speaks hears nothing any more.
             bench.lost = _ -> false;
             bench.storeAnswers = true;
+            bench.dns.answers = true;
+            bench.dns.answer();
             bench.settle();
             bench.untilTheEnd();
             walk.everybodyIsGone();
@@ -83,7 +99,7 @@ class WalkTest {
                 case 7, 8 -> hangUp();
                 case 9, 10 -> reinvite();
                 case 11 -> media();
-                case 12 -> bench.pass(random.nextDouble() * 5);
+                case 12 -> bench.pass(random.nextDouble() * (random.nextInt(4) == 0 ? 30 : 5));
                 case 13 -> reconnect();
                 case 14 -> weather();
                 default -> again();
@@ -93,7 +109,18 @@ class WalkTest {
         private void call() {
             final Device caller = any(devices);
             final String number =
-                    any(List.of("alice", "bob", "carol", "carol", "dora", "echo", "tone"));
+                    any(
+                            List.of(
+                                    "alice",
+                                    "bob",
+                                    "carol",
+                                    "carol",
+                                    "dora",
+                                    "echo",
+                                    "tone",
+                                    "sip:x@example.net",
+                                    "sip:y@example.com",
+                                    "sip:z@nowhere.example"));
             final String sdp =
                     switch (random.nextInt(8)) {
                         case 0 -> null;
@@ -137,7 +164,20 @@ class WalkTest {
         }
 
         private void refuse() {
-            called().refuse(any(List.of(302, 404, 486, 500, 603)));
+            final Talk talk = called();
+            final int status = any(List.of(301, 302, 404, 430, 486, 500, 503, 603));
+            if (status < 400) {
+                talk.redirect(
+                        status,
+                        any(
+                                List.of(
+                                        "<sip:alice@example.org>",
+                                        "<sip:carol@example.org>;q=0.5, <sip:bob@example.org>",
+                                        "<sip:dora@example.org>, <sip:x@example.net>",
+                                        "<sip:nobody@example.org>")));
+            } else {
+                talk.refuse(status);
+            }
         }
 
         private void cancel() {
@@ -199,6 +239,10 @@ class WalkTest {
                     random.nextBoolean()
                             ? _ -> false
                             : (SipMessage _) -> random.nextInt(12) < 12 / one / 2;
+            bench.dns.answers = random.nextInt(4) > 0;
+            if (bench.dns.answers) {
+                bench.dns.answer();
+            }
             bench.settle();
         }
 

@@ -59,7 +59,11 @@ class HopTokenTest {
                                             address(random),
                                             address(random),
                                             random.nextLong()));
-                    case 1 -> new Hop.To(transport, address(random));
+                    case 1 ->
+                            new Hop.To(
+                                    transport,
+                                    address(random),
+                                    random.nextBoolean() ? null : "h" + random.nextInt() + ".org");
                     default -> new Hop.Local("echo" + random.nextInt(100));
                 };
         return new HopToken.Lead(

@@ -12,12 +12,16 @@ import org.ringdown.sip.message.SipUri;
 import org.ringdown.sip.message.Uri;
 
 /**
- * Decides whose a request is: RFC 3261 §22. It holds no accounts: it asks for what is known of a
- * user. For a user who does not exist it does the same work with a secret that nobody has, and
- * gives the same answer, so that names cannot be tried out (CVE-2009-3727 and its like). Owned by
- * one thread, as its {@link NonceSource} is.
+ * Decides whose a request is: RFC 3261 §22, RFC 7616, RFC 8760. It holds no accounts: it asks for
+ * what is known of a user. For a user who does not exist it does the same work with a secret that
+ * nobody has, and gives the same answer, so that names cannot be tried out (CVE-2009-3727 and its
+ * like). Clients without {@code qop} (RFC 2069) are refused: their answers can be used again by
+ * whoever saw one. Owned by one thread, as its {@link NonceSource} is.
  */
 public final class Authenticator {
+    /** How many passwords a user may have; a wrong answer is compared with as many for anybody. */
+    public static final int MOST_PASSWORDS = 16;
+
     /** In whose name we ask: RFC 3261 §22.2, §22.3. */
     public enum Role {
         /** The far end of the request: a registrar or another user agent server. */
@@ -51,113 +55,150 @@ public final class Authenticator {
         }
     }
 
-    /** What is known of users. */
+    /** What is known of the user whom credentials name. */
     @FunctionalInterface
-    public interface Accounts {
-        /** The user's {@link Digest#ha1} for the realm asked about, or {@code null} for nobody. */
-        @Nullable Secret ha1(String user, Digest.Algorithm algorithm);
+    public interface Passwords {
+        /**
+         * What is kept of one of the user's passwords, {@link Digest#ha1} for the realm asked
+         * about.
+         *
+         * @param number from 0 to {@link #MOST_PASSWORDS} - 1
+         * @return {@code null} when there is no such password, or no hash of it by this algorithm
+         */
+        @Nullable Secret ha1(Digest.Algorithm algorithm, int number);
     }
+
+    /** Nobody's: for a user who does not exist. */
+    public static final Passwords NOBODYS = (_, _) -> null;
 
     /** More credentials than a request needs for the realms on its way. */
     private static final int MAX_CREDENTIALS = 8;
 
     private final NonceSource nonces;
-    private final Secret nobody;
-    private final boolean qopRequired;
+    private final Secret[] nobodys;
+    private final List<Digest.Algorithm> algorithms;
+    private final Digester digester = new Digester();
 
     /**
      * An authenticator.
      *
-     * @param qopRequired whether clients without {@code qop} (RFC 2069) are refused: their answers
-     *     can be used again by whoever saw one, as long as the nonce lives
+     * @param algorithms which are offered and accepted, in any order
      */
     public Authenticator(
-            final NonceSource nonces, final Entropy entropy, final boolean qopRequired) {
+            final NonceSource nonces,
+            final Entropy entropy,
+            final List<Digest.Algorithm> algorithms) {
         this.nonces = nonces;
-        this.qopRequired = qopRequired;
-        nobody = Secret.of(entropy.token(32));
+        this.algorithms = ChallengeOrder.sorted(algorithms);
+        // As long as the real ones, so that hashing them takes as long.
+        nobodys = new Secret[Digest.Algorithm.values().length];
+        for (final Digest.Algorithm each : Digest.Algorithm.values()) {
+            nobodys[each.ordinal()] = Secret.of(entropy.token(each.hexLength() / 2));
+        }
     }
 
-    /** Whose is this request? ACK and CANCEL cannot be asked: do not (RFC 3261 §22.1). */
-    public Verdict verdict(
-            final SipRequest request,
-            final String realm,
-            final Role role,
-            final long now,
-            final Accounts accounts) {
+    /** The algorithms, the strongest first. */
+    public List<Digest.Algorithm> algorithms() {
+        return algorithms;
+    }
+
+    /**
+     * The first credentials of a request for a realm, or {@code null}: other schemes, and other
+     * proxies' realms, are none of our business (RFC 3261 §22.3).
+     */
+    public static @Nullable Credentials credentials(
+            final SipRequest request, final String realm, final Role role) {
         final List<String> values = request.headers(role.credentialsHeader());
-        if (values.size() > MAX_CREDENTIALS) {
-            return new Verdict.Refused(400, "Too Many Credentials");
-        }
-        boolean stale = false;
-        for (final String value : values) {
-            // Other schemes, and other proxies' realms, are none of our business (§22.3).
-            if (Credentials.parse(value) instanceof Parsed.Ok<Credentials>(Credentials credentials)
+        for (int i = 0; i < values.size() && i < MAX_CREDENTIALS; i++) {
+            if (Credentials.parse(values.get(i))
+                            instanceof Parsed.Ok<Credentials>(Credentials credentials)
                     && credentials.realm().equals(realm)) {
-                switch (check(request, credentials, now, accounts)) {
-                    case RIGHT -> {
-                        return new Verdict.Accepted(credentials.username());
-                    }
-                    case OLD -> stale = true;
-                    case ELSEWHERE -> {
-                        return new Verdict.Refused(400, "Digest URI Mismatch");
-                    }
-                    case WRONG -> {}
-                }
+                return credentials;
             }
         }
-        return challenge(request, realm, now, stale);
+        return null;
     }
+
+    /**
+     * Whose is this request? ACK and CANCEL cannot be asked: do not (RFC 3261 §22.1).
+     *
+     * @param credentials what {@link #credentials} found
+     * @param passwords of the user whom the credentials name
+     */
+    public Verdict verdict(
+            final SipRequest request,
+            final @Nullable Credentials credentials,
+            final Question question,
+            final Passwords passwords) {
+        if (credentials == null) {
+            return challenge(request, question, Verdict.Why.UNANSWERED);
+        }
+        return switch (check(request, credentials, question, passwords)) {
+            case RIGHT -> new Verdict.Accepted(credentials.username());
+            case ELSEWHERE -> new Verdict.Refused(400, "Digest URI Mismatch");
+            case OLD -> challenge(request, question, Verdict.Why.OLD);
+            case WRONG -> challenge(request, question, Verdict.Why.WRONG);
+            case GUESS -> challenge(request, question, Verdict.Why.GUESS);
+        };
+    }
+
+    /**
+     * What is asked.
+     *
+     * @param realm for which passwords
+     * @param offered the algorithms that a challenge offers: those of the authenticator or fewer
+     * @param origin a mark of where the request came from; a nonce is bound to it
+     * @param now the time, in nanoseconds
+     */
+    public record Question(String realm, List<Digest.Algorithm> offered, int origin, long now) {}
 
     private enum Check {
         RIGHT,
         OLD,
         ELSEWHERE,
-        WRONG
+        WRONG,
+        GUESS
     }
 
     private Check check(
             final SipRequest request,
             final Credentials credentials,
-            final long now,
-            final Accounts accounts) {
-        final Digest.Algorithm algorithm = credentials.digestAlgorithm();
-        final String qop = credentials.qop();
-        if (algorithm == null
-                || (qop == null && qopRequired)
-                || (qop != null && !qop.equalsIgnoreCase("auth"))) {
-            return Check.WRONG;
-        }
-        final Secret known = accounts.ha1(credentials.username(), algorithm);
-        final String expected =
-                Digest.response(
-                        algorithm,
-                        known == null ? nobody : known,
-                        credentials.nonce(),
-                        credentials.nc() == null ? "" : credentials.nc(),
-                        credentials.cnonce() == null ? "" : credentials.cnonce(),
-                        qop,
-                        request.method().name(),
-                        credentials.uri());
-        final boolean fresh =
-                nonces.validity(credentials.nonce(), now) == NonceSource.Validity.FRESH;
-        if (!Digest.same(expected, credentials.response()) || known == null) {
-            return Check.WRONG;
+            final Question question,
+            final Passwords passwords) {
+        final boolean ours = nonces.open(credentials.nonce());
+        final boolean fresh = ours && nonces.fresh(question.now());
+        if (!isRight(request, credentials, passwords)) {
+            return fresh && nonces.givenTo(question.origin()) ? Check.GUESS : Check.WRONG;
         }
         // From here on it is known that the client has the password.
         if (!sameTarget(credentials.uri(), request)) {
             return Check.ELSEWHERE;
         }
-        if (!fresh) {
-            return Check.OLD;
-        }
-        if (qop == null) {
-            return Check.RIGHT;
-        }
         // A count seen before is a resent or a captured request: its sender must answer anew.
-        return nonces.use(credentials.nonce(), credentials.useCount(), now)
+        return fresh && nonces.use(credentials.useCount(), question.now())
                 ? Check.RIGHT
                 : Check.OLD;
+    }
+
+    /** Whether some password of the user is behind the answer. */
+    private boolean isRight(
+            final SipRequest request, final Credentials credentials, final Passwords passwords) {
+        final Digest.@Nullable Algorithm named = credentials.digestAlgorithm();
+        final boolean known = named != null && algorithms.contains(named);
+        final Digest.Algorithm algorithm = named != null && known ? named : algorithms.getLast();
+        final boolean whole = credentials.coversBody();
+        final boolean counted =
+                whole || (credentials.qop() != null && credentials.qop().equalsIgnoreCase("auth"));
+        final Secret nobody = nobodys[algorithm.ordinal()];
+        digester.begin(
+                algorithm, credentials, request.method().name(), whole ? request.body() : null);
+        for (int i = 0; i < MOST_PASSWORDS; i++) {
+            final Secret secret = known && counted ? passwords.ha1(algorithm, i) : null;
+            if (digester.matches(secret == null ? nobody : secret) && secret != null) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -177,11 +218,20 @@ public final class Authenticator {
     }
 
     private Verdict challenge(
-            final SipRequest request, final String realm, final long now, final boolean stale) {
-        final List<String> values = new ArrayList<>(2);
-        for (final Digest.Algorithm algorithm : ChallengeOrder.of(request)) {
-            values.add(new Challenge(realm, nonces.next(now), algorithm, null, stale).toString());
+            final SipRequest request, final Question question, final Verdict.Why why) {
+        final List<Digest.Algorithm> offered = ChallengeOrder.of(request, question.offered());
+        // One nonce will do: a client answers one of the challenges of a realm.
+        final String nonce = nonces.next(question.now(), question.origin());
+        final boolean stale = why == Verdict.Why.OLD;
+        final List<String> values = new ArrayList<>(offered.size());
+        for (final Digest.Algorithm algorithm : offered) {
+            values.add(new Challenge(question.realm(), nonce, algorithm, null, stale).toString());
         }
-        return new Verdict.Challenge(values, stale);
+        return new Verdict.Challenge(values, why);
+    }
+
+    /** How many hashes were computed so far; for the proof that it does not tell who exists. */
+    public long hashes() {
+        return digester.rounds();
     }
 }

@@ -6,7 +6,8 @@ import org.ringdown.sip.message.Cursor;
 
 /**
  * A server's question, in WWW-Authenticate or Proxy-Authenticate: RFC 7616 §3.3. It always offers
- * {@code qop=auth}.
+ * {@code qop=auth} and nothing else: JsSIP and what was made from it take {@code auth-int} wherever
+ * it is offered, and hash a body with other line ends than it is sent with.
  *
  * @param stale whether the client's answer was right but for its old nonce, so that it need not ask
  *     its user again
@@ -37,7 +38,7 @@ public record Challenge(
         final Digest.Algorithm algorithm =
                 name == null ? Digest.Algorithm.MD5 : Digest.Algorithm.of(name);
         if (algorithm == null) {
-            return Parsed.malformed("RFC8760-2.1 the algorithm is SHA-256 or MD5", 0);
+            return Parsed.malformed("RFC8760-2.1 the algorithm is SHA-512-256, SHA-256 or MD5", 0);
         }
         if (!offersAuth(params.get("qop"))) {
             return Parsed.malformed("RFC7616-3.3 qop=auth is offered", 0);
@@ -61,14 +62,16 @@ public record Challenge(
     /** As it is written in the header field. */
     @Override
     public String toString() {
-        return "Digest realm="
-                + Cursor.quote(realm)
-                + ", nonce="
-                + Cursor.quote(nonce)
-                + (opaque == null ? "" : ", opaque=" + Cursor.quote(opaque))
-                + ", algorithm="
-                + algorithm.token()
-                + ", qop=\"auth\""
-                + (stale ? ", stale=true" : "");
+        final StringBuilder text = new StringBuilder(128);
+        text.append("Digest realm=").append(Cursor.quote(realm));
+        text.append(", nonce=").append(Cursor.quote(nonce));
+        if (opaque != null) {
+            text.append(", opaque=").append(Cursor.quote(opaque));
+        }
+        text.append(", algorithm=").append(algorithm.token()).append(", qop=\"auth\"");
+        if (stale) {
+            text.append(", stale=true");
+        }
+        return text.toString();
     }
 }

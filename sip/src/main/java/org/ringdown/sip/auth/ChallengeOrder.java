@@ -15,14 +15,25 @@ import org.ringdown.sip.message.SipRequest;
  * change our challenge too, so nothing is lost.
  */
 final class ChallengeOrder {
-    private static final List<Digest.Algorithm> STRONGEST_FIRST =
-            List.of(Digest.Algorithm.SHA_256, Digest.Algorithm.MD5);
     private static final List<Digest.Algorithm> MD5_ALONE = List.of(Digest.Algorithm.MD5);
 
     private ChallengeOrder() {}
 
-    static List<Digest.Algorithm> of(final SipRequest request) {
-        return isOldBaresip(request.header(HeaderName.USER_AGENT)) ? MD5_ALONE : STRONGEST_FIRST;
+    /** What is offered, the strongest first, whatever order the operator wrote. */
+    static List<Digest.Algorithm> sorted(final List<Digest.Algorithm> algorithms) {
+        return algorithms.stream().distinct().sorted().toList();
+    }
+
+    /**
+     * @param offered as {@link #sorted} gives it
+     */
+    static List<Digest.Algorithm> of(
+            final SipRequest request, final List<Digest.Algorithm> offered) {
+        return offered.contains(Digest.Algorithm.MD5)
+                        && offered.size() > 1
+                        && isOldBaresip(request.header(HeaderName.USER_AGENT))
+                ? MD5_ALONE
+                : offered;
     }
 
     /** Whether the agent is {@code baresip v0.x} to {@code baresip v3.11}. */

@@ -1,5 +1,9 @@
 package org.ringdown.sip.auth;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Parsed;
 import org.ringdown.core.Secret;
@@ -24,43 +28,140 @@ public record Credentials(
         @Nullable String cnonce,
         @Nullable String opaque) {
 
-    /** Reads a header field's value. */
+    // What the parameters are called, by where they stand in the record.
+    private static final String[] NAMES = {
+        "username",
+        "realm",
+        "nonce",
+        "uri",
+        "response",
+        "algorithm",
+        "qop",
+        "nc",
+        "cnonce",
+        "opaque"
+    };
+    private static final int QOP = 6;
+    private static final int NC = 7;
+    private static final int CNONCE = 8;
+
+    /** What must be there: the first five. */
+    private static final int NEEDED = 5;
+
+    private static final int MAX_PARAMS = 32;
+
+    /**
+     * Reads a header field's value. Values are taken with or without quotes, whatever the grammar
+     * asks, as real clients differ.
+     */
     public static Parsed<Credentials> parse(final String text) {
-        return switch (AuthParams.parse(text)) {
-            case Parsed.Ok<AuthParams>(AuthParams params) -> of(params);
-            case Parsed.Malformed<AuthParams>(String rule, int offset) ->
-                    Parsed.malformed(rule, offset);
-        };
+        final Cursor cursor = new Cursor(text);
+        cursor.skipSpace();
+        final int start = cursor.position();
+        final String scheme = cursor.token("RFC7616-3.4 the scheme comes first");
+        if (scheme == null || !scheme.equalsIgnoreCase("Digest")) {
+            cursor.moveTo(start);
+            return cursor.malformed("RFC7616-3.4 the scheme is Digest");
+        }
+        if (!cursor.atSpace()) {
+            return cursor.malformed("RFC7616-3.4 parameters follow the scheme");
+        }
+        cursor.skipSpace();
+        final @Nullable String[] values = new @Nullable String[NAMES.length];
+        if (!read(cursor, values)) {
+            return cursor.malformed();
+        }
+        cursor.skipSpace();
+        if (!cursor.atEnd()) {
+            return cursor.malformed("RFC7616-3.4 parameters are separated by commas");
+        }
+        return of(values);
     }
 
-    private static Parsed<Credentials> of(final AuthParams params) {
-        final String username = params.get("username");
-        final String realm = params.get("realm");
-        final String nonce = params.get("nonce");
-        final String uri = params.get("uri");
-        final String response = params.get("response");
-        if (username == null || realm == null || nonce == null || uri == null || response == null) {
-            return Parsed.malformed(
-                    "RFC7616-3.4 username, realm, nonce, uri and response are there", 0);
+    private static boolean read(final Cursor cursor, final @Nullable String[] values) {
+        List<String> others = List.of();
+        int count = 0;
+        do {
+            final String name = cursor.token("RFC7616-3.4 a parameter has a name");
+            if (name == null) {
+                return false;
+            }
+            if (!cursor.skipSeparator('=')) {
+                cursor.fail("RFC7616-3.4 a parameter has a value");
+                return false;
+            }
+            final String value = value(cursor);
+            if (value == null) {
+                return false;
+            }
+            final int known = known(name);
+            boolean again = ++count > MAX_PARAMS;
+            if (known >= 0) {
+                again |= values[known] != null;
+                values[known] = value;
+            } else {
+                if (others.isEmpty()) {
+                    others = new ArrayList<>(2);
+                }
+                again |= others.contains(name.toLowerCase(Locale.ROOT));
+                others.add(name.toLowerCase(Locale.ROOT));
+            }
+            if (again) {
+                cursor.fail("RFC7616-3.4 a parameter stands once, and at most 32 do");
+                return false;
+            }
+        } while (cursor.skipSeparator(','));
+        return true;
+    }
+
+    private static int known(final String name) {
+        for (int i = 0; i < NAMES.length; i++) {
+            if (name.equalsIgnoreCase(NAMES[i])) {
+                return i;
+            }
         }
-        final String qop = params.get("qop");
-        final String nc = params.get("nc");
-        final String cnonce = params.get("cnonce");
-        if (qop != null && (nc == null || cnonce == null || useCount(nc) < 0)) {
+        return -1;
+    }
+
+    private static @Nullable String value(final Cursor cursor) {
+        if (cursor.peek() == '"') {
+            final String raw = cursor.quoted();
+            return raw == null ? null : Cursor.unquote(raw);
+        }
+        final int start = cursor.position();
+        while (cursor.peek() > ' ' && cursor.peek() != ',' && cursor.peek() != '"') {
+            cursor.moveTo(cursor.position() + 1);
+        }
+        return cursor.since(start);
+    }
+
+    private static Parsed<Credentials> of(final @Nullable String[] values) {
+        for (int i = 0; i < NEEDED; i++) {
+            if (values[i] == null) {
+                return Parsed.malformed(
+                        "RFC7616-3.4 username, realm, nonce, uri and response are there", 0);
+            }
+        }
+        final String nc = values[NC];
+        if (values[QOP] != null && (nc == null || values[CNONCE] == null || useCount(nc) < 0)) {
             return Parsed.malformed("RFC7616-3.4 qop comes with nc and cnonce", 0);
         }
         return Parsed.ok(
                 new Credentials(
-                        username,
-                        realm,
-                        nonce,
-                        uri,
-                        response,
-                        params.get("algorithm"),
-                        qop,
+                        there(values[0]),
+                        there(values[1]),
+                        there(values[2]),
+                        there(values[3]),
+                        there(values[4]),
+                        values[5],
+                        values[QOP],
                         nc,
-                        cnonce,
-                        params.get("opaque")));
+                        values[CNONCE],
+                        values[9]));
+    }
+
+    private static String there(final @Nullable String value) {
+        return Objects.requireNonNull(value);
     }
 
     private static long useCount(final String nc) {
@@ -88,8 +189,13 @@ public record Credentials(
         return algorithm == null ? Digest.Algorithm.MD5 : Digest.Algorithm.of(algorithm);
     }
 
+    /** Whether the body is part of the answer: {@code qop=auth-int}, RFC 7616 §3.4.3. */
+    public boolean coversBody() {
+        return "auth-int".equalsIgnoreCase(qop);
+    }
+
     /**
-     * Answers a challenge, as a client does.
+     * Answers a challenge with {@code qop=auth}, as a client does.
      *
      * @param ha1 for the challenge's algorithm and realm
      * @param useCount how often the nonce was used, this time included
@@ -102,28 +208,56 @@ public record Credentials(
             final String uri,
             final String cnonce,
             final int useCount) {
-        final String nc = String.format("%08x", useCount);
-        final String response =
-                Digest.response(
-                        challenge.algorithm(),
-                        ha1,
+        return answer(challenge, username, ha1, method, uri, cnonce, useCount, null);
+    }
+
+    /**
+     * The same with {@code qop=auth-int}, which covers the body.
+     *
+     * @param body the request's, which may be empty; {@code null} for {@code qop=auth}
+     */
+    public static Credentials answer(
+            final Challenge challenge,
+            final String username,
+            final Secret ha1,
+            final String method,
+            final String uri,
+            final String cnonce,
+            final int useCount,
+            final byte @Nullable [] body) {
+        final Credentials open =
+                new Credentials(
+                        username,
+                        challenge.realm(),
                         challenge.nonce(),
-                        nc,
+                        uri,
+                        "",
+                        challenge.algorithm().token(),
+                        body == null ? "auth" : "auth-int",
+                        String.format("%08x", useCount),
                         cnonce,
-                        "auth",
-                        method,
-                        uri);
+                        challenge.opaque());
+        return open.answeredWith(ha1, challenge.algorithm(), method, body);
+    }
+
+    private Credentials answeredWith(
+            final Secret ha1,
+            final Digest.Algorithm by,
+            final String method,
+            final byte @Nullable [] body) {
+        final Digester digester = new Digester();
+        digester.begin(by, this, method, body);
         return new Credentials(
                 username,
-                challenge.realm(),
-                challenge.nonce(),
+                realm,
+                nonce,
                 uri,
-                response,
-                challenge.algorithm().token(),
-                "auth",
+                digester.answer(ha1),
+                algorithm,
+                qop,
                 nc,
                 cnonce,
-                challenge.opaque());
+                opaque);
     }
 
     /** As it is written in the header field. */

@@ -2,32 +2,40 @@ package org.ringdown.sip.auth;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Secret;
 
-/** The arithmetic of digest authentication: RFC 7616 §3.4, with {@code qop=auth}. */
+/** What digest authentication is made of: RFC 7616 §3.4, RFC 8760. */
 public final class Digest {
-    /** A hash function of RFC 8760. */
+    /** A hash function of RFC 8760, the strongest first. */
     public enum Algorithm {
+        /** SHA-512, cut to 256 bits. */
+        SHA_512_256("SHA-512-256", "SHA-512/256", 64),
         /** What should be used. */
-        SHA_256("SHA-256", 64),
+        SHA_256("SHA-256", "SHA-256", 64),
         /** What many phones and both browser libraries only know. */
-        MD5("MD5", 32);
+        MD5("MD5", "MD5", 32);
 
         private final String token;
+        private final String platformName;
         private final int hexLength;
 
-        Algorithm(final String token, final int hexLength) {
+        Algorithm(final String token, final String platformName, final int hexLength) {
             this.token = token;
+            this.platformName = platformName;
             this.hexLength = hexLength;
         }
 
         /** The name in a header field. */
         public String token() {
             return token;
+        }
+
+        /** The name by which the Java platform knows it. */
+        String platformName() {
+            return platformName;
         }
 
         /** How many hexadecimal digits a hash has. */
@@ -38,6 +46,7 @@ public final class Digest {
         /** The algorithm of a header field's name, in any case; {@code null} for others. */
         public static @Nullable Algorithm of(final String token) {
             return switch (token.toUpperCase(Locale.ROOT)) {
+                case "SHA-512-256" -> SHA_512_256;
                 case "SHA-256" -> SHA_256;
                 case "MD5" -> MD5;
                 default -> null;
@@ -46,17 +55,6 @@ public final class Digest {
     }
 
     private Digest() {}
-
-    /** The hash of a text in UTF-8, in lower-case hexadecimal. */
-    static String hash(final Algorithm algorithm, final String text) {
-        try {
-            final MessageDigest digest = MessageDigest.getInstance(algorithm.token());
-            return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (final NoSuchAlgorithmException e) {
-            // Every Java platform must have both.
-            throw new IllegalStateException(e);
-        }
-    }
 
     /**
      * What is kept of a password: H(user:realm:password), as lower-case hexadecimal text (RFC 7616
@@ -67,15 +65,17 @@ public final class Digest {
             final String user,
             final String realm,
             final String password) {
-        return Secret.of(hash(algorithm, user + ":" + realm + ":" + password));
+        final MessageDigest digest = Digester.instance(algorithm);
+        final String text = user + ":" + realm + ":" + password;
+        return Secret.of(
+                HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8))));
     }
 
     /**
-     * The response to a challenge: RFC 7616 §3.4.1.
+     * The response to a challenge with {@code qop=auth}, in lower-case hexadecimal: RFC 7616
+     * §3.4.1.
      *
      * @param nc eight hexadecimal digits
-     * @param qop {@code auth}, or {@code null} for the older form of RFC 2069, where {@code nc} and
-     *     {@code cnonce} do not count
      */
     public static String response(
             final Algorithm algorithm,
@@ -83,18 +83,13 @@ public final class Digest {
             final String nonce,
             final String nc,
             final String cnonce,
-            final @Nullable String qop,
+            final String qop,
             final String method,
             final String uri) {
-        final String ha2 = hash(algorithm, method + ":" + uri);
-        final String middle = qop == null ? nonce : nonce + ":" + nc + ":" + cnonce + ":" + qop;
-        return hash(algorithm, ha1.revealText() + ":" + middle + ":" + ha2);
-    }
-
-    /** Compares two responses in time that does not depend on where they differ. */
-    static boolean same(final String a, final String b) {
-        return MessageDigest.isEqual(
-                a.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8),
-                b.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
+        final Digester digester = new Digester();
+        final Credentials credentials =
+                new Credentials("", "", nonce, uri, "", algorithm.token(), qop, nc, cnonce, null);
+        digester.begin(algorithm, credentials, method, null);
+        return digester.answer(ha1);
     }
 }

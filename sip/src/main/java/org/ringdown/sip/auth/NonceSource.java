@@ -1,184 +1,188 @@
 package org.ringdown.sip.auth;
 
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.Arrays;
-import java.util.Base64;
-import java.util.HashMap;
-import java.util.Map;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
-import org.jspecify.annotations.Nullable;
-import org.ringdown.core.Entropy;
+import org.ringdown.core.Secret;
 
 /**
  * Makes nonces that need not be remembered, and notices when one is used twice: RFC 7616 §3.3, §5.4
- * and §5.5. A nonce holds when it was made and something random, sealed with a key that is drawn at
- * start-up. Only nonces that were used with the right password are remembered, each with a window
- * over its use counts, so that strangers cannot fill the memory. When it is full, the older half is
- * forgotten and all nonces of that time are declared too old: a client then answers a new one.
+ * and §5.5. A nonce holds when it was made, a number that no other nonce has, and a mark of whom it
+ * was given to, sealed with a key that is drawn at start-up. The seal cannot be foretold, so
+ * nothing random is needed besides.
  *
- * <p>Owned by one thread. Each signalling loop has its own, and a nonce of another loop counts as
- * too old: so a captured request cannot be used again elsewhere.
+ * <p>Owned by one thread. Sources that share a key and their {@link UseCounts} take each other's
+ * nonces, so that a client may use one on any loop, and no use of it twice.
  */
 public final class NonceSource {
-    /** What a nonce is worth. */
-    public enum Validity {
-        /** Ours, and not too old. */
-        FRESH,
-        /** Too old, or not ours. */
-        STALE
-    }
+    private static final String HMAC = "HmacSHA256";
+    private static final int SEALED = Long.BYTES + Long.BYTES + Integer.BYTES;
+    private static final int SEAL = 13;
+    private static final int LENGTH = SEALED + SEAL;
+    private static final int TEXT = LENGTH / 3 * 4;
+    private static final int NUMBER_BITS = 56;
 
-    private static final int RANDOM = 12;
-    private static final int SEALED = Long.BYTES + RANDOM;
-    private static final int SEAL = 16;
-    private static final int WINDOW = 64;
+    private static final byte[] SIX_BITS =
+            "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+                    .getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] VALUES = values();
 
-    private final Entropy entropy;
-    private final SecretKeySpec key;
+    private final Mac mac;
+    private final UseCounts uses;
     private final long lifetime;
-    private final int halfCapacity;
-    private Map<String, Uses> recent = new HashMap<>();
-    private Map<String, Uses> older = new HashMap<>();
-    private long recentSince;
+    private final byte[] bytes = new byte[LENGTH];
+    private final byte[] text = new byte[TEXT];
+    private final byte[] tag = new byte[32];
+    private long next;
 
-    /** Nonces made up to this time are too old, whatever their age. */
-    private long forgottenUntil = -1;
-
-    /** The use counts of one nonce: the highest, and a bit for each of the 64 up to it. */
-    private static final class Uses {
-        private final long made;
-        private long highest;
-        private long seen;
-
-        Uses(final long made) {
-            this.made = made;
-        }
-
-        boolean use(final long count) {
-            if (count > highest) {
-                final long step = count - highest;
-                seen = step >= WINDOW ? 1 : (seen << step) | 1;
-                highest = count;
-                return true;
-            }
-            final long back = highest - count;
-            if (back >= WINDOW || (seen >>> back & 1) != 0) {
-                return false;
-            }
-            seen |= 1L << back;
-            return true;
-        }
-    }
+    // What the nonce said that was opened last.
+    private long serial;
+    private long made;
+    private int origin;
 
     /**
-     * A source with a key of its own.
+     * A source.
      *
+     * @param key at least 16 unpredictable bytes, not used before: nonces of another life of the
+     *     process must not open
+     * @param uses what all sources with this key share
+     * @param self a number from 0 to 255 that no other source with this key has
      * @param lifetimeNanos how long a nonce is good for
-     * @param capacity how many used nonces are remembered at most
      */
-    public NonceSource(final Entropy entropy, final long lifetimeNanos, final int capacity) {
-        if (lifetimeNanos <= 0 || capacity < 2) {
-            throw new IllegalArgumentException("a lifetime and room for two are needed");
+    public NonceSource(
+            final Secret key, final UseCounts uses, final int self, final long lifetimeNanos) {
+        if (lifetimeNanos <= 0 || self < 0 || self > 255) {
+            throw new IllegalArgumentException("a lifetime and a number from 0 to 255 are needed");
         }
-        this.entropy = entropy;
+        this.uses = uses;
         lifetime = lifetimeNanos;
-        halfCapacity = capacity / 2;
-        final byte[] secret = new byte[32];
-        entropy.fill(secret);
-        key = new SecretKeySpec(secret, "HmacSHA256");
+        next = (long) self << NUMBER_BITS;
+        try {
+            mac = Mac.getInstance(HMAC);
+            mac.init(new SecretKeySpec(key.reveal(), HMAC));
+        } catch (final GeneralSecurityException impossible) {
+            throw new IllegalStateException("every Java platform has " + HMAC, impossible);
+        }
     }
 
-    /** A new nonce. */
-    public String next(final long now) {
-        final byte[] random = new byte[RANDOM];
-        entropy.fill(random);
-        final byte[] nonce = ByteBuffer.allocate(SEALED + SEAL).putLong(now).put(random).array();
-        System.arraycopy(seal(nonce), 0, nonce, SEALED, SEAL);
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(nonce);
-    }
-
-    /** Whether a nonce is ours and young enough. This does not count as a use. */
-    public Validity validity(final String nonce, final long now) {
-        final long made = made(nonce);
-        final boolean fresh = made > forgottenUntil && made <= now && now - made < lifetime;
-        return fresh ? Validity.FRESH : Validity.STALE;
+    private static byte[] values() {
+        final byte[] values = new byte[128];
+        Arrays.fill(values, (byte) -1);
+        for (int i = 0; i < SIX_BITS.length; i++) {
+            values[SIX_BITS[i]] = (byte) i;
+        }
+        return values;
     }
 
     /**
-     * Notes that a fresh nonce was used with the right password; false when that use was seen
-     * before, or is older than the last 64.
+     * A new nonce.
      *
-     * @param count from 1
+     * @param givenTo a mark of whom it is given to, an address for example; 0 for nobody in
+     *     particular
      */
-    public boolean use(final String nonce, final long count, final long now) {
-        if (count < 1) {
+    public String next(final long now, final int givenTo) {
+        putLong(0, now);
+        putLong(Long.BYTES, next++);
+        for (int i = 0; i < Integer.BYTES; i++) {
+            bytes[2 * Long.BYTES + i] = (byte) (givenTo >>> (24 - 8 * i));
+        }
+        seal();
+        System.arraycopy(tag, 0, bytes, SEALED, SEAL);
+        return encode();
+    }
+
+    /** Opens a nonce; {@code false} when it is not ours. Then the rest tells about this one. */
+    boolean open(final String nonce) {
+        if (!decode(nonce)) {
             return false;
         }
-        makeRoom(now);
-        final Uses kept = recent.containsKey(nonce) ? recent.get(nonce) : older.get(nonce);
-        if (kept != null) {
-            return kept.use(count);
+        seal();
+        int difference = 0;
+        for (int i = 0; i < SEAL; i++) {
+            difference |= tag[i] ^ bytes[SEALED + i];
         }
-        final Uses uses = new Uses(made(nonce));
-        recent.put(nonce, uses);
-        return uses.use(count);
+        made = getLong(0);
+        serial = getLong(Long.BYTES);
+        origin = (int) (getLong(Long.BYTES + Integer.BYTES) & 0xffff_ffffL);
+        return difference == 0;
     }
 
-    /** How many nonces are remembered now. */
-    public int remembered() {
-        return recent.size() + older.size();
+    /** Whether the nonce opened last is young enough, and it is known how it was used. */
+    boolean fresh(final long now) {
+        // Another loop's clock may be a turn ahead of ours, so now may be before made.
+        return now - made < lifetime && !uses.forgotten(serial, made);
     }
 
-    private void makeRoom(final long now) {
-        final boolean full = recent.size() >= halfCapacity;
-        if (!full && now - recentSince < lifetime) {
-            return;
-        }
-        for (final Uses uses : older.values()) {
-            forgottenUntil = Math.max(forgottenUntil, uses.made);
-        }
-        older = recent;
-        recent = new HashMap<>();
-        recentSince = now;
+    /** Whether the nonce opened last was given to the one with this mark. */
+    boolean givenTo(final int mark) {
+        return origin == mark;
     }
 
-    /** When a nonce was made, or -1 when it is not ours. */
-    private long made(final String nonce) {
-        final byte[] bytes = decode(nonce);
-        if (bytes == null
-                || !MessageDigest.isEqual(
-                        seal(bytes), Arrays.copyOfRange(bytes, SEALED, SEALED + SEAL))) {
-            return -1;
-        }
-        return ByteBuffer.wrap(bytes).getLong();
+    /**
+     * Notes a use of the nonce opened last; {@code false} when it is not the first with this count.
+     */
+    boolean use(final long count, final long now) {
+        return uses.use(serial, made, count, now);
     }
 
-    private static byte @Nullable [] decode(final String nonce) {
-        if (nonce.length() != (SEALED + SEAL) * 4 / 3) {
-            return null;
-        }
+    private void seal() {
+        mac.update(bytes, 0, SEALED);
         try {
-            final byte[] bytes =
-                    Base64.getUrlDecoder().decode(nonce.getBytes(StandardCharsets.ISO_8859_1));
-            return bytes.length == SEALED + SEAL ? bytes : null;
-        } catch (final IllegalArgumentException e) {
-            return null;
+            mac.doFinal(tag, 0);
+        } catch (final GeneralSecurityException impossible) {
+            throw new IllegalStateException("the tag has room", impossible);
         }
     }
 
-    private byte[] seal(final byte[] nonce) {
-        try {
-            final Mac mac = Mac.getInstance("HmacSHA256");
-            mac.init(key);
-            mac.update(nonce, 0, SEALED);
-            return Arrays.copyOf(mac.doFinal(), SEAL);
-        } catch (final GeneralSecurityException e) {
-            // Every Java platform must have it.
-            throw new IllegalStateException(e);
+    private void putLong(final int at, final long value) {
+        for (int i = 0; i < Long.BYTES; i++) {
+            bytes[at + i] = (byte) (value >>> (56 - 8 * i));
         }
+    }
+
+    private long getLong(final int at) {
+        long value = 0;
+        for (int i = 0; i < Long.BYTES; i++) {
+            value = value << 8 | (bytes[at + i] & 0xff);
+        }
+        return value;
+    }
+
+    /** Base 64 for URLs (RFC 4648 §5), without padding as the length is a multiple of three. */
+    private String encode() {
+        int to = 0;
+        for (int i = 0; i < LENGTH; i += 3) {
+            final int three =
+                    (bytes[i] & 0xff) << 16 | (bytes[i + 1] & 0xff) << 8 | (bytes[i + 2] & 0xff);
+            text[to++] = SIX_BITS[three >>> 18];
+            text[to++] = SIX_BITS[three >>> 12 & 0x3f];
+            text[to++] = SIX_BITS[three >>> 6 & 0x3f];
+            text[to++] = SIX_BITS[three & 0x3f];
+        }
+        return new String(text, StandardCharsets.ISO_8859_1);
+    }
+
+    private boolean decode(final String nonce) {
+        if (nonce.length() != TEXT) {
+            return false;
+        }
+        int to = 0;
+        for (int i = 0; i < TEXT; i += 4) {
+            int four = 0;
+            for (int j = 0; j < 4; j++) {
+                final char c = nonce.charAt(i + j);
+                final int value = c < 128 ? VALUES[c] : -1;
+                if (value < 0) {
+                    return false;
+                }
+                four = four << 6 | value;
+            }
+            bytes[to++] = (byte) (four >>> 16);
+            bytes[to++] = (byte) (four >>> 8);
+            bytes[to++] = (byte) four;
+        }
+        return true;
     }
 }

@@ -52,6 +52,9 @@ public final class TokenSeal {
      * this scope.
      */
     public byte @Nullable [] open(final String token, final String scope) {
+        if (!mayBe(token)) {
+            return null;
+        }
         final byte[] sealed;
         try {
             sealed = Base64.getUrlDecoder().decode(token);
@@ -64,6 +67,27 @@ public final class TokenSeal {
         final byte[] content = Arrays.copyOf(sealed, sealed.length - TAG_BYTES);
         final byte[] tag = Arrays.copyOfRange(sealed, content.length, sealed.length);
         return MessageDigest.isEqual(tag, tag(content, scope)) ? content : null;
+    }
+
+    /**
+     * Whether it looks like a token. Most users of Request-URIs and Routes are not, and an
+     * exception for each would cost more than all the rest.
+     */
+    private static boolean mayBe(final String token) {
+        if (token.length() < TAG_BYTES * 4 / 3 || token.length() % 4 == 1) {
+            return false;
+        }
+        for (int i = 0; i < token.length(); i++) {
+            final char c = token.charAt(i);
+            if ((c < 'a' || c > 'z')
+                    && (c < 'A' || c > 'Z')
+                    && (c < '0' || c > '9')
+                    && c != '-'
+                    && c != '_') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** The content's length goes first, so that nothing can move between content and scope. */

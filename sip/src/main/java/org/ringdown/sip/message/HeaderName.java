@@ -1,6 +1,7 @@
 package org.ringdown.sip.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -112,6 +113,7 @@ public final class HeaderName {
         "Accept-Encoding",
         "Accept-Language",
         "Alert-Info",
+        "Answer-Mode",
         "Call-Info",
         "Content-Disposition",
         "Content-Language",
@@ -126,8 +128,20 @@ public final class HeaderName {
         "Join",
         "MIME-Version",
         "Organization",
+        "P-Access-Network-Info",
+        "P-Asserted-Service",
+        "P-Associated-URI",
+        "P-Called-Party-ID",
+        "P-Charging-Function-Addresses",
+        "P-Charging-Vector",
         "P-Preferred-Identity",
+        "P-Preferred-Service",
+        "P-Profile-Key",
+        "P-Served-User",
+        "P-User-Database",
+        "P-Visited-Network-ID",
         "Priority",
+        "Priv-Answer-Mode",
         "Privacy",
         "Recv-Info",
         "Reject-Contact",
@@ -185,14 +199,19 @@ public final class HeaderName {
                     TO);
 
     private static final Map<String, String> BY_TEXT = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+    /** What our own code writes is canonical already, and found at once. */
+    private static final Map<String, String> EXACT = new HashMap<>(512);
+
     private static final int SLOTS = 512;
-    private static final int MAX_KNOWN = 24;
+    private static final int MAX_KNOWN = 32;
     private static final String[] SLOT_NAMES = new String[SLOTS];
     private static final byte[][] SLOT_BYTES = new byte[SLOTS][];
 
     static {
         for (final String name : KNOWN) {
             BY_TEXT.put(name, name);
+            EXACT.put(name, name);
             putSlot(name, name);
         }
         COMPACT.forEach((letter, name) -> {
@@ -230,6 +249,10 @@ public final class HeaderName {
      * ones stay as they are.
      */
     public static String canonical(final String any) {
+        final String exact = EXACT.get(any);
+        if (exact != null) {
+            return exact;
+        }
         final String known = BY_TEXT.get(any);
         return known == null ? any : known;
     }

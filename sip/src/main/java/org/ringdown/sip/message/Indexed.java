@@ -15,6 +15,29 @@ abstract class Indexed {
             String callId, CSeq cseq, NameAddr from, NameAddr to, List<Via> vias, int maxForwards) {
         private static final int MAX_FOREIGN_PARAMS = 48;
 
+        private static final int VIAS = 1;
+        private static final int CALL_ID = 2;
+        private static final int FROM = 4;
+        private static final int TO = 8;
+        private static final int CSEQ = 16;
+        private static final int MAX_FORWARDS = 32;
+
+        /** Every part. */
+        static final int ALL = 63;
+
+        /** The bit for the part that this canonical name is, or 0. */
+        static int part(final String canonical) {
+            return switch (canonical) {
+                case HeaderName.VIA -> VIAS;
+                case HeaderName.CALL_ID -> CALL_ID;
+                case HeaderName.FROM -> FROM;
+                case HeaderName.TO -> TO;
+                case HeaderName.CSEQ -> CSEQ;
+                case HeaderName.MAX_FORWARDS -> MAX_FORWARDS;
+                default -> 0;
+            };
+        }
+
         /**
          * Decodes what came from a stranger. It leaves room for the parameters that we add (a tag,
          * received, rport), so that answering what was read never fails.
@@ -33,6 +56,40 @@ abstract class Indexed {
 
         /** Decodes them; whatever is missing or wrong makes the message malformed. */
         static Parsed<Core> of(final HeaderIndex index) {
+            return of(index, null, ALL);
+        }
+
+        /**
+         * Decodes some of them; whatever is missing or wrong makes the message malformed.
+         *
+         * @param known where the others are taken from
+         * @param parts which are decoded
+         */
+        static Parsed<Core> of(
+                final HeaderIndex index, final @Nullable Core known, final int parts) {
+            final List<Via> vias;
+            if (known != null && (parts & VIAS) == 0) {
+                vias = known.vias;
+            } else {
+                switch (vias(index)) {
+                    case Parsed.Ok<List<Via>>(List<Via> list) -> vias = list;
+                    case Parsed.Malformed<List<Via>>(String rule, int offset) -> {
+                        return Parsed.malformed(rule, offset);
+                    }
+                }
+            }
+            final String callId =
+                    known != null && (parts & CALL_ID) == 0
+                            ? known.callId
+                            : index.first(HeaderName.CALL_ID);
+            if (callId == null || !isCallId(callId)) {
+                return Parsed.malformed(
+                        "RFC3261-8.1.1 a message has a Call-ID without white space", 0);
+            }
+            return of(index, callId, vias, known, parts);
+        }
+
+        private static Parsed<List<Via>> vias(final HeaderIndex index) {
             final List<Via> vias = new ArrayList<>(2);
             for (int i = index.find(HeaderName.VIA, 0);
                     i >= 0;
@@ -44,43 +101,57 @@ abstract class Indexed {
                     }
                 }
             }
-            if (vias.isEmpty()) {
-                return Parsed.malformed("RFC3261-8.1.1 a message has a Via", 0);
-            }
-            final String callId = index.first(HeaderName.CALL_ID);
-            if (callId == null || !isCallId(callId)) {
-                return Parsed.malformed(
-                        "RFC3261-8.1.1 a message has a Call-ID without white space", 0);
-            }
-            return of(index, callId, List.copyOf(vias));
+            return vias.isEmpty()
+                    ? Parsed.malformed("RFC3261-8.1.1 a message has a Via", 0)
+                    : Parsed.ok(List.copyOf(vias));
         }
 
         private static Parsed<Core> of(
-                final HeaderIndex index, final String callId, final List<Via> vias) {
-            final Parsed<NameAddr> from = address(index, HeaderName.FROM);
+                final HeaderIndex index,
+                final String callId,
+                final List<Via> vias,
+                final @Nullable Core known,
+                final int parts) {
+            final Parsed<NameAddr> from =
+                    known != null && (parts & FROM) == 0
+                            ? Parsed.ok(known.from)
+                            : address(index, HeaderName.FROM);
             if (!(from instanceof Parsed.Ok<NameAddr>(NameAddr fromValue))) {
                 return from.map(_ -> noCore());
             }
-            final Parsed<NameAddr> to = address(index, HeaderName.TO);
+            final Parsed<NameAddr> to =
+                    known != null && (parts & TO) == 0
+                            ? Parsed.ok(known.to)
+                            : address(index, HeaderName.TO);
             if (!(to instanceof Parsed.Ok<NameAddr>(NameAddr toValue))) {
                 return to.map(_ -> noCore());
             }
-            final int line = index.find(HeaderName.CSEQ, 0);
-            if (line < 0) {
-                return Parsed.malformed("RFC3261-8.1.1 a message has a CSeq", 0);
+            final Parsed<CSeq> cseq =
+                    known != null && (parts & CSEQ) == 0 ? Parsed.ok(known.cseq) : cseq(index);
+            if (!(cseq instanceof Parsed.Ok<CSeq>(CSeq cseqValue))) {
+                return cseq.map(_ -> noCore());
             }
-            final Parsed<CSeq> cseq = CSeq.parse(index.value(line));
-            if (cseq instanceof Parsed.Malformed<CSeq>(String rule, int offset)) {
-                return Parsed.malformed(rule, index.valueStart(line) + offset);
-            }
-            final int maxForwards = maxForwards(index);
+            final int maxForwards =
+                    known != null && (parts & MAX_FORWARDS) == 0
+                            ? known.maxForwards
+                            : maxForwards(index);
             if (maxForwards < -1) {
                 return Parsed.malformed(
                         "RFC3261-20.22 Max-Forwards is a number of 0 to 255",
                         index.valueStart(index.find(HeaderName.MAX_FORWARDS, 0)));
             }
-            return Parsed.ok(
-                    new Core(callId, cseq.orThrow(), fromValue, toValue, vias, maxForwards));
+            return Parsed.ok(new Core(callId, cseqValue, fromValue, toValue, vias, maxForwards));
+        }
+
+        private static Parsed<CSeq> cseq(final HeaderIndex index) {
+            final int line = index.find(HeaderName.CSEQ, 0);
+            if (line < 0) {
+                return Parsed.malformed("RFC3261-8.1.1 a message has a CSeq", 0);
+            }
+            final Parsed<CSeq> cseq = CSeq.parse(index.value(line));
+            return cseq instanceof Parsed.Malformed<CSeq>(String rule, int offset)
+                    ? Parsed.malformed(rule, index.valueStart(line) + offset)
+                    : cseq;
         }
 
         private static Core noCore() {
@@ -221,6 +292,10 @@ abstract class Indexed {
 
     public final byte[] toBytes() {
         return index.bytes().clone();
+    }
+
+    public final void copyTo(final byte[] target, final int at) {
+        System.arraycopy(index.bytes(), 0, target, at, index.bytes().length);
     }
 
     public final int length() {

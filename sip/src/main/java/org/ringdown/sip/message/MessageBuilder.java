@@ -1,9 +1,7 @@
 package org.ringdown.sip.message;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Parsed;
@@ -17,30 +15,23 @@ import org.ringdown.core.Parsed;
  */
 public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         permits SipRequest.Builder, SipResponse.Builder {
-    /** A line of the message to be: one of the source's, or a new one. */
-    private sealed interface Line {
-        String name();
-
-        record Kept(String name, int line) implements Line {}
-
-        record Fresh(String name, String value) implements Line {}
-    }
-
-    /** What {@link Indexed.Core} is made of. */
-    private static final Set<String> CORE =
-            Set.of(
-                    HeaderName.VIA,
-                    HeaderName.FROM,
-                    HeaderName.TO,
-                    HeaderName.CALL_ID,
-                    HeaderName.CSEQ,
-                    HeaderName.MAX_FORWARDS);
-
     private final @Nullable Indexed source;
-    private final List<Line> lines = new ArrayList<>(24);
+
+    /** The lines of the message to be: their canonical names ... */
+    private String[] names = new String[24];
+
+    /** ... the values of new lines; {@code null} for those that are the source's ... */
+    private @Nullable String[] values = new @Nullable String[24];
+
+    /** ... and which line of the source the others are. */
+    private int[] origins = new int[24];
+
+    private int count;
     private byte @Nullable [] body;
     private boolean bodyKept;
-    private boolean coreKept;
+
+    /** What of the source's core is no longer true; all of it when there is no such core. */
+    private int touched = Indexed.Core.ALL;
 
     MessageBuilder(final @Nullable Indexed source) {
         this.source = source;
@@ -52,17 +43,17 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
     final void keepAll() {
         final HeaderIndex index = source().index();
         for (int i = 0; i < index.count(); i++) {
-            lines.add(new Line.Kept(index.name(i), i));
+            insert(count, index.name(i), null, i);
         }
         bodyKept = true;
-        coreKept = true;
+        touched = 0;
     }
 
     /** Copies the source's lines of this canonical name to the end. */
     final void keep(final String name) {
         final HeaderIndex index = source().index();
         for (int i = index.find(name, 0); i >= 0; i = index.find(name, i + 1)) {
-            lines.add(new Line.Kept(name, i));
+            insert(count, name, null, i);
         }
     }
 
@@ -73,38 +64,78 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         return source;
     }
 
+    private void insert(
+            final int at, final String name, final @Nullable String value, final int origin) {
+        if (count == names.length) {
+            names = Arrays.copyOf(names, 2 * count);
+            values = Arrays.copyOf(values, 2 * count);
+            origins = Arrays.copyOf(origins, 2 * count);
+        }
+        System.arraycopy(names, at, names, at + 1, count - at);
+        System.arraycopy(values, at, values, at + 1, count - at);
+        System.arraycopy(origins, at, origins, at + 1, count - at);
+        count++;
+        names[at] = name;
+        values[at] = value;
+        origins[at] = origin;
+    }
+
+    private void removeLine(final int at) {
+        count--;
+        System.arraycopy(names, at + 1, names, at, count - at);
+        System.arraycopy(values, at + 1, values, at, count - at);
+        System.arraycopy(origins, at + 1, origins, at, count - at);
+    }
+
     /** Replaces all lines of this name by one, in the place of the first, or adds it at the end. */
     public final B set(final String name, final String value) {
-        final Line.Fresh fresh = fresh(name, value);
-        final int first = find(fresh.name(), 0);
+        final String canonical = checked(name, value);
+        final int first = find(canonical, 0);
         if (first < 0) {
-            lines.add(fresh);
+            insert(count, canonical, value, -1);
             return self();
         }
-        lines.set(first, fresh);
-        for (int i = find(fresh.name(), first + 1); i >= 0; i = find(fresh.name(), i)) {
-            lines.remove(i);
+        values[first] = value;
+        for (int i = find(canonical, first + 1); i >= 0; i = find(canonical, i)) {
+            removeLine(i);
         }
         return self();
     }
 
     /** Adds a line at the end. */
     public final B add(final String name, final String value) {
-        lines.add(fresh(name, value));
+        insert(count, checked(name, value), value, -1);
         return self();
     }
 
     /** Adds a line before the first of its name, or before all others when there is none. */
     public final B prepend(final String name, final String value) {
-        final Line.Fresh fresh = fresh(name, value);
-        lines.add(Math.max(find(fresh.name(), 0), 0), fresh);
+        final String canonical = checked(name, value);
+        insert(Math.max(find(canonical, 0), 0), canonical, value, -1);
         return self();
     }
 
     /** Removes all lines of this name. */
     public final B remove(final String name) {
         final String canonical = touched(name);
-        lines.removeIf(line -> HeaderName.same(line.name(), canonical));
+        for (int i = find(canonical, 0); i >= 0; i = find(canonical, i)) {
+            removeLine(i);
+        }
+        return self();
+    }
+
+    /**
+     * Removes all lines of these names.
+     *
+     * @param canonical names as {@link HeaderName#canonical(String)} gives them, and known to it,
+     *     so that a line has one of them whatever it was written like
+     */
+    public final B removeAll(final Set<String> canonical) {
+        for (int i = count - 1; i >= 0; i--) {
+            if (canonical.contains(names[i])) {
+                removeLine(i);
+            }
+        }
         return self();
     }
 
@@ -113,11 +144,11 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         final String canonical = touched(name);
         final int first = find(canonical, 0);
         if (first >= 0) {
-            final String rest = afterFirst(value(lines.get(first)));
+            final String rest = afterFirst(value(first));
             if (rest.isEmpty()) {
-                lines.remove(first);
+                removeLine(first);
             } else {
-                lines.set(first, new Line.Fresh(canonical, rest));
+                values[first] = rest;
             }
         }
         return self();
@@ -125,15 +156,13 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
 
     /** Replaces the first element of a comma-separated list, or adds one when it is empty. */
     public final B replaceFirstValue(final String name, final String value) {
-        final Line.Fresh fresh = fresh(name, value);
-        final int first = find(fresh.name(), 0);
+        final String canonical = checked(name, value);
+        final int first = find(canonical, 0);
         if (first < 0) {
-            lines.add(fresh);
+            insert(count, canonical, value, -1);
         } else {
-            final String rest = afterFirst(value(lines.get(first)));
-            lines.set(
-                    first,
-                    rest.isEmpty() ? fresh : new Line.Fresh(fresh.name(), value + ", " + rest));
+            final String rest = afterFirst(value(first));
+            values[first] = rest.isEmpty() ? value : value + ", " + rest;
         }
         return self();
     }
@@ -149,7 +178,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         if (line < 0) {
             throw new IllegalStateException("there is no To to tag");
         }
-        final String value = value(lines.get(line));
+        final String value = value(line);
         final NameAddr to = NameAddr.parse(value).orThrow();
         // Appending keeps the address exactly as the far end wrote it.
         return set(
@@ -181,38 +210,35 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         return self();
     }
 
-    private Line.Fresh fresh(final String name, final String value) {
+    /** The canonical name of a line that may be written. */
+    private String checked(final String name, final String value) {
         if (!Cursor.isToken(name)) {
             throw new IllegalArgumentException("a header field's name is a token: " + name);
         }
         if (value.indexOf('\r') >= 0 || value.indexOf('\n') >= 0) {
             throw new IllegalArgumentException("a header field's value is one line: " + name);
         }
-        return new Line.Fresh(touched(name), value);
+        return touched(name);
     }
 
     private String touched(final String name) {
         final String canonical = HeaderName.canonical(name);
-        if (CORE.contains(canonical)) {
-            coreKept = false;
-        }
+        touched |= Indexed.Core.part(canonical);
         return canonical;
     }
 
     private int find(final String name, final int from) {
-        for (int i = from; i < lines.size(); i++) {
-            if (HeaderName.same(lines.get(i).name(), name)) {
+        for (int i = from; i < count; i++) {
+            if (HeaderName.same(names[i], name)) {
                 return i;
             }
         }
         return -1;
     }
 
-    private String value(final Line line) {
-        return switch (line) {
-            case Line.Kept kept -> source().index().value(kept.line());
-            case Line.Fresh fresh -> fresh.value();
-        };
+    private String value(final int line) {
+        final String fresh = values[line];
+        return fresh != null ? fresh : source().index().value(origins[line]);
     }
 
     /** Writes everything out, and notes on the way where the lines stand. */
@@ -221,103 +247,97 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
                 || startLine.indexOf('\n') != startLine.length() - 1) {
             throw new IllegalStateException("a start line is one line");
         }
-        final byte[] content = content();
-        int size = startLine.length() * 3 + 40 + content.length;
-        for (final Line line : lines) {
-            size += room(line);
+        final String length = "Content-Length: " + contentLength() + "\r\n\r\n";
+        int size = startLine.length() + length.length() + contentLength();
+        for (int i = 0; i < count; i++) {
+            size += room(i);
         }
         final Writer writer = new Writer(size);
         writer.text(startLine);
-        // Positions do not depend on the final array: the index is filled when it is cut to size.
-        final int[] starts = new int[lines.size() + 1];
-        for (int i = 0; i < lines.size(); i++) {
-            starts[i] = writer.length;
-            if (!HeaderName.same(lines.get(i).name(), HeaderName.CONTENT_LENGTH)) {
-                write(writer, lines.get(i));
+        final HeaderIndex.Builder index = new HeaderIndex.Builder();
+        for (int i = 0; i < count; i++) {
+            if (!HeaderName.same(names[i], HeaderName.CONTENT_LENGTH)) {
+                write(writer, i, index);
             }
         }
-        starts[lines.size()] = writer.length;
-        writer.text("Content-Length: " + content.length + "\r\n\r\n");
+        final int last = writer.length;
+        writer.text(length);
         final int bodyStart = writer.length;
-        writer.bytes(content, 0, content.length);
-        return index(writer.done(), starts, bodyStart);
-    }
-
-    private byte[] content() {
+        index.add(HeaderName.CONTENT_LENGTH, last, last + 16, bodyStart - 4, bodyStart - 2, true);
         if (bodyKept) {
-            return source().index().bytes().length == source().index().bodyStart()
-                    ? new byte[0]
-                    : Arrays.copyOfRange(
-                            source().index().bytes(),
-                            source().index().bodyStart(),
-                            source().index().bytes().length);
+            final HeaderIndex from = source().index();
+            writer.bytes(from.bytes(), from.bodyStart(), from.bytes().length);
+        } else if (body != null) {
+            writer.bytes(body, 0, body.length);
         }
-        return body == null ? new byte[0] : body;
+        return index.build(writer.done(), bodyStart);
     }
 
-    private int room(final Line line) {
-        return switch (line) {
-            case Line.Kept(String name, int number) -> {
-                final HeaderIndex index = source().index();
-                yield index.lineEnd(number) - index.lineStart(number) + name.length() + 4;
-            }
-            case Line.Fresh(String name, String value) -> name.length() + value.length() * 3 + 4;
-        };
+    private int contentLength() {
+        if (bodyKept) {
+            return source().index().bytes().length - source().index().bodyStart();
+        }
+        return body == null ? 0 : body.length;
     }
 
-    private void write(final Writer writer, final Line line) {
-        if (line instanceof Line.Kept(String _, int number)) {
-            final HeaderIndex index = source().index();
-            if (index.regular(number)) {
-                writer.bytes(index.bytes(), index.lineStart(number), index.lineEnd(number));
+    /** The bytes that a line takes if it is ASCII; others make the writer grow. */
+    private int room(final int line) {
+        final String fresh = values[line];
+        if (fresh != null) {
+            return names[line].length() + fresh.length() + 4;
+        }
+        if (HeaderName.same(names[line], HeaderName.CONTENT_LENGTH)) {
+            return 0;
+        }
+        final HeaderIndex index = source().index();
+        return index.lineEnd(origins[line]) - index.lineStart(origins[line]);
+    }
+
+    /** Writes a line, and notes where it stands. */
+    private void write(final Writer writer, final int line, final HeaderIndex.Builder index) {
+        final int start = writer.length;
+        if (values[line] == null) {
+            final HeaderIndex from = source().index();
+            final int number = origins[line];
+            if (from.regular(number)) {
+                final int shift = start - from.lineStart(number);
+                writer.bytes(from.bytes(), from.lineStart(number), from.lineEnd(number));
+                index.add(
+                        names[line],
+                        start,
+                        from.valueStart(number) + shift,
+                        from.valueEnd(number) + shift,
+                        writer.length,
+                        true);
                 return;
             }
         }
-        writer.text(line.name());
+        writer.text(names[line]);
         writer.text(": ");
+        int from = writer.length;
         writer.text(value(line));
+        int to = writer.length;
         writer.text("\r\n");
-    }
-
-    private HeaderIndex index(final byte[] bytes, final int[] starts, final int bodyStart) {
-        final HeaderIndex.Builder index = new HeaderIndex.Builder();
-        for (int i = 0; i < lines.size(); i++) {
-            if (starts[i] < starts[i + 1]) {
-                addLine(index, bytes, lines.get(i).name(), starts[i], starts[i + 1]);
-            }
-        }
-        final int last = starts[lines.size()];
-        addLine(index, bytes, HeaderName.CONTENT_LENGTH, last, bodyStart - 2);
-        return index.build(bytes, bodyStart);
-    }
-
-    private static void addLine(
-            final HeaderIndex.Builder index,
-            final byte[] bytes,
-            final String name,
-            final int start,
-            final int end) {
-        int from = start;
-        while (bytes[from] != ':') {
+        while (from < to && isSpace(writer.bytes[from])) {
             from++;
         }
-        from++;
-        int to = end - 2;
-        while (from < to && (bytes[from] == ' ' || bytes[from] == '\t')) {
-            from++;
-        }
-        while (from < to && (bytes[to - 1] == ' ' || bytes[to - 1] == '\t')) {
+        while (from < to && isSpace(writer.bytes[to - 1])) {
             to--;
         }
-        index.add(name, start, from, to, end, true);
+        index.add(names[line], start, from, to, writer.length, true);
+    }
+
+    private static boolean isSpace(final byte b) {
+        return b == ' ' || b == '\t';
     }
 
     /** The values that every message has: the source's when none of them was touched. */
     final Indexed.Core core(final HeaderIndex index) {
-        if (coreKept) {
+        if (touched == 0) {
             return source().core();
         }
-        return switch (Indexed.Core.of(index)) {
+        final Indexed.@Nullable Core known = touched == Indexed.Core.ALL ? null : source().core();
+        return switch (Indexed.Core.of(index, known, touched)) {
             case Parsed.Ok<Indexed.Core>(Indexed.Core core) -> core;
             case Parsed.Malformed<Indexed.Core>(String rule, int _) ->
                     throw new IllegalStateException(rule);

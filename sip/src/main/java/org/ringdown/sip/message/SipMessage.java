@@ -65,6 +65,13 @@ public sealed interface SipMessage permits SipRequest, SipResponse {
     /** The whole message as it goes over the wire, a copy. */
     byte[] toBytes();
 
+    /**
+     * Copies the message as it goes over the wire, {@link #length} bytes.
+     *
+     * @param at where the first byte goes
+     */
+    void copyTo(byte[] target, int at);
+
     /** How many bytes the whole message has. */
     int length();
 }

@@ -261,6 +261,12 @@ public record SipUri(
         return params.raw("transport");
     }
 
+    /** The value of a parameter without escapes; {@code null} when absent or without a value. */
+    public @Nullable String paramText(final String name) {
+        final String raw = params.raw(name);
+        return raw == null ? null : Escapes.unescape(raw);
+    }
+
     /** Whether the {@code lr} parameter is there: RFC 3261 §16.12.1.1. */
     public boolean looseRouting() {
         return params.has("lr");

@@ -1,5 +1,6 @@
 package org.ringdown.sip.parse;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -9,6 +10,7 @@ import org.ringdown.core.Parsed;
 import org.ringdown.sip.message.Cursor;
 import org.ringdown.sip.message.HeaderIndex;
 import org.ringdown.sip.message.HeaderName;
+import org.ringdown.sip.message.NameAddr;
 import org.ringdown.sip.message.SipMessage;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
@@ -116,12 +118,13 @@ public final class SipParser {
 
     /**
      * An answer to a request that {@link #parse} refused: 400, or 505 for another version of SIP
-     * (RFC 3261 §21.5.6). {@code null} when it was no request, an ACK, or when what an answer needs
-     * cannot be read.
+     * (RFC 3261 §21.5.6). What it takes over from the request it takes over as it stands there,
+     * readable or not. {@code null} when it was no request, an ACK, or when it has no Via or no
+     * CSeq: its sender could not tell what the answer is for (§17.1.3).
      *
      * @param why the broken rule, told in a Warning
      */
-    public static @Nullable SipResponse badRequest(
+    public static byte @Nullable [] refusal(
             final byte[] data, final int offset, final int length, final String why) {
         final int limit = Math.min(length, Limits.DEFAULT.message());
         int at = offset;
@@ -133,21 +136,19 @@ public final class SipParser {
         if (lineEnd < 0 || isResponseOrAck(data, at, lineEnd)) {
             return null;
         }
-        final boolean version = why.equals(StartLine.VERSION_RULE);
-        final SipResponse.Builder response =
-                SipResponse.builder(
-                        version ? 505 : 400, SipResponse.defaultReason(version ? 505 : 400));
+        final int status = why.equals(StartLine.VERSION_RULE) ? 505 : 400;
+        final ByteArrayOutputStream response = new ByteArrayOutputStream(512);
+        append(response, "SIP/2.0 " + status + " " + SipResponse.defaultReason(status) + "\r\n");
         if (!copyReplied(data, lineEnd + 2, end, response)) {
             return null;
         }
-        response.add(HeaderName.WARNING, "399 ringdown " + Cursor.quote(why));
-        final SipResponse untagged = response.tryBuild().orNull();
-        if (untagged == null || untagged.toTag() != null) {
-            return untagged;
-        }
-        // The same request gets the same tag, without anything being remembered (§8.2.6.2).
-        final int tag = untagged.callId().hashCode() * 31 + untagged.topVia().hashCode();
-        return response.toTag("bad" + Integer.toHexString(tag)).build();
+        append(response, "Warning: 399 ringdown " + Cursor.quote(why) + "\r\n");
+        append(response, "Content-Length: 0\r\n\r\n");
+        return response.toByteArray();
+    }
+
+    private static void append(final ByteArrayOutputStream response, final String text) {
+        response.writeBytes(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static boolean isResponseOrAck(final byte[] data, final int start, final int end) {
@@ -156,9 +157,15 @@ public final class SipParser {
         return head.equalsIgnoreCase("SIP/") || head.equals("ACK ");
     }
 
-    /** Copies the lines that an answer needs and that can be read, whatever stands between them. */
+    /**
+     * Copies the lines that an answer needs, whatever stands between them and in them; only lines
+     * with control characters are left out. False when Via or CSeq are not there.
+     */
     private static boolean copyReplied(
-            final byte[] data, final int start, final int end, final SipResponse.Builder response) {
+            final byte[] data,
+            final int start,
+            final int end,
+            final ByteArrayOutputStream response) {
         final Set<String> seen = new HashSet<>();
         int at = start;
         for (int lines = 0; at < end && lines <= Limits.DEFAULT.headers(); lines++) {
@@ -173,12 +180,25 @@ public final class SipParser {
                 final HeaderIndex index = read.index().build(line, line.length);
                 final String name = index.name(0);
                 if (REPLIED.contains(name) && (seen.add(name) || !HeaderName.single(name))) {
-                    response.add(name, index.value(0));
+                    final String value = index.value(0);
+                    final boolean to = name.equals(HeaderName.TO);
+                    append(response, name + ": " + (to ? tagged(value) : value) + "\r\n");
                 }
             }
             at = stop + 2;
         }
-        return seen.size() == REPLIED.size();
+        return seen.contains(HeaderName.VIA) && seen.contains(HeaderName.CSEQ);
+    }
+
+    /**
+     * The To with a tag, where it can be read and has none. The same request gets the same tag,
+     * without anything being remembered (§8.2.6.2).
+     */
+    private static String tagged(final String to) {
+        return NameAddr.parse(to) instanceof Parsed.Ok<NameAddr>(NameAddr read)
+                        && !read.params().has("tag")
+                ? to + ";tag=bad" + Integer.toHexString(to.hashCode())
+                : to;
     }
 
     /** Where the CRLF stands that ends the line at {@code start} and its continuation lines. */

@@ -53,8 +53,8 @@ final class BestResponse {
 
     /**
      * The response to send for {@code best}: all challenges of all branches together, so that the
-     * client can answer each (item 7), and 500 instead of 503, because what is overloaded is not us
-     * (item 6).
+     * client can answer each (item 7), 500 instead of 503, because what is overloaded is not us
+     * (item 6), and 480 instead of 430, which is for proxies only (RFC 5626 §11.6).
      *
      * @param response that of {@code best}, or one made in its place
      */
@@ -65,6 +65,9 @@ final class BestResponse {
                     .response(500, SipResponse.defaultReason(500))
                     .remove("Retry-After")
                     .build();
+        }
+        if (best.status() == 430) {
+            return response.edit().response(480, SipResponse.defaultReason(480)).build();
         }
         return challenge(best) ? withChallenges(response, best, all) : response;
     }

@@ -2,6 +2,7 @@ package org.ringdown.sip.proxy;
 
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
+import org.ringdown.sip.transaction.ClientKey;
 import org.ringdown.sip.transaction.Key;
 import org.ringdown.sip.transaction.ServerKey;
 import org.ringdown.sip.transport.Hop;
@@ -15,7 +16,7 @@ interface ContextActions {
     void respond(ServerKey key, SipResponse response);
 
     /** Opens a client transaction, which reports to {@code context} as {@code branch}. */
-    void open(ResponseContext context, ForkedBranch branch);
+    void open(ResponseContext context, ForkedBranch branch, ClientKey client);
 
     /** Opens a client transaction nobody waits for. */
     void cancel(SipRequest cancel, Hop hop);

@@ -2,17 +2,21 @@ package org.ringdown.sip.proxy;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.core.Engine;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.transaction.ClientKey;
 import org.ringdown.sip.transport.Hop;
 
 /**
- * One branch of a response context.
+ * One branch of a response context: a target, and the one attempt to reach it that is under way.
  *
  * <pre>
- *   PENDING ---- final response ----> WITH_SERVICE ---- Pass, or overdue ----> ENDED
- *      |                                                                         ^
- *      +------- timeout, transport failure, CANCEL without effect ---------------+
+ *      +--- attempt failed, next
+ *      v  |
+ *   PENDING ---- final response ----> WITH_SERVICE ---- Pass, Drop, overdue ----> ENDED
+ *      |                                   ^                                        ^
+ *      |                                   +------ 2xx after it was given up -------+
+ *      +------- timeout, transport failure, CANCEL without effect, given up --------+
  * </pre>
  */
 final class ForkedBranch {
@@ -26,6 +30,8 @@ final class ForkedBranch {
     enum Timer {
         /** RFC 3261 §16.6 item 11. */
         C,
+        /** How long an attempt may stay without any response when there is another to make. */
+        ATTEMPT,
         /** RFC 3261 §9.1: how long the final response after a CANCEL may take. */
         CANCELLED,
         /** How long the service may keep a final response. */
@@ -33,10 +39,15 @@ final class ForkedBranch {
     }
 
     final BranchId id;
-    final ClientKey key;
-    final SipRequest sent;
-    final Hop hop;
     final int breadth;
+
+    /** What is written into each attempt, or -1 for no Max-Breadth. */
+    final int shownBreadth;
+
+    private final Branch target;
+    private int attempt;
+    private @Nullable ClientKey key;
+    private SipRequest sent;
     State state = State.PENDING;
     Timer timer = Timer.C;
     long deadline = Long.MAX_VALUE;
@@ -44,27 +55,89 @@ final class ForkedBranch {
     /** A provisional response came: a CANCEL may be sent (RFC 3261 §9.1). */
     boolean provisional;
 
+    /** One other than 100 came: somebody is there, and no other way is tried for being slow. */
+    boolean rang;
+
     /** Reasons of the CANCEL that is wanted or sent; {@code null} when there is none. */
     @Nullable List<String> cancelReasons;
 
     boolean cancelSent;
 
+    /** The service rings elsewhere now: only a 2xx of this branch still counts. */
+    boolean givenUp;
+
     /** Timer C ended it: its 487 is our doing and counts as 408. */
     boolean expired;
 
-    /** The client transaction is over. */
-    boolean transactionOver;
+    /** Client transactions that are not over, of this attempt and of earlier ones. */
+    int transactions;
 
     ForkedBranch(
-            final BranchId id,
-            final ClientKey key,
-            final SipRequest sent,
-            final Hop hop,
-            final int breadth) {
+            final BranchId id, final Branch target, final int breadth, final int shownBreadth) {
         this.id = id;
-        this.key = key;
-        this.sent = sent;
-        this.hop = hop;
+        this.target = target;
         this.breadth = breadth;
+        this.shownBreadth = shownBreadth;
+        sent = target.request();
+    }
+
+    /** The number of the attempt that is under way. */
+    int attempt() {
+        return attempt;
+    }
+
+    /** The request of this attempt, as the service wants it. */
+    SipRequest request() {
+        return attempt == 0 ? target.request() : target.otherwise().get(attempt - 1).request();
+    }
+
+    /** Where this attempt goes. */
+    Hop hop() {
+        return attempt == 0 ? target.hop() : target.otherwise().get(attempt - 1).hop();
+    }
+
+    /** Whether another attempt can be made. */
+    boolean hasNext() {
+        return attempt < target.otherwise().size();
+    }
+
+    /** Turns to the next attempt, of which nothing is known yet. */
+    void next() {
+        attempt++;
+        provisional = false;
+        rang = false;
+        key = null;
+    }
+
+    /** The attempt leaves as this request, under this name. */
+    void sent(final SipRequest request, final ClientKey client) {
+        sent = request;
+        key = client;
+        transactions++;
+    }
+
+    /** The request of this attempt as it left. */
+    SipRequest sent() {
+        return sent;
+    }
+
+    /** The client transaction of this attempt; {@code null} before it left. */
+    @Nullable ClientKey key() {
+        return key;
+    }
+
+    /** Whether every client transaction is over. */
+    boolean over() {
+        return transactions == 0;
+    }
+
+    void start(final Timer what, final long when) {
+        timer = what;
+        deadline = when;
+    }
+
+    void end() {
+        state = State.ENDED;
+        deadline = Engine.NEVER;
     }
 }

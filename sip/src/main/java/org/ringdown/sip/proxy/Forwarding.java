@@ -94,12 +94,15 @@ final class Forwarding {
             final @Nullable String loopToken,
             final int maxBreadth) {
         final Transport transport = TransactionLayer.transport(hop);
-        final SentBy.HostPort self = sentBy.of(transport);
+        final SentBy.HostPort self = sentBy.of(hop);
         final String token = Via.MAGIC_COOKIE + entropy.token(TOKEN_BYTES);
         Params params =
                 Params.EMPTY.with("branch", loopToken == null ? token : token + '-' + loopToken);
         if (transport == Transport.UDP) {
             params = params.with("rport", null);
+        } else if (transport == Transport.TLS && hop instanceof Hop.To) {
+            // RFC 5923 §7: the far end may use our connection for its requests.
+            params = params.with("alias", null);
         }
         final Via via = new Via(transport.viaName(), self.host(), self.port(), params);
         final SipRequest.Builder edit = request.edit().prepend("Via", via.toString());

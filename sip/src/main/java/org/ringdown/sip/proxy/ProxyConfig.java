@@ -27,4 +27,12 @@ public record ProxyConfig(
     public static ProxyConfig of(final SentBy sentBy) {
         return new ProxyConfig(sentBy, TransactionConfig.DEFAULT, TIMER_C.toNanos(), 20_000, 10);
     }
+
+    /**
+     * The same with another limit. A request is remembered for 32 s after its end, as its
+     * transactions must be (RFC 3261 timers H and J, RFC 6026 timer L): a call is two of them.
+     */
+    public ProxyConfig withMaxContexts(final int contexts) {
+        return new ProxyConfig(sentBy, timers, timerC, contexts, retryAfterSeconds);
+    }
 }

@@ -6,11 +6,13 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Counters;
 import org.ringdown.core.Engine;
 import org.ringdown.core.Entropy;
 import org.ringdown.sip.message.Method;
+import org.ringdown.sip.message.OtherUri;
 import org.ringdown.sip.message.SipMessage;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
@@ -38,9 +40,10 @@ import org.ringdown.sip.transport.Hop;
  *   wire &lt;--Transmit-- transactions &lt;--responses-- context &lt;------Pass-------+
  * </pre>
  *
- * <p>What is refused before any state is made, in this order: too much load (503), Max-Forwards 0
- * (483; OPTIONS and REGISTER may be for the service itself and are refused when forked), an unknown
- * Proxy-Require (420), a loop (482).
+ * <p>What is refused before any state is made, in this order: too much load (503), a scheme outside
+ * a dialog that no phone system has (416; RFC 3261 §16.3), Max-Forwards 0 (483; OPTIONS and
+ * REGISTER may be for the service itself and are refused when forked), an unknown Proxy-Require
+ * (420), a loop (482), what the {@link Door} refuses.
  */
 public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
     private record Attached(ResponseContext context, ForkedBranch branch) {}
@@ -56,6 +59,7 @@ public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
     private final DeadlineHeap<ResponseContext> deadlines = new DeadlineHeap<>();
     private final ArrayDeque<ProxyOutput> outputs = new ArrayDeque<>();
     private final Counters<ProxyCounter> counters = new Counters<>(ProxyCounter.class);
+    private Door door = Door.OPEN;
     private long contextCount;
     private long now;
 
@@ -66,6 +70,11 @@ public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
         layer = new TransactionLayer(config.timers());
     }
 
+    /** From now on new requests have to get past this one. */
+    public void door(final Door keeper) {
+        door = keeper;
+    }
+
     @Override
     public void handle(final ProxyInput input, final long now) {
         this.now = now;
@@ -73,27 +82,15 @@ public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
             case ProxyInput.Received(SipRequest request, Flow flow) -> received(request, flow);
             case ProxyInput.Received received ->
                     tell(new LayerInput.Received(received.message(), received.flow()));
-            case ProxyInput.Respond(ContextId id, SipResponse response) -> {
-                final ResponseContext context = context(id);
-                if (context != null) {
-                    context.respond(response, now);
-                    reschedule(id);
-                }
-            }
-            case ProxyInput.Fork(ContextId id, List<Branch> branches, boolean last) -> {
-                final ResponseContext context = context(id);
-                if (context != null) {
-                    context.fork(branches, last, now);
-                    reschedule(id);
-                }
-            }
-            case ProxyInput.Pass(BranchId id, SipResponse response) -> {
-                final ResponseContext context = context(id.context());
-                if (context != null) {
-                    context.pass(id.index(), response, now);
-                    reschedule(id.context());
-                }
-            }
+            case ProxyInput.Respond(ContextId id, SipResponse response) ->
+                    with(id, context -> context.respond(response, now));
+            case ProxyInput.Fork(ContextId id, List<Branch> branches, boolean last) ->
+                    with(id, context -> context.fork(branches, last, now));
+            case ProxyInput.Pass(BranchId id, SipResponse response) ->
+                    with(id.context(), context -> context.pass(id.index(), response, now));
+            case ProxyInput.Drop(BranchId id) ->
+                    with(id.context(), context -> context.drop(id.index(), now));
+            case ProxyInput.GiveUp(ContextId id) -> with(id, context -> context.giveUp(now));
             case ProxyInput.Send(SipRequest request, Hop hop) -> send(request, hop);
             case ProxyInput.SendFailed(SipMessage message, Hop hop) ->
                     tell(new LayerInput.SendFailed(message, hop));
@@ -119,7 +116,7 @@ public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
     private void received(final SipRequest request, final Flow flow) {
         final ServerKey key = ServerKey.of(request);
         if (!request.method().equals(Method.ACK) && !layer.knows(key)) {
-            final SipResponse refusal = refusal(request, key);
+            final SipResponse refusal = refusal(request, key, flow);
             if (refusal != null) {
                 refuse(refusal, request, key, flow);
                 return;
@@ -129,7 +126,8 @@ public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
     }
 
     /** The answer to a new request that does not come to have any state, or {@code null}. */
-    private @Nullable SipResponse refusal(final SipRequest request, final ServerKey key) {
+    private @Nullable SipResponse refusal(
+            final SipRequest request, final ServerKey key, final Flow flow) {
         final Method method = request.method();
         if (method.equals(Method.CANCEL)) {
             return layer.knows(key.cancelled())
@@ -142,6 +140,11 @@ public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
                     .set("Retry-After", Integer.toString(config.retryAfterSeconds()))
                     .build();
         }
+        if (request.toTag() == null
+                && request.requestUri() instanceof OtherUri other
+                && !other.scheme().equals("tel")) {
+            return counted(ProxyCounter.UNKNOWN_SCHEME, request, 416).build();
+        }
         if (request.maxForwards() <= 0
                 && !method.equals(Method.OPTIONS)
                 && !method.equals(Method.REGISTER)) {
@@ -153,9 +156,14 @@ public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
                     .set("Unsupported", String.join(", ", required))
                     .build();
         }
-        return forwarding.looped(request)
-                ? counted(ProxyCounter.LOOPS, request, 482).build()
-                : null;
+        if (forwarding.looped(request)) {
+            return counted(ProxyCounter.LOOPS, request, 482).build();
+        }
+        final SipResponse atTheDoor = door.refusal(request, flow);
+        if (atTheDoor != null) {
+            counters.addOwned(ProxyCounter.REFUSED_AT_THE_DOOR, 1);
+        }
+        return atTheDoor;
     }
 
     private SipResponse.Builder counted(
@@ -240,11 +248,7 @@ public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
         final Set<ContextId> callers = callersOverWebSocket.get(flow);
         if (callers != null) {
             for (final ContextId id : List.copyOf(callers)) {
-                final ResponseContext context = context(id);
-                if (context != null) {
-                    context.cancel(List.of(), now);
-                    reschedule(id);
-                }
+                with(id, context -> context.cancel(List.of(), now));
             }
         }
     }
@@ -266,7 +270,7 @@ public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
                 case LayerOutput.Response(ClientKey key, SipResponse response) -> {
                     final Attached attached = byClient.get(key);
                     if (attached != null) {
-                        attached.context().received(attached.branch(), response, now);
+                        attached.context().received(attached.branch(), key, response, now);
                         reschedule(attached.context().id);
                     }
                 }
@@ -282,7 +286,7 @@ public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
     private void failed(final ClientKey key, final int status) {
         final Attached attached = byClient.get(key);
         if (attached != null) {
-            attached.context().fail(attached.branch(), status, now);
+            attached.context().failed(attached.branch(), key, status, now);
             reschedule(attached.context().id);
         }
     }
@@ -306,6 +310,15 @@ public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
     }
 
     // ---- contexts
+
+    /** Does something to a context, if it is still there. */
+    private void with(final ContextId id, final Consumer<ResponseContext> what) {
+        final ResponseContext context = context(id);
+        if (context != null) {
+            what.accept(context);
+            reschedule(id);
+        }
+    }
 
     private @Nullable ResponseContext context(final ContextId id) {
         final DeadlineHeap.Slot<ResponseContext> slot = contexts.get(id);
@@ -336,9 +349,10 @@ public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
         }
 
         @Override
-        public void open(final ResponseContext context, final ForkedBranch branch) {
-            byClient.put(branch.key, new Attached(context, branch));
-            tell(new LayerInput.Request(branch.sent, branch.hop));
+        public void open(
+                final ResponseContext context, final ForkedBranch branch, final ClientKey client) {
+            byClient.put(client, new Attached(context, branch));
+            tell(new LayerInput.Request(branch.sent(), branch.hop()));
         }
 
         @Override

@@ -44,6 +44,21 @@ public sealed interface ProxyInput {
     /** Gives back a response got as {@link ProxyOutput.BranchResponse}, edited or not. */
     record Pass(BranchId id, SipResponse response) implements ProxyInput {}
 
+    /**
+     * A final response got as {@link ProxyOutput.BranchResponse} does not go on: the service looks
+     * for targets in its Contacts instead (RFC 3261 §16.7 item 4). It forks those first, so that
+     * the context does not end between the two.
+     */
+    record Drop(BranchId id) implements ProxyInput {}
+
+    /**
+     * Rings no longer where it rings now (RFC 3261 §16.6, forking one after the other): pending
+     * branches are cancelled and count at once as answered with 408. An answer that crosses with
+     * the CANCEL is still good. What follows is {@link ProxyOutput.Exhausted} or, after a last
+     * Fork, the best response.
+     */
+    record GiveUp(ContextId id) implements ProxyInput {}
+
     /** Sends a request on without keeping state: the ACK of a 2xx. */
     record Send(SipRequest request, Hop hop) implements ProxyInput {}
 

@@ -23,15 +23,24 @@ public sealed interface ProxyOutput {
 
     /**
      * A branch was answered, our Via is already removed; never 100. The service must {@link
-     * ProxyInput.Pass} it.
+     * ProxyInput.Pass} it, or {@link ProxyInput.Drop} it when it is a redirect.
      */
     record BranchResponse(BranchId id, SipResponse response) implements ProxyOutput {}
 
     /**
+     * One way to reach the target of a branch failed, and the next is tried now.
+     *
+     * @param attempt which: 0 is the branch's own hop, then come those of {@link Branch#otherwise}
+     * @param status what it counts as: 408 when it said nothing in time, 503 when it was
+     *     unreachable, or the 430 or 503 that came from there
+     */
+    record AttemptFailed(BranchId id, int attempt, int status) implements ProxyOutput {}
+
+    /**
      * A branch ended without a final response; already treated as if it had given this one.
      *
-     * @param status 408 for a timeout or timer C, 503 when it was unreachable, 440 when Max-Breadth
-     *     forbade it, 483 when Max-Forwards did
+     * @param status 408 for a timeout, timer C or a service that gave up, 503 when it was
+     *     unreachable, 440 when Max-Breadth forbade it, 483 when Max-Forwards did
      */
     record BranchFailed(BranchId id, int status) implements ProxyOutput {}
 

@@ -9,9 +9,9 @@ import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
 import org.ringdown.sip.transaction.ClientKey;
-import org.ringdown.sip.transaction.DerivedRequest;
 import org.ringdown.sip.transaction.ServerKey;
 import org.ringdown.sip.transport.Flow;
+import org.ringdown.sip.transport.Hop;
 
 /**
  * One received request and everything that became of it: the response context of RFC 3261 §16.7.
@@ -30,9 +30,6 @@ final class ResponseContext {
     /** RFC 3326 §2: keeps the losing phones from showing a missed call. */
     static final String ELSEWHERE = "SIP;cause=200;text=\"Call completed elsewhere\"";
 
-    /** RFC 5393 §5.3.3: what a request without Max-Breadth counts as. */
-    private static final int DEFAULT_BREADTH = 60;
-
     private enum Timer {
         /** When a non-INVITE request must be answered with 100 (RFC 4320 §4.1). */
         TRYING,
@@ -47,11 +44,12 @@ final class ResponseContext {
     private final ProxyConfig config;
     private final Forwarding forwarding;
     private final ContextActions actions;
-    private final boolean invite;
-    private final String loopToken;
+    final boolean invite;
     private final Timers<Timer> timers = new Timers<>(Timer.class);
     private final List<ForkedBranch> branches = new ArrayList<>(2);
-    private final List<BestResponse.Candidate> candidates = new ArrayList<>(2);
+    private final Candidates candidates = new Candidates();
+    private final Fanout fanout;
+    private final BranchDriver driver;
     private @Nullable SipResponse own;
     private @Nullable String ownTag;
     private boolean last = true;
@@ -72,11 +70,12 @@ final class ResponseContext {
         this.key = key;
         this.request = request;
         this.flow = flow;
-        this.loopToken = loopToken;
         this.config = config;
         this.forwarding = forwarding;
         this.actions = actions;
         invite = request.method().equals(Method.INVITE);
+        fanout = new Fanout(id, request);
+        driver = new BranchDriver(this, loopToken, config, forwarding, actions);
     }
 
     /** Begins: 100 Trying at once for INVITE, so that the client stops sending it again. */
@@ -97,62 +96,67 @@ final class ResponseContext {
     // ---- what the service says
 
     void fork(final List<Branch> targets, final boolean isLast, final long now) {
-        if (decided || cancelled || own != null || declined()) {
+        if (settled()) {
             return;
         }
         last = isLast;
         timers.stop(Timer.IDLE);
-        final int first = branches.size();
-        final int available = breadthLeft();
-        for (int i = 0; i < targets.size(); i++) {
-            final int breadth = i < available ? Math.max(1, available / targets.size()) : 0;
-            branches.add(branch(targets.get(i), breadth, targets.size() > 1));
-        }
-        for (final ForkedBranch branch : List.copyOf(branches.subList(first, branches.size()))) {
+        final List<ForkedBranch> made = fanout.branches(targets, branches, isLast);
+        branches.addAll(made);
+        for (final ForkedBranch branch : made) {
             if (request.maxForwards() <= 0 || branch.breadth == 0) {
-                branch.transactionOver = true;
                 fail(branch, request.maxForwards() <= 0 ? 483 : 440, now);
             } else {
-                if (invite) {
-                    start(branch, ForkedBranch.Timer.C, now + config.timerC());
-                }
-                actions.open(this, branch);
+                driver.attempt(branch, now);
             }
         }
-        if (first == branches.size()) {
+        if (made.isEmpty()) {
             decideIfEnded(now);
         }
     }
 
-    private ForkedBranch branch(final Branch target, final int breadth, final boolean forked) {
-        final boolean showBreadth = forked || target.request().header("Max-Breadth") != null;
-        final SipRequest sent =
-                forwarding.prepare(
-                        target.request(), target.hop(), loopToken, showBreadth ? breadth : -1);
-        final ClientKey clientKey = ClientKey.of(sent);
-        if (clientKey == null) {
-            throw new IllegalStateException("our own Via has a branch");
-        }
-        return new ForkedBranch(
-                new BranchId(id, branches.size()), clientKey, sent, target.hop(), breadth);
+    /** Whether no further target can change anything. */
+    private boolean settled() {
+        return decided || cancelled || own != null || candidates.declined();
     }
 
-    private int breadthLeft() {
-        int left = DEFAULT_BREADTH;
-        final String header = request.header("Max-Breadth");
-        if (header != null) {
-            try {
-                left = Math.clamp(Long.parseLong(header.strip()), 0, DEFAULT_BREADTH);
-            } catch (final NumberFormatException notNumber) {
-                left = DEFAULT_BREADTH;
-            }
+    /** Tries the next way to a target, if that can still matter and there is one. */
+    private boolean failOver(
+            final ForkedBranch branch, final int status, final boolean flowFailed, final long now) {
+        return !settled() && driver.failOver(branch, status, flowFailed, now);
+    }
+
+    void giveUp(final long now) {
+        if (settled()) {
+            return;
         }
         for (final ForkedBranch branch : branches) {
-            if (branch.state != ForkedBranch.State.ENDED) {
-                left -= branch.breadth;
+            if (branch.state == ForkedBranch.State.PENDING) {
+                branch.state = ForkedBranch.State.ENDED;
+                branch.givenUp = true;
+                if (!branch.cancelSent) {
+                    branch.deadline = Engine.NEVER;
+                }
+                if (invite) {
+                    branch.cancelReasons = List.of();
+                    if (branch.provisional) {
+                        driver.sendCancel(branch, now);
+                    }
+                }
+                candidates.add(408, null);
+                actions.emit(new ProxyOutput.BranchFailed(branch.id, 408));
             }
         }
-        return left;
+        decideIfEnded(now);
+    }
+
+    void drop(final int index, final long now) {
+        if (index >= 0
+                && index < branches.size()
+                && branches.get(index).state == ForkedBranch.State.WITH_SERVICE) {
+            branches.get(index).end();
+            decideIfEnded(now);
+        }
     }
 
     void respond(final SipResponse response, final long now) {
@@ -194,13 +198,13 @@ final class ResponseContext {
                     actions.respond(key, response);
                 }
             } else if (branch.state == ForkedBranch.State.WITH_SERVICE) {
-                end(branch);
+                branch.end();
                 send(response, branch.id, now);
             }
         } else if (branch.state == ForkedBranch.State.WITH_SERVICE) {
-            end(branch);
+            branch.end();
             if (!decided) {
-                candidates.add(new BestResponse.Candidate(status, response));
+                candidates.add(status, response);
                 if (status >= 600) {
                     cancelPending(List.of(), now);
                 }
@@ -212,67 +216,85 @@ final class ResponseContext {
     // ---- what the branches say
 
     /** A response, still with our Via. */
-    void received(final ForkedBranch branch, final SipResponse response, final long now) {
+    void received(
+            final ForkedBranch branch,
+            final ClientKey from,
+            final SipResponse response,
+            final long now) {
+        if (!from.equals(branch.key())) {
+            return;
+        }
         final int status = response.status();
         if (status < 200) {
-            branch.provisional = true;
-            if (branch.cancelReasons != null) {
-                sendCancel(branch, now);
-            } else if (invite && status > 100) {
-                start(branch, ForkedBranch.Timer.C, now + config.timerC());
-            }
-            if (invite && status > 100 && !decided) {
-                deliver(branch, response);
-            }
-        } else if (status < 300 && invite) {
-            if (!decided && branch.state == ForkedBranch.State.PENDING) {
+            provisional(branch, response, now);
+        } else if (status < 300 && (invite || branch.givenUp)) {
+            if (decided) {
+                branch.end();
+            } else if (branch.state == ForkedBranch.State.PENDING
+                    || (branch.givenUp && branch.state == ForkedBranch.State.ENDED)) {
                 withService(branch, now);
-            } else if (decided) {
-                end(branch);
             }
-            deliver(branch, response);
+            driver.deliver(branch, response);
         } else if (branch.state == ForkedBranch.State.PENDING) {
             if (decided) {
-                end(branch);
+                branch.end();
             } else if ((branch.expired && status == 487) || (status == 408 && !invite)) {
                 // RFC 4320 §4.2: a late 408 to a non-INVITE is never sent on.
                 fail(branch, 408, now);
-            } else {
+            } else if ((status != 503 && status != 430)
+                    || !failOver(branch, status, status == 430, now)) {
                 withService(branch, now);
-                deliver(branch, response);
+                driver.deliver(branch, response);
             }
         }
     }
 
-    private void deliver(final ForkedBranch branch, final SipResponse response) {
-        if (response.vias().size() < 2) {
-            actions.count(ProxyCounter.VIA_MISSING);
-            return;
+    private void provisional(
+            final ForkedBranch branch, final SipResponse response, final long now) {
+        final int status = response.status();
+        branch.provisional = true;
+        branch.rang |= status > 100;
+        if (branch.cancelReasons != null) {
+            driver.sendCancel(branch, now);
+        } else if (branch.state == ForkedBranch.State.PENDING
+                && (branch.timer == ForkedBranch.Timer.ATTEMPT || (invite && status > 100))) {
+            driver.ringing(branch, now);
         }
-        final SipResponse inner = response.edit().removeFirstValue("Via").build();
-        actions.emit(new ProxyOutput.BranchResponse(branch.id, inner));
+        if (invite && status > 100 && !decided && !branch.givenUp) {
+            driver.deliver(branch, response);
+        }
     }
 
     private void withService(final ForkedBranch branch, final long now) {
         branch.state = ForkedBranch.State.WITH_SERVICE;
-        start(branch, ForkedBranch.Timer.OVERDUE, now + config.timers().patience());
+        branch.start(ForkedBranch.Timer.OVERDUE, now + config.timers().patience());
+    }
+
+    /** An attempt came to nothing: 408 when it timed out, 503 when it was unreachable. */
+    void failed(final ForkedBranch branch, final ClientKey from, final int status, final long now) {
+        if (from.equals(branch.key()) && branch.state == ForkedBranch.State.PENDING) {
+            final boolean flowFailed = status == 503 && branch.hop() instanceof Hop.Over;
+            if (!failOver(branch, status, flowFailed, now)) {
+                fail(branch, status, now);
+            }
+        }
     }
 
     /** A branch ended without a final response; {@code status} is what that counts as. */
-    void fail(final ForkedBranch branch, final int status, final long now) {
-        if (branch.state != ForkedBranch.State.PENDING) {
-            return;
-        }
-        end(branch);
+    private void fail(final ForkedBranch branch, final int status, final long now) {
+        branch.end();
         if (!decided) {
-            candidates.add(new BestResponse.Candidate(status, null));
+            candidates.add(status, null);
             actions.emit(new ProxyOutput.BranchFailed(branch.id, status));
             decideIfEnded(now);
         }
     }
 
     void transactionOver(final ForkedBranch branch) {
-        branch.transactionOver = true;
+        branch.transactions--;
+        if (branch.over() && branch.state == ForkedBranch.State.ENDED) {
+            branch.deadline = Engine.NEVER;
+        }
         goneIfOver();
     }
 
@@ -300,7 +322,7 @@ final class ResponseContext {
     }
 
     private void goneIfOver() {
-        if (serverOver && branches.stream().allMatch(branch -> branch.transactionOver)) {
+        if (serverOver && branches.stream().allMatch(ForkedBranch::over)) {
             actions.remove(this);
         }
     }
@@ -311,27 +333,23 @@ final class ResponseContext {
         return branches.stream().allMatch(branch -> branch.state == ForkedBranch.State.ENDED);
     }
 
-    private boolean declined() {
-        return candidates.stream().anyMatch(candidate -> candidate.status() >= 600);
-    }
-
     private void decideIfEnded(final long now) {
         if (decided || !ended()) {
             return;
         }
-        if (last || cancelled || own != null || declined()) {
+        if (last || cancelled || own != null || candidates.declined()) {
             decide(now);
         } else {
             idle(now);
-            final BestResponse.Candidate best = BestResponse.of(candidates);
+            final BestResponse.Candidate best = candidates.best();
             actions.emit(new ProxyOutput.Exhausted(id, best == null ? 480 : best.status()));
         }
     }
 
     private void decide(final long now) {
-        final BestResponse.Candidate best = cancelled ? terminated() : BestResponse.of(candidates);
+        final BestResponse.Candidate best = cancelled ? candidates.terminated() : candidates.best();
         final SipResponse answer = own;
-        if (answer != null && !cancelled && !declined()) {
+        if (answer != null && !cancelled && !candidates.declined()) {
             send(answer, null, now);
         } else if (best == null) {
             // RFC 3261 §16.5: no target at all.
@@ -345,23 +363,10 @@ final class ResponseContext {
         } else {
             final SipResponse response = best.response();
             send(
-                    BestResponse.finish(
-                            response == null ? generated(best.status()) : response,
-                            best,
-                            candidates),
+                    candidates.finish(response == null ? generated(best.status()) : response, best),
                     null,
                     now);
         }
-    }
-
-    /** The 487 of a branch, which carries that branch's To tag, if there is one. */
-    private BestResponse.@Nullable Candidate terminated() {
-        for (final BestResponse.Candidate candidate : candidates) {
-            if (candidate.status() == 487) {
-                return candidate;
-            }
-        }
-        return null;
     }
 
     private void send(final SipResponse response, final @Nullable BranchId winner, final long now) {
@@ -379,18 +384,9 @@ final class ResponseContext {
                     && branch.cancelReasons == null) {
                 branch.cancelReasons = reasons;
                 if (branch.provisional) {
-                    sendCancel(branch, now);
+                    driver.sendCancel(branch, now);
                 }
             }
-        }
-    }
-
-    private void sendCancel(final ForkedBranch branch, final long now) {
-        final List<String> reasons = branch.cancelReasons;
-        if (!branch.cancelSent && branch.state == ForkedBranch.State.PENDING && reasons != null) {
-            branch.cancelSent = true;
-            start(branch, ForkedBranch.Timer.CANCELLED, now + config.timers().patience());
-            actions.cancel(DerivedRequest.cancel(branch.sent, reasons), branch.hop);
         }
     }
 
@@ -414,17 +410,6 @@ final class ResponseContext {
 
     // ---- time
 
-    private static void start(
-            final ForkedBranch branch, final ForkedBranch.Timer timer, final long deadline) {
-        branch.timer = timer;
-        branch.deadline = deadline;
-    }
-
-    private static void end(final ForkedBranch branch) {
-        branch.state = ForkedBranch.State.ENDED;
-        branch.deadline = Engine.NEVER;
-    }
-
     void tick(final long now) {
         if (timers.fired(Timer.TRYING, now)) {
             actions.respond(key, request.reply(100, SipResponse.defaultReason(100)).build());
@@ -432,7 +417,7 @@ final class ResponseContext {
         if (timers.fired(Timer.IDLE, now) && !decided) {
             if (branches.isEmpty()) {
                 // The service forgot the request: say so while the client still listens.
-                candidates.add(new BestResponse.Candidate(invite ? 500 : 408, null));
+                candidates.add(invite ? 500 : 408, null);
             }
             decide(now);
         }
@@ -450,24 +435,31 @@ final class ResponseContext {
                 if (branch.provisional) {
                     branch.expired = true;
                     branch.cancelReasons = List.of();
-                    sendCancel(branch, now);
+                    driver.sendCancel(branch, now);
                 } else {
-                    giveUp(branch, now);
+                    driver.abandon(branch);
+                    fail(branch, 408, now);
                 }
             }
-            case CANCELLED -> giveUp(branch, now);
+            case ATTEMPT -> {
+                driver.abandon(branch);
+                if (!failOver(branch, 408, false, now)) {
+                    fail(branch, 408, now);
+                }
+            }
+            case CANCELLED -> {
+                driver.abandon(branch);
+                if (branch.state == ForkedBranch.State.PENDING) {
+                    fail(branch, 408, now);
+                }
+            }
             case OVERDUE -> {
                 actions.count(ProxyCounter.OVERDUE_RESPONSES);
-                end(branch);
-                candidates.add(new BestResponse.Candidate(500, null));
+                branch.end();
+                candidates.add(500, null);
                 decideIfEnded(now);
             }
         }
-    }
-
-    private void giveUp(final ForkedBranch branch, final long now) {
-        actions.abandon(branch.key);
-        fail(branch, 408, now);
     }
 
     long deadline() {

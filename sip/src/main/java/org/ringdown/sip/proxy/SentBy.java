@@ -1,8 +1,8 @@
 package org.ringdown.sip.proxy;
 
-import org.ringdown.sip.transport.Transport;
+import org.ringdown.sip.transport.Hop;
 
-/** What our Via shows as the place to send responses to (RFC 3261 §18.1.1), per transport. */
+/** What our Via shows as the place to send responses to (RFC 3261 §18.1.1). */
 @FunctionalInterface
 public interface SentBy {
     /**
@@ -13,6 +13,6 @@ public interface SentBy {
      */
     record HostPort(String host, int port) {}
 
-    /** The host and port of our listener of this transport. */
-    HostPort of(Transport transport);
+    /** The host and port of our listener that faces the far end of {@code hop}. */
+    HostPort of(Hop hop);
 }

@@ -8,10 +8,12 @@ import org.ringdown.sip.message.SipUri;
 /**
  * One Contact of a REGISTER, read.
  *
+ * @param text the URI as text
  * @param instance and {@code regId}: as in {@link Binding}
  * @param expires in seconds; 0 removes; -1 when the Contact does not say
  */
-record ContactWish(SipUri uri, @Nullable String instance, int regId, double q, long expires) {
+record ContactWish(
+        SipUri uri, String text, @Nullable String instance, int regId, double q, long expires) {
     /** As much as RFC 3261 §20.19 lets a delta-seconds be. */
     private static final long MAX_SECONDS = (1L << 32) - 1;
 
@@ -29,7 +31,12 @@ record ContactWish(SipUri uri, @Nullable String instance, int regId, double q, l
                         ? 0
                         : Math.clamp(seconds(params.value("reg-id"), 0), 0, Integer.MAX_VALUE);
         return new ContactWish(
-                uri, instance, regId, q(params.value("q")), seconds(params.value("expires"), -1));
+                uri,
+                uri.toString(),
+                instance,
+                regId,
+                q(params.value("q")),
+                seconds(params.value("expires"), -1));
     }
 
     /** A number of seconds; {@code otherwise} when absent or malformed (RFC 3261 §10.2.1.1). */
@@ -75,6 +82,9 @@ record ContactWish(SipUri uri, @Nullable String instance, int regId, double q, l
             if (binding.regId() > 0) {
                 return false;
             }
+        }
+        if (text.equals(binding.contact())) {
+            return true;
         }
         final SipUri bound = SipUri.parse(binding.contact()).orNull();
         return bound != null && uri.equivalent(bound);

@@ -44,9 +44,12 @@ public record FlowMark(
      * The mark after a restart: connections are gone, the addresses of UDP are as good as before.
      */
     public FlowMark restarted() {
-        return transport == Transport.UDP
-                ? this
-                : new FlowMark(transport, localHost, localPort, remoteHost, remotePort, -1);
+        return transport == Transport.UDP ? this : disconnected();
+    }
+
+    /** The mark when the connection is gone. */
+    FlowMark disconnected() {
+        return new FlowMark(transport, localHost, localPort, remoteHost, remotePort, -1);
     }
 
     private static String host(final InetSocketAddress socket) {

@@ -194,11 +194,7 @@ class SipParserTest {
                                 + "v: SIP/2.0/UDP 192.0.2.1\n ;branch=z9hG4bK1\nBroken\n"
                                 + CORE.substring(CORE.indexOf("From"))
                                 + "Content-Length: 9\n\n");
-        final SipResponse response = SipParser.badRequest(broken, 0, broken.length, "why \"so\"");
-        if (response == null) {
-            throw new AssertionError("no response");
-        }
-        assertThat(new String(response.toBytes(), StandardCharsets.UTF_8))
+        assertThat(refusal(broken, "why \"so\""))
                 .startsWith(
                         """
                         SIP/2.0 400 Bad Request
@@ -208,11 +204,10 @@ class SipParserTest {
                         """
                                 .replace("\n", "\r\n"))
                 .contains("Warning: 399 ringdown \"why \\\"so\\\"\"\r\n");
-        assertThat(SipParser.badRequest(broken, 0, broken.length, "why \"so\""))
-                .isEqualTo(response);
+        assertThat(refusal(broken, "why \"so\"")).isEqualTo(refusal(broken, "why \"so\""));
         final byte[] version = bytes(START.replace("2.0", "3.0") + CORE + "\n");
-        assertThat(SipParser.badRequest(version, 0, version.length, StartLine.VERSION_RULE))
-                .hasToString("SIP/2.0 505 Version Not Supported");
+        assertThat(refusal(version, StartLine.VERSION_RULE))
+                .startsWith("SIP/2.0 505 Version Not Supported\r\n");
         for (final String silent :
                 List.of(
                         "ACK sip:b@h SIP/2.0\n" + CORE + "\n",
@@ -221,8 +216,39 @@ class SipParserTest {
                         "",
                         "\n")) {
             final byte[] data = bytes(silent);
-            assertThat(SipParser.badRequest(data, 0, data.length, "x")).isNull();
+            assertThat(SipParser.refusal(data, 0, data.length, "x")).isNull();
         }
+    }
+
+    /** What cannot be read is said back as it came; only what could end a line is left out. */
+    @Test
+    void whatCannotBeReadIsSaidBack() {
+        final byte[] broken =
+                bytes(
+                        START
+                                + "Via: SIP/9.9/UDP ,,;\nTo: \"unclosed <sip:b@h>\nFrom: bad\u0001\n"
+                                + "Call-ID: 1\nCSeq: 99999999999 OPTIONS\nContent-Length: 0\n\n");
+        assertThat(refusal(broken, "x"))
+                .isEqualTo(
+                        """
+                        SIP/2.0 400 Bad Request
+                        Via: SIP/9.9/UDP ,,;
+                        To: "unclosed <sip:b@h>
+                        Call-ID: 1
+                        CSeq: 99999999999 OPTIONS
+                        Warning: 399 ringdown "x"
+                        Content-Length: 0
+
+                        """
+                                .replace("\n", "\r\n"));
+    }
+
+    private static String refusal(final byte[] data, final String why) {
+        final byte[] response = SipParser.refusal(data, 0, data.length, why);
+        if (response == null) {
+            throw new AssertionError("no response");
+        }
+        return new String(response, StandardCharsets.UTF_8);
     }
 
     /** Bytes from anywhere never throw, whatever is asked of what was read. */
@@ -238,7 +264,7 @@ class SipParserTest {
                     if (parsed instanceof Parsed.Ok<SipMessage>(SipMessage message)) {
                         assertThat(rewritten(message).vias()).isEqualTo(message.vias());
                     } else {
-                        final SipResponse _ = SipParser.badRequest(data, 0, data.length, "x");
+                        final byte[] _ = SipParser.refusal(data, 0, data.length, "x");
                     }
                 });
     }

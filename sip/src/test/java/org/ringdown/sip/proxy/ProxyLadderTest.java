@@ -240,6 +240,207 @@ class ProxyLadderTest {
     }
 
     @Test
+    void anAttemptThatSaysNothingIsFollowedByTheNext() {
+        rig.alice(invite);
+        rig.forkWithOtherwise(true, "desk", "cell");
+        rig.until(8);
+        rig.from("cell", 180);
+        rig.from("cell", 200);
+        assertThat(rig.take())
+                .containsExactly(
+                        "0 > service Incoming INVITE",
+                        "0 > alice 100 INVITE",
+                        "0 > desk INVITE",
+                        "500 > desk INVITE",
+                        "1500 > desk INVITE",
+                        "3500 > desk INVITE",
+                        "7500 > desk INVITE",
+                        "8000 > service AttemptFailed 0/0 408",
+                        "8000 > cell INVITE",
+                        "8000 > alice 180 INVITE",
+                        "8000 > service Done 200 by 0",
+                        "8000 > alice 200 INVITE");
+        assertThat(sent("cell").topVia().branch()).isNotEqualTo(sent("desk").topVia().branch());
+        rig.until(60);
+        assertThat(rig.engine.isEmpty()).isTrue();
+    }
+
+    @Test
+    void oneWordIsEnoughNotToBeLeftForBeingSlow() {
+        rig.alice(invite);
+        rig.forkWithOtherwise(true, "desk", "cell");
+        rig.from("desk", 100);
+        rig.until(100);
+        assertThat(rig.take()).doesNotContain("8000 > cell INVITE").endsWith("0 > desk INVITE");
+    }
+
+    @Test
+    void whoIsOverloadedOrUnreachableIsPassedOver() {
+        rig.alice(invite);
+        rig.forkWithOtherwise(true, "desk", "cell", "web");
+        rig.from("desk", 503);
+        rig.handle(new ProxyInput.SendFailed(sent("cell"), Rig.hop("cell")));
+        rig.from("web", 503);
+        assertThat(rig.take())
+                .containsExactly(
+                        "0 > service Incoming INVITE",
+                        "0 > alice 100 INVITE",
+                        "0 > desk INVITE",
+                        "0 > service AttemptFailed 0/0 503",
+                        "0 > desk ACK",
+                        "0 > cell INVITE",
+                        "0 > service AttemptFailed 0/1 503",
+                        "0 > web INVITE",
+                        "0 > web ACK",
+                        "0 > service Done 500",
+                        "0 > alice 500 INVITE");
+    }
+
+    @Test
+    void whoRangIsNotPassedOverForBeingOverloaded() {
+        rig.alice(invite);
+        rig.forkWithOtherwise(true, "desk", "cell");
+        rig.from("desk", 180);
+        rig.from("desk", 503);
+        assertThat(rig.take()).endsWith("0 > service Done 500", "0 > alice 500 INVITE");
+    }
+
+    @Test
+    void aFlowThatFailsIsReplacedByTheNextAlsoWhileItRings() {
+        rig.alice(invite);
+        rig.forkWithOtherwise(true, "web", "desk");
+        rig.from("web", 180);
+        rig.take();
+        rig.handle(new ProxyInput.FlowClosed(Rig.flow("web")));
+        assertThat(rig.take())
+                .containsExactly("0 > service AttemptFailed 0/0 503", "0 > desk INVITE");
+        rig.from("desk", 200);
+        assertThat(rig.take()).contains("0 > service Done 200 by 0");
+    }
+
+    @Test
+    void anEdgeProxyThatLostTheFlowIsAskedForTheNext() {
+        rig.alice(invite);
+        rig.forkWithOtherwise(true, "desk", "cell");
+        rig.from("desk", 430);
+        assertThat(rig.take())
+                .endsWith("0 > service AttemptFailed 0/0 430", "0 > desk ACK", "0 > cell INVITE");
+        rig.from("cell", 430);
+        // Endpoints never see a 430 (RFC 5626 §11.6).
+        assertThat(rig.take()).contains("0 > service Done 480", "0 > alice 480 INVITE");
+    }
+
+    @Test
+    void nobodyIsTriedForACallerWhoGaveUp() {
+        rig.alice(invite);
+        rig.forkWithOtherwise(true, "desk", "cell");
+        rig.alice(udp("CANCEL", "i1"));
+        rig.take();
+        rig.until(40);
+        assertThat(rig.take())
+                .doesNotContain("8000 > cell INVITE")
+                .contains("8000 > alice 487 INVITE");
+    }
+
+    @Test
+    void aRequestOtherThanInviteHasTimeForEveryAttempt() {
+        rig.alice(udp("MESSAGE", "m1"));
+        rig.forkWithOtherwise(true, "desk", "cell", "echo");
+        rig.until(20);
+        rig.from("echo", 200);
+        assertThat(rig.take())
+                .contains("8000 > cell MESSAGE", "16000 > echo MESSAGE")
+                .endsWith("20000 > service Done 200 by 0", "20000 > alice 200 MESSAGE");
+        rig.until(100);
+        assertThat(rig.engine.isEmpty()).isTrue();
+    }
+
+    @Test
+    void ringingIsOverAndTheNextGroupRings() {
+        rig.alice(invite);
+        rig.fork(false, "desk", "cell");
+        rig.from("desk", 180);
+        rig.until(20);
+        rig.take();
+        rig.handle(new ProxyInput.GiveUp(rig.context()));
+        assertThat(rig.take())
+                .containsExactly(
+                        "20000 > service BranchFailed 0 408",
+                        "20000 > service BranchFailed 1 408",
+                        "20000 > service Exhausted 408",
+                        "20000 > desk CANCEL");
+        rig.fork(true, "web");
+        rig.from("desk", 487);
+        // cell was asleep: it is told as soon as it shows up, and alice does not hear of it.
+        rig.from("cell", 180);
+        assertThat(rig.take())
+                .containsExactly("20000 > web INVITE", "20000 > desk ACK", "20000 > cell CANCEL");
+        rig.from("web", 486);
+        assertThat(rig.take()).endsWith("20000 > service Done 486", "20000 > alice 486 INVITE");
+        rig.alice(udp("ACK", "i1"));
+        rig.until(120);
+        assertThat(rig.engine.isEmpty()).isTrue();
+    }
+
+    @Test
+    void anAnswerThatCrossesWithTheEndOfRingingIsGood() {
+        rig.alice(invite);
+        rig.fork(false, "desk");
+        rig.from("desk", 180);
+        rig.handle(new ProxyInput.GiveUp(rig.context()));
+        rig.fork(true, "web");
+        rig.from("web", 180);
+        rig.take();
+        rig.from("desk", 200);
+        assertThat(rig.take())
+                .containsExactly(
+                        "0 > service Done 200 by 0", "0 > alice 200 INVITE", "0 > web CANCEL");
+    }
+
+    @Test
+    void ringingIsOverAndThereIsNobodyElse() {
+        rig.alice(invite);
+        rig.fork("desk");
+        rig.from("desk", 180);
+        rig.handle(new ProxyInput.GiveUp(rig.context()));
+        assertThat(rig.take()).contains("0 > service Done 408", "0 > alice 408 INVITE");
+        rig.alice(udp("ACK", "i1"));
+        // The phone ignores its CANCEL.
+        rig.until(100);
+        assertThat(rig.engine.isEmpty()).isTrue();
+    }
+
+    @Test
+    void aRedirectIsFollowedInsteadOfPassed() {
+        rig.hold = true;
+        rig.alice(invite);
+        rig.fork("desk", "cell");
+        rig.from("cell", 486);
+        rig.from("desk", 302, "Contact: <sip:web@example.org>");
+        rig.take();
+        rig.hold = false;
+        final ProxyOutput.BranchResponse busy = rig.held.remove();
+        rig.handle(new ProxyInput.Pass(busy.id(), busy.response()));
+        rig.fork(true, "web");
+        rig.handle(new ProxyInput.Drop(rig.held.remove().id()));
+        assertThat(rig.take()).containsExactly("0 > web INVITE");
+        rig.from("web", 404);
+        // Of the 302 nothing is left, and of the others the 404 is no better.
+        assertThat(rig.take()).endsWith("0 > service Done 486", "0 > alice 486 INVITE");
+    }
+
+    @Test
+    void aRedirectToNowhereThatIsDroppedLeavesNobody() {
+        rig.hold = true;
+        rig.alice(invite);
+        rig.fork("desk");
+        rig.from("desk", 302);
+        rig.take();
+        rig.handle(new ProxyInput.Drop(rig.held.remove().id()));
+        assertThat(rig.take()).containsExactly("0 > service Done 480", "0 > alice 480 INVITE");
+    }
+
+    @Test
     void aConnectionThatBreaksCountsAs503WhichGoesOnAs500() {
         rig.alice(invite);
         rig.fork("web");
@@ -390,6 +591,17 @@ class ProxyLadderTest {
         rig.fork("desk", "cell");
         assertThat(rig.take()).endsWith("0 > service BranchFailed 1 440", "0 > desk INVITE");
         assertThat(sent("desk").header("Max-Breadth")).isEqualTo("1");
+    }
+
+    @Test
+    void breadthIsLeftForWhoComesLater() {
+        rig.alice(invite);
+        rig.fork(false, "desk");
+        rig.fork(false, "cell");
+        rig.fork(true, "web");
+        assertThat(sent("desk").header("Max-Breadth")).isEqualTo("30");
+        assertThat(sent("cell").header("Max-Breadth")).isEqualTo("15");
+        assertThat(sent("web").header("Max-Breadth")).isEqualTo("15");
     }
 
     @Test

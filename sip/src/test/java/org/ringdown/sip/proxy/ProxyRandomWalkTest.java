@@ -25,7 +25,7 @@ import org.ringdown.sip.transport.Hop;
 class ProxyRandomWalkTest {
     private static final List<String> TARGETS = List.of("desk", "cell", "web", "echo");
     private static final int[] STATUSES = {
-        100, 180, 183, 200, 200, 302, 401, 404, 407, 408, 486, 487, 488, 500, 503, 600, 603
+        100, 180, 183, 200, 200, 302, 401, 404, 407, 408, 430, 486, 487, 488, 500, 503, 600, 603
     };
 
     @Test
@@ -61,7 +61,7 @@ class ProxyRandomWalkTest {
         }
 
         private void step() {
-            switch (random.nextInt(14)) {
+            switch (random.nextInt(16)) {
                 case 0, 1 -> open();
                 case 2, 3 -> fork();
                 case 4, 5, 6, 7 -> respond();
@@ -70,6 +70,7 @@ class ProxyRandomWalkTest {
                 case 10 -> fail();
                 case 11 -> passHeld();
                 case 12 -> answerOurselves();
+                case 13 -> giveUp();
                 default -> repeat();
             }
         }
@@ -96,10 +97,23 @@ class ProxyRandomWalkTest {
             final SipRequest request = request(id);
             final List<Branch> branches = new ArrayList<>();
             for (int i = random.nextInt(4); i > 0; i--) {
-                branches.add(
-                        new Branch(request, Rig.hop(TARGETS.get(random.nextInt(TARGETS.size())))));
+                final List<Attempt> otherwise = new ArrayList<>();
+                for (int more = random.nextInt(6) - 3; more > 0; more--) {
+                    otherwise.add(new Attempt(request, anyHop()));
+                }
+                branches.add(new Branch(request, anyHop(), otherwise));
             }
             rig.handle(new ProxyInput.Fork(id, branches, random.nextInt(3) > 0));
+        }
+
+        private Hop anyHop() {
+            return Rig.hop(TARGETS.get(random.nextInt(TARGETS.size())));
+        }
+
+        private void giveUp() {
+            if (!contexts.isEmpty()) {
+                rig.handle(new ProxyInput.GiveUp(anyContext()));
+            }
         }
 
         private void respond() {
@@ -137,7 +151,10 @@ class ProxyRandomWalkTest {
         private void passHeld() {
             while (!rig.held.isEmpty()) {
                 final ProxyOutput.BranchResponse held = rig.held.remove();
-                rig.handle(new ProxyInput.Pass(held.id(), held.response()));
+                rig.handle(
+                        held.response().status() / 100 == 3 && random.nextBoolean()
+                                ? new ProxyInput.Drop(held.id())
+                                : new ProxyInput.Pass(held.id(), held.response()));
             }
         }
 
@@ -220,6 +237,10 @@ class ProxyRandomWalkTest {
                             assertThat(gone.add(id)).as("gone once").isTrue();
                     case ProxyOutput.BranchResponse(BranchId id, SipResponse _) ->
                             assertThat(gone).doesNotContain(id.context());
+                    case ProxyOutput.AttemptFailed(BranchId id, int _, int _) ->
+                            assertThat(done)
+                                    .as("nobody is tried for nothing")
+                                    .doesNotContainKey(id.context());
                     default -> {}
                 }
             }

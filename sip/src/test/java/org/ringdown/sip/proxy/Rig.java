@@ -115,6 +115,17 @@ final class Rig {
         handle(new ProxyInput.Fork(context(), branches, last));
     }
 
+    /** One branch to the first target, and if that fails to the others in turn. */
+    void forkWithOtherwise(final boolean last, final String first, final String... others) {
+        final List<Attempt> otherwise = new ArrayList<>();
+        for (final String target : others) {
+            otherwise.add(new Attempt(incoming(), hop(target)));
+        }
+        handle(
+                new ProxyInput.Fork(
+                        context(), List.of(new Branch(incoming(), hop(first), otherwise)), last));
+    }
+
     /** The target answers the last request it got, other than ACK and CANCEL. */
     void from(final String target, final int status, final String... more) {
         handle(new ProxyInput.Received(response(target, status, more), flow(target)));
@@ -189,6 +200,15 @@ final class Rig {
                         note(
                                 "service",
                                 "BranchFailed " + failed.id().index() + " " + failed.status());
+                case ProxyOutput.AttemptFailed failed ->
+                        note(
+                                "service",
+                                "AttemptFailed "
+                                        + failed.id().index()
+                                        + "/"
+                                        + failed.attempt()
+                                        + " "
+                                        + failed.status());
                 case ProxyOutput.Exhausted exhausted ->
                         note("service", "Exhausted " + exhausted.status());
                 case ProxyOutput.Cancelled _ -> note("service", "Cancelled");

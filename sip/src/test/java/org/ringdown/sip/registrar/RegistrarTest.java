@@ -2,22 +2,33 @@ package org.ringdown.sip.registrar;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ringdown.core.Secret;
+import org.ringdown.sip.auth.GruuSeal;
+import org.ringdown.sip.message.NameAddr;
+import org.ringdown.sip.message.Params;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
+import org.ringdown.sip.message.SipUri;
 import org.ringdown.sip.transaction.Messages;
 import org.ringdown.sip.transport.Flow;
 import org.ringdown.sip.transport.Transport;
+import org.ringdown.testkit.SeededEntropy;
 
 class RegistrarTest {
     private static final String AOR = "sip:alice@example.org";
     private static final Flow UDP = Messages.flow(Transport.UDP, 1, 5060, 0);
     private static final Flow SOCKET = Messages.flow(Transport.WSS, 2, 40001, 7);
-    private static final RegistrarPolicy POLICY = new RegistrarPolicy(60, 3600, 7200, 3);
+    private static final RegistrarPolicy POLICY = new RegistrarPolicy(60, 3600, 7200, 3, 120);
+    private static final GruuSeal GRUUS =
+            new GruuSeal(Secret.of("0123456789abcdef0123456789abcdef"));
+    private final Registrar registrar = new Registrar(POLICY, GRUUS, new SeededEntropy(1));
     private List<Binding> bindings = new ArrayList<>();
     private long now = 1_600_000_000_000L;
     private int cseq;
@@ -174,6 +185,135 @@ class RegistrarTest {
         assertThat(bindings.getFirst().path()).containsExactly("<sip:edge2;lr>", "<sip:edge1;lr>");
     }
 
+    private static final String PHONE =
+            "Contact: <sip:alice@192.0.2.1:5060>;+sip.instance=\"<urn:uuid:F81d>\"";
+
+    @Test
+    void aDeviceThatKnowsGruusIsToldItsOwn() {
+        assertThat(register(UDP, PHONE).header("Contact")).doesNotContain("gruu");
+
+        final Params first = params(register(UDP, PHONE, "Supported: gruu"));
+        final Params second = params(register(UDP, PHONE, "Supported: gruu"));
+
+        assertThat(first.value("pub-gruu")).isEqualTo("sip:alice@example.org;gr=urn:uuid:F81d");
+        assertThat(second.value("pub-gruu")).isEqualTo(first.value("pub-gruu"));
+        final SipUri one = SipUri.parse(String.valueOf(first.value("temp-gruu"))).orThrow();
+        final SipUri other = SipUri.parse(String.valueOf(second.value("temp-gruu"))).orThrow();
+        assertThat(one.toString()).matches("sip:tgruu\\.[A-Za-z0-9_-]{22}@example\\.org;gr");
+        assertThat(one.user()).isNotEqualTo(other.user());
+        assertThat(Gruu.temporary(one)).isTrue();
+        final long handle = GruuSeal.handle(AOR, "<urn:uuid:F81d>", bindings.getFirst().callId());
+        assertThat(GRUUS.handle(String.valueOf(Gruu.token(one)))).hasValue(handle);
+        assertThat(GRUUS.handle(String.valueOf(Gruu.token(other)))).hasValue(handle);
+        assertThat(GruuSeal.handle(AOR, "<urn:uuid:F81d>", "another call")).isNotEqualTo(handle);
+    }
+
+    private static Params params(final SipResponse ok) {
+        assertThat(ok.status()).isEqualTo(200);
+        return NameAddr.parse(String.valueOf(ok.header("Contact"))).orThrow().params();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    <sip:alice@example.org;gr=urn:uuid:1>                       | 403
+                    <sip:tgruu.x@EXAMPLE.org;gr>                                | 403
+                    <sip:alice@example.org>;+sip.instance="<urn:uuid:1>"        | 403
+                    <sip:bob@example.net;gr=urn:uuid:1>                         | 200
+                    <sip:alice@example.org:5062>;+sip.instance="<urn:uuid:1>"   | 200
+                    """)
+    void aContactThatLeadsBackIsRefused(final String contact, final int status) {
+        assertThat(register(UDP, "Contact: " + contact).status()).isEqualTo(status);
+    }
+
+    @Test
+    void whatIsRequiredMustBeKnown() {
+        final SipResponse bad = register(UDP, PHONE, "Require: gruu, sec-agree, path");
+        assertThat(bad.status()).isEqualTo(420);
+        assertThat(bad.headers("Unsupported")).containsExactly("sec-agree");
+        assertThat(params(register(UDP, PHONE, "Require: gruu")).has("pub-gruu")).isTrue();
+    }
+
+    private static final String OUTBOUND = "Supported: path, outbound";
+
+    @Test
+    void aFlowIsConfirmedAndTimed() {
+        final SipResponse udp = register(UDP, PHONE + ";reg-id=1", OUTBOUND);
+        assertThat(udp.header("Require")).isEqualTo("outbound");
+        assertThat(udp.header("Flow-Timer")).isEqualTo("25");
+        assertThat(register(SOCKET, PHONE + ";reg-id=2", OUTBOUND).header("Flow-Timer"))
+                .isEqualTo("120");
+        assertThat(bindings).hasSize(2);
+        final SipResponse over = register(UDP, PHONE + ";reg-id=1;expires=0", OUTBOUND);
+        assertThat(over.header("Flow-Timer")).isNull();
+        assertThat(bindings).extracting(Binding::regId).containsExactly(2);
+    }
+
+    @Test
+    void twoFlowsInOneRequestAreNone() {
+        final String two = PHONE + ";reg-id=1, <sip:a@192.0.2.1>;+sip.instance=\"<u>\";reg-id=2";
+        assertThat(register(UDP, two, OUTBOUND).status()).isEqualTo(400);
+    }
+
+    @Test
+    void anEdgeThatKeepsNoFlowsIsNamed() {
+        final String contact = PHONE + ";reg-id=1";
+        assertThat(register(UDP, contact, OUTBOUND, "Path: <sip:edge;lr>").status()).isEqualTo(439);
+        assertThat(register(UDP, contact, OUTBOUND, "Path: <sip:core;lr>, <sip:edge;lr;ob>"))
+                .extracting(SipResponse::status)
+                .isEqualTo(200);
+        assertThat(
+                        register(
+                                        UDP,
+                                        contact,
+                                        OUTBOUND,
+                                        "Via: SIP/2.0/UDP 192.0.2.77;branch=z9hG4bKfar")
+                                .status())
+                .isEqualTo(439);
+        assertThat(register(UDP, PHONE, OUTBOUND, "Path: <sip:edge;lr>").header("Require"))
+                .isNull();
+    }
+
+    @ParameterizedTest(name = "{0} from {1}: {2}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    sip:a@203.0.113.9:5070      | 198.51.100.1 | At[transport=TCP, address=/203.0.113.9:5070]
+                    sip:a@192.168.1.9           | 198.51.100.1 | Nowhere[]
+                    sip:a@192.168.1.9           | 192.168.1.9  | At[transport=TCP, address=/192.168.1.9:5060]
+                    sip:a@100.64.1.9            | 198.51.100.1 | Nowhere[]
+                    sip:a@[fd00::9]             | 198.51.100.1 | Nowhere[]
+                    sip:a@xyz.invalid           | 198.51.100.1 | Nowhere[]
+                    sip:a@phone.example.net     | 198.51.100.1 | By[uri=sip:a@phone.example.net]
+                    """)
+    void whereAPhoneIsWhenItsConnectionIsGone(
+            final String contact, final String from, final String reach) {
+        final Flow tcp =
+                new Flow(
+                        Transport.TCP,
+                        UDP.local(),
+                        new InetSocketAddress(InetAddress.ofLiteral(from), 40000),
+                        9);
+        register(tcp, "Contact: <" + contact + ">");
+        final Binding binding = bindings.getFirst();
+        assertThat(binding.reach()).isEqualTo(new Reach.Over(tcp));
+        assertThat(binding.restarted().reach()).hasToString(reach);
+    }
+
+    @Test
+    void anEdgeProxyIsFoundAgainByItsPath() {
+        register(
+                SOCKET,
+                "Contact: <sip:x@y.invalid>",
+                "Supported: path",
+                "Path: <sip:token@edge.example.net;lr>, <sip:other;lr>");
+        assertThat(bindings.getFirst().restarted().reach())
+                .isEqualTo(new Reach.By(SipUri.parse("sip:token@edge.example.net;lr").orThrow()));
+    }
+
     @Test
     void aQueryChangesNothing() {
         register(UDP, "Contact: <sip:a@192.0.2.1>");
@@ -217,6 +357,6 @@ class RegistrarTest {
                 register.add(name, value);
             }
         }
-        return Registrar.process(register.build(), AOR, bindings, flow, now, POLICY);
+        return registrar.process(register.build(), AOR, bindings, flow, now, now);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ringdown.app.logs;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package org.ringdown.runtime.io;
+
+import java.net.InetSocketAddress;
+
+/**
+ * One datagram as it came, from offset 0 of {@link #data}. There is one of these per loop, filled
+ * again for the next datagram: whoever wants to keep something copies it. The array may be changed,
+ * and has room behind the datagram for authentication tags.
+ */
+public final class Datagram {
+    /** The longest datagram taken; what is longer is dropped and counted. */
+    public static final int MAX_LENGTH = 2_048;
+
+    /** Room for tags and indexes behind the packet. */
+    public static final int HEADROOM = 64;
+
+    private final byte[] data = new byte[MAX_LENGTH + HEADROOM];
+    int length;
+    long high;
+    long low;
+    int port;
+    int scope;
+
+    Datagram() {}
+
+    /** The bytes. */
+    public byte[] data() {
+        return data;
+    }
+
+    /** How many of them. */
+    public int length() {
+        return length;
+    }
+
+    /** Where it came from; a new object. */
+    public PeerAddress source() {
+        return PeerAddress.of(high, low, port, scope);
+    }
+
+    /** Where it came from, for the Java platform; a new object. */
+    public InetSocketAddress socketAddress() {
+        return source().socketAddress();
+    }
+
+    /** Whether it came from there. */
+    public boolean isFrom(final PeerAddress address) {
+        return port == address.port && low == address.low && high == address.high;
+    }
+
+    /** Whether it came from that IP address, whatever the port. */
+    public boolean isFromHost(final PeerAddress address) {
+        return low == address.low && high == address.high;
+    }
+}

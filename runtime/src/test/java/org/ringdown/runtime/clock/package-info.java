@@ -1,0 +1,4 @@
+@NullMarked
+package org.ringdown.runtime.clock;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,144 @@
+package org.ringdown.service.proxy;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.service.route.Target;
+import org.ringdown.sip.locate.Destination;
+import org.ringdown.sip.message.SipRequest;
+import org.ringdown.sip.proxy.ContextId;
+import org.ringdown.sip.transport.Hop;
+
+/** One request outside a dialog on its way to its targets: which are tried, and which come next. */
+final class Errand {
+    /**
+     * One way that is known in full.
+     *
+     * @param destination what DNS said, if it did
+     */
+    record Step(Target target, Hop hop, @Nullable Destination destination) {}
+
+    /** One branch that was forked: its attempts, and what is known of them. */
+    static final class Outgoing {
+        private final List<Step> steps;
+        private List<Step> spare;
+        private int attempt;
+
+        /** Whether a response came. */
+        boolean heard;
+
+        /** Whether it was given up for the next group. */
+        boolean givenUp;
+
+        /**
+         * @param spare steps for a branch of its own, when no attempt of this one gets a word back
+         */
+        Outgoing(final List<Step> steps, final List<Step> spare) {
+            this.steps = steps;
+            this.spare = spare;
+        }
+
+        /** The attempt that is under way. */
+        Step step() {
+            return steps.get(attempt);
+        }
+
+        /** Who answers. */
+        Copies.End end() {
+            return new Copies.End(step().hop(), Copies.ours(step().target().kind()));
+        }
+
+        /** One failed; returns it. */
+        Step failed(final int which) {
+            attempt = Math.min(which + 1, steps.size() - 1);
+            return steps.get(which);
+        }
+
+        /** What could still be tried for this target, as a branch of its own. */
+        List<Step> spare() {
+            return heard ? List.of() : spare;
+        }
+
+        List<Step> takeSpare() {
+            final List<Step> taken = spare;
+            spare = List.of();
+            return taken;
+        }
+    }
+
+    final ContextId id;
+    final Context context;
+    final SipRequest request;
+    final Sender sender;
+
+    /** Groups not tried yet, the most wanted first. */
+    final ArrayDeque<List<Target>> groups;
+
+    /** Ways of targets that failed, to be tried as branches of their own. */
+    final ArrayDeque<List<Step>> again = new ArrayDeque<>();
+
+    /** The branches, by their number in the engine. */
+    final List<Outgoing> outgoing = new ArrayList<>();
+
+    private final Set<String> tried = new HashSet<>();
+
+    /** No branch is under way. */
+    boolean exhausted = true;
+
+    /** How many look-ups are under way. */
+    int lookups;
+
+    /** How many targets came of redirects. */
+    int redirected;
+
+    /** The best answer when nobody at all could be tried. */
+    int status = 480;
+
+    String reason = "Nobody can be reached";
+
+    /** Nothing more is begun: it was answered, or the caller gave up. */
+    boolean over;
+
+    Errand(
+            final ContextId id,
+            final Context context,
+            final Sender sender,
+            final List<List<Target>> groups) {
+        this.id = id;
+        this.context = context;
+        this.sender = sender;
+        this.groups = new ArrayDeque<>(groups);
+        request = context.request();
+    }
+
+    /** Whether this target was not tried before; from now on it was. */
+    boolean fresh(final Target target) {
+        return tried.add(name(target));
+    }
+
+    /** Whether this target was tried before. */
+    boolean knows(final Target target) {
+        return tried.contains(name(target));
+    }
+
+    private static String name(final Target target) {
+        return target.uri() + " " + target.way();
+    }
+
+    /** Whether nothing can follow any more what is under way now. */
+    boolean last() {
+        return groups.isEmpty()
+                && again.isEmpty()
+                && lookups == 0
+                && outgoing.stream().allMatch(branch -> branch.spare().isEmpty());
+    }
+
+    /** A way to nowhere: what the caller is told if there is no other. */
+    void nowhere(final int newStatus, final String newReason) {
+        status = newStatus;
+        reason = newReason;
+    }
+}

@@ -1,0 +1,449 @@
+package org.ringdown.service.proxy;
+
+import java.net.Inet4Address;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.core.Engine;
+import org.ringdown.rtc.sdp.SessionDescription;
+import org.ringdown.service.locate.Located;
+import org.ringdown.service.locate.Locator;
+import org.ringdown.service.relay.Peer;
+import org.ringdown.service.relay.Rewrite;
+import org.ringdown.service.route.Routing;
+import org.ringdown.service.route.Target;
+import org.ringdown.sip.locate.Destination;
+import org.ringdown.sip.message.Method;
+import org.ringdown.sip.message.SipRequest;
+import org.ringdown.sip.message.SipResponse;
+import org.ringdown.sip.message.SipUri;
+import org.ringdown.sip.proxy.Attempt;
+import org.ringdown.sip.proxy.Branch;
+import org.ringdown.sip.proxy.BranchId;
+import org.ringdown.sip.proxy.ContextId;
+import org.ringdown.sip.proxy.ProxyInput;
+import org.ringdown.sip.transaction.DeadlineHeap;
+import org.ringdown.sip.transport.Hop;
+import org.ringdown.sip.transport.Transport;
+
+/**
+ * Carries requests outside dialogs to their targets (RFC 3261 §16.5, §16.6): one group after the
+ * other and all of a group at once, each by the ways that lead there. Owned by one signalling loop.
+ */
+final class Forker {
+    /** How long a request other than INVITE is left to one group: its client waits 32 s in all. */
+    private static final long OTHER_PATIENCE = 8_000_000_000L;
+
+    /** RFC 3261 §18.1.1: above this a request leaves over a transport that controls congestion. */
+    private static final int DATAGRAM = 1300;
+
+    /** What our Via and Max-Breadth add to a request on its way out. */
+    private static final int MORE = 130;
+
+    /** More ways than these to one target are not worth anybody's waiting. */
+    private static final int MOST_STEPS = 8;
+
+    private final Turn turn;
+    private final Routing routing;
+    private final Locator locator;
+    private final Copies copies;
+    private final MediaDesk media;
+    private final DatagramOnly datagramOnly = new DatagramOnly();
+    private final Map<ContextId, DeadlineHeap.Slot<Errand>> errands = new HashMap<>();
+    private final DeadlineHeap<Errand> ringing = new DeadlineHeap<>();
+
+    Forker(
+            final Turn turn,
+            final Routing routing,
+            final Locator locator,
+            final Copies copies,
+            final MediaDesk media) {
+        this.turn = turn;
+        this.routing = routing;
+        this.locator = locator;
+        this.copies = copies;
+        this.media = media;
+    }
+
+    /** The errand of a context, or {@code null}. */
+    @Nullable Errand errand(final ContextId id) {
+        final DeadlineHeap.@Nullable Slot<Errand> slot = errands.get(id);
+        return slot == null ? null : slot.owner();
+    }
+
+    /** Begins with the first group. */
+    void begin(
+            final ContextId id,
+            final Context context,
+            final Sender sender,
+            final List<List<Target>> groups) {
+        final Errand errand = new Errand(id, context, sender, groups);
+        errands.put(id, ringing.slot(errand));
+        next(errand);
+    }
+
+    /**
+     * Tries further targets beside those under way: the first group now, the others before all that
+     * waits.
+     */
+    void join(final Errand errand, final List<List<Target>> groups) {
+        groups.reversed().forEach(errand.groups::addFirst);
+        next(errand);
+    }
+
+    /** What comes next, when there is something; if not, the best response goes back. */
+    private void next(final Errand errand) {
+        if (errand.over) {
+            return;
+        }
+        final @Nullable List<Errand.Step> again = errand.again.poll();
+        if (again != null) {
+            fork(errand, List.of(again));
+            return;
+        }
+        final @Nullable List<Target> group = errand.groups.poll();
+        if (group != null) {
+            launch(errand, group);
+        } else if (errand.outgoing.isEmpty()) {
+            errand.over = true;
+            turn.engine(
+                    new ProxyInput.Respond(
+                            errand.id, errand.request.reply(errand.status, errand.reason).build()));
+        } else {
+            turn.engine(new ProxyInput.Fork(errand.id, List.of(), true));
+        }
+    }
+
+    private void launch(final Errand errand, final List<Target> group) {
+        final List<List<Errand.Step>> known = new ArrayList<>();
+        final List<Target> unknown = new ArrayList<>();
+        for (final Target target : group) {
+            if (errand.fresh(target)) {
+                final List<Errand.Step> steps = steps(target);
+                if (steps.isEmpty()) {
+                    unknown.add(target);
+                } else {
+                    known.add(steps);
+                }
+            }
+        }
+        errand.lookups += unknown.size();
+        fork(errand, known);
+        for (final Target target : unknown) {
+            resolve(
+                    errand,
+                    ways(target),
+                    new ArrayList<>(),
+                    steps -> {
+                        errand.lookups--;
+                        fork(errand, steps.isEmpty() ? List.of() : List.of(steps));
+                    });
+        }
+    }
+
+    /** The steps of a target whose ways are all known; empty when one must be looked up. */
+    private static List<Errand.Step> steps(final Target target) {
+        final List<Errand.Step> steps = new ArrayList<>();
+        for (final Target each : ways(target)) {
+            if (!(each.way() instanceof Target.Way.Known(Hop hop))) {
+                return List.of();
+            }
+            steps.add(new Errand.Step(each, hop, null));
+        }
+        return steps;
+    }
+
+    private static List<Target> ways(final Target target) {
+        if (target.otherwise().isEmpty()) {
+            return List.of(target);
+        }
+        final List<Target> ways = new ArrayList<>();
+        ways.add(target);
+        ways.addAll(target.otherwise());
+        return ways;
+    }
+
+    /** Looks up one way after the other. */
+    private void resolve(
+            final Errand errand,
+            final List<Target> ways,
+            final List<Errand.Step> steps,
+            final Consumer<List<Errand.Step>> done) {
+        if (ways.isEmpty() || errand.over) {
+            done.accept(errand.over ? List.of() : steps);
+            return;
+        }
+        final Target target = ways.getFirst();
+        final List<Target> rest = ways.subList(1, ways.size());
+        switch (target.way()) {
+            case Target.Way.Known(Hop hop) -> {
+                steps.add(new Errand.Step(target, hop, null));
+                resolve(errand, rest, steps, done);
+            }
+            case Target.Way.Lookup(SipUri uri) ->
+                    locator.locate(
+                            uri,
+                            located -> {
+                                turn.about(errand.id);
+                                switch (located) {
+                                    case Located.Found(List<Destination> destinations) ->
+                                            destinations.forEach(destination ->
+                                                    steps.add(
+                                                            new Errand.Step(
+                                                                    target,
+                                                                    destination.hop(),
+                                                                    destination)));
+                                    case Located.Nowhere(int status, String sentence) -> {
+                                        errand.nowhere(status, sentence);
+                                        turn.because(errand.request, sentence);
+                                    }
+                                }
+                                resolve(errand, rest, steps, done);
+                            });
+        }
+    }
+
+    // ---- forking
+
+    /** Forks one branch for each list of steps. */
+    private void fork(final Errand errand, final List<List<Errand.Step>> targets) {
+        if (errand.over) {
+            return;
+        }
+        final List<Branch> branches = new ArrayList<>();
+        for (final List<Errand.Step> steps : targets) {
+            final @Nullable Branch branch = branch(errand, steps);
+            if (branch != null) {
+                branches.add(branch);
+            }
+        }
+        if (!branches.isEmpty()) {
+            ring(errand);
+            errand.exhausted = false;
+            turn.engine(new ProxyInput.Fork(errand.id, branches, errand.last()));
+        } else if (errand.lookups == 0) {
+            if (errand.exhausted) {
+                next(errand);
+            } else if (errand.last()) {
+                turn.engine(new ProxyInput.Fork(errand.id, List.of(), true));
+            }
+        }
+    }
+
+    /** A group rings for its time, if there is another after it. */
+    private void ring(final Errand errand) {
+        final DeadlineHeap.@Nullable Slot<Errand> slot = errands.get(errand.id);
+        if (slot == null) {
+            return;
+        }
+        if (errand.groups.isEmpty()) {
+            ringing.set(slot, Engine.NEVER);
+        } else if (errand.exhausted || slot.deadline() == Engine.NEVER) {
+            final long time = routing.ringTime().toNanos();
+            ringing.set(
+                    slot,
+                    turn.now()
+                            + (errand.request.method().equals(Method.INVITE)
+                                    ? time
+                                    : Math.min(time, OTHER_PATIENCE)));
+        }
+    }
+
+    private @Nullable Branch branch(final Errand errand, final List<Errand.Step> steps) {
+        final Errand.Step first = steps.getFirst();
+        final MediaDesk.Passed passed =
+                media.initial(
+                        errand.context,
+                        errand.outgoing.size(),
+                        errand.sender.media(),
+                        peer(first),
+                        first.target().kind() == Target.Kind.INSIDE);
+        if (passed instanceof MediaDesk.Passed.Refused(Rewrite.Refused why)) {
+            errand.nowhere(why.status(), why.reason());
+            turn.because(
+                    errand.request,
+                    "The media of this call cannot be carried to "
+                            + first.target().uri()
+                            + ": "
+                            + why.reason()
+                            + ".");
+            return null;
+        }
+        final List<Errand.Step> taken = new ArrayList<>();
+        final List<Errand.Step> spare = new ArrayList<>();
+        final List<Attempt> attempts = new ArrayList<>();
+        for (final Errand.Step step : steps.subList(0, Math.min(MOST_STEPS, steps.size()))) {
+            if (!sameFamily(first, step)) {
+                spare.add(step);
+                continue;
+            }
+            final SipRequest copy = copy(errand, step, passed);
+            final Errand.@Nullable Step larger = larger(step, copy);
+            if (larger != null) {
+                taken.add(larger);
+                attempts.add(new Attempt(copy(errand, larger, passed), larger.hop()));
+            }
+            taken.add(step);
+            attempts.add(new Attempt(copy, step.hop()));
+        }
+        errand.outgoing.add(new Errand.Outgoing(taken, spare));
+        return new Branch(
+                attempts.getFirst().request(),
+                attempts.getFirst().hop(),
+                attempts.subList(1, attempts.size()));
+    }
+
+    private SipRequest copy(
+            final Errand errand, final Errand.Step step, final MediaDesk.Passed passed) {
+        final SipRequest.Builder copy =
+                copies.initial(
+                        errand.request,
+                        errand.context.pass(),
+                        errand.sender,
+                        step.target(),
+                        step.hop());
+        if (passed instanceof MediaDesk.Passed.Rewritten(SessionDescription sdp)) {
+            copy.body(MediaDesk.SDP, sdp.toBytes());
+        }
+        return copy.build();
+    }
+
+    /** How what is at the end carries media: another server is told by where it is. */
+    private static Peer peer(final Errand.Step step) {
+        final @Nullable Destination destination = step.destination();
+        return destination == null || step.target().kind() != Target.Kind.FOREIGN
+                ? step.target().media()
+                : new Peer(step.target().media().profile(), destination.address().getAddress());
+    }
+
+    /** The offer shows an address of ours, which the other family of addresses cannot reach. */
+    private static boolean sameFamily(final Errand.Step one, final Errand.Step other) {
+        return one.destination() == null
+                || other.destination() == null
+                || one.destination().address().getAddress() instanceof Inet4Address
+                        == other.destination().address().getAddress() instanceof Inet4Address;
+    }
+
+    /**
+     * What does not fit into a datagram goes over TCP first (RFC 3261 §18.1.1), if it is to another
+     * server: the flow of a device is the only way to it.
+     */
+    private Errand.@Nullable Step larger(final Errand.Step step, final SipRequest copy) {
+        final @Nullable Destination destination = step.destination();
+        if (destination == null
+                || destination.transport() != Transport.UDP
+                || datagramOnly.contains(destination.address(), turn.now())
+                || copy.toBytes().length + MORE <= DATAGRAM) {
+            return null;
+        }
+        final Destination tcp =
+                new Destination(Transport.TCP, destination.address(), destination.host());
+        return new Errand.Step(step.target(), tcp.hop(), tcp);
+    }
+
+    // ---- what comes of it
+
+    /** The ways that a branch takes, or {@code null} if it is none of ours. */
+    Errand.@Nullable Outgoing outgoing(final BranchId id) {
+        final @Nullable Errand errand = errand(id.context());
+        return errand != null && id.index() < errand.outgoing.size()
+                ? errand.outgoing.get(id.index())
+                : null;
+    }
+
+    /** A branch was answered. */
+    void heard(final BranchId id, final SipResponse response) {
+        final Errand.@Nullable Outgoing outgoing = outgoing(id);
+        if (outgoing == null) {
+            return;
+        }
+        final @Nullable Destination destination = outgoing.step().destination();
+        if (destination != null) {
+            if (response.status() == 503) {
+                locator.failed(destination);
+            } else if (!outgoing.heard) {
+                locator.reached(destination);
+            }
+        }
+        outgoing.heard = true;
+    }
+
+    /** One way of a branch failed, and the next is tried. */
+    void attemptFailed(final BranchId id, final int attempt) {
+        final Errand.@Nullable Outgoing outgoing = outgoing(id);
+        if (outgoing != null) {
+            final @Nullable Destination destination = outgoing.failed(attempt).destination();
+            final @Nullable Destination next = outgoing.step().destination();
+            if (destination == null) {
+                return;
+            }
+            if (next != null && next.address().equals(destination.address())) {
+                // The same server, which takes datagrams only; it has not failed.
+                datagramOnly.add(destination.address(), turn.now());
+            } else {
+                locator.failed(destination);
+            }
+        }
+    }
+
+    /** The last way of a branch failed. */
+    void branchFailed(final BranchId id, final int status) {
+        final @Nullable Errand errand = errand(id.context());
+        final Errand.@Nullable Outgoing outgoing = outgoing(id);
+        if (errand == null || outgoing == null || outgoing.givenUp || outgoing.heard) {
+            return;
+        }
+        if (status == 408 || status == 503) {
+            final @Nullable Destination destination = outgoing.step().destination();
+            if (destination != null) {
+                locator.failed(destination);
+            }
+            if (!outgoing.spare().isEmpty()) {
+                errand.again.add(outgoing.takeSpare());
+            }
+        }
+    }
+
+    /** Every branch has ended. */
+    void exhausted(final ContextId id) {
+        final @Nullable Errand errand = errand(id);
+        if (errand != null) {
+            errand.exhausted = true;
+            if (errand.lookups == 0) {
+                next(errand);
+            }
+        }
+    }
+
+    /** It was answered, or the caller gave up: nothing more is begun. */
+    void over(final ContextId id) {
+        final DeadlineHeap.@Nullable Slot<Errand> slot = errands.get(id);
+        if (slot != null) {
+            slot.owner().over = true;
+            ringing.set(slot, Engine.NEVER);
+        }
+    }
+
+    /** The transaction is over. */
+    void gone(final ContextId id) {
+        over(id);
+        errands.remove(id);
+    }
+
+    // ---- time
+
+    /** Ends the ringing of groups whose time is up. */
+    void tick(final long now) {
+        for (Errand due = ringing.due(now); due != null; due = ringing.due(now)) {
+            due.outgoing.forEach(outgoing -> outgoing.givenUp = true);
+            turn.engine(new ProxyInput.GiveUp(due.id));
+        }
+    }
+
+    long deadline() {
+        return ringing.deadline();
+    }
+}

@@ -1,0 +1,16 @@
+package org.ringdown.service.route;
+
+import org.ringdown.service.port.Account;
+import org.ringdown.service.trust.TrustedPeer;
+
+/** Who wants to reach somebody, as far as that is proved. */
+public sealed interface Caller {
+    /** A user who proved a password. */
+    record User(Account account) implements Caller {}
+
+    /** A server that the operator knows. */
+    record Peer(TrustedPeer peer) implements Caller {}
+
+    /** Anybody else: may ring users of ours and nobody else. */
+    record Stranger() implements Caller {}
+}

@@ -1,0 +1,5 @@
+/** Tests of the defence. */
+@NullMarked
+package org.ringdown.service.defence;
+
+import org.jspecify.annotations.NullMarked;

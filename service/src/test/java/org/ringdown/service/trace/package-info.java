@@ -1,0 +1,4 @@
+@NullMarked
+package org.ringdown.service.trace;
+
+import org.jspecify.annotations.NullMarked;
