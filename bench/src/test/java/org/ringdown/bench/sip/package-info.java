@@ -1,0 +1,4 @@
+@NullMarked
+package org.ringdown.bench.sip;
+
+import org.jspecify.annotations.NullMarked;
