@@ -81,6 +81,47 @@ class PeersIT {
         bob.await("CALL_CLOSED");
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "JSSIP, ws, 127.0.0.1",
+        "JSSIP, wss, ::1",
+        "SIPJS, ws, ::1",
+        "SIPJS, wss, 127.0.0.1"
+    })
+    void browsersOfBothFamiliesCallTelephones(
+            final BrowserPhone.Library library,
+            final String scheme,
+            final String phoneAddress,
+            final Site site) {
+        final RingdownProcess server = site.serverOfBothFamilies();
+        final Baresip bob = phone(site, server, "bob", "udp", phoneAddress, Site.PHONE_TONE);
+        final BrowserPhone alice = site.page(library, Site.FIRST_TONE);
+        alice.register(
+                scheme.equals("ws") ? server.webSocketOverIpv6() : server.secureWebSocketOverIpv6(),
+                "alice",
+                site.password("alice"));
+        alice.awaitLine("registered");
+
+        alice.call(Site.address("bob"), false);
+        bob.await("CALL_INCOMING");
+        bob.accept();
+        alice.awaitCall("talking");
+        bob.awaitTone(Site.FIRST_TONE);
+        alice.awaitTone(Site.PHONE_TONE);
+        alice.hangUp();
+        bob.await("CALL_CLOSED");
+
+        bob.forget();
+        bob.dial(Site.address("alice"));
+        alice.awaitCall("incoming");
+        alice.answer(false);
+        bob.await("CALL_ESTABLISHED");
+        bob.awaitTone(Site.FIRST_TONE);
+        alice.awaitTone(Site.PHONE_TONE);
+        bob.hangUp();
+        alice.awaitCall("over");
+    }
+
     private static Baresip phone(
             final Site site,
             final RingdownProcess server,

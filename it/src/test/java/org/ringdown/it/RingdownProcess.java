@@ -83,7 +83,7 @@ public final class RingdownProcess implements Witness {
         [sip]
         listen = [%s]
         [http]
-        listen = ["http:127.0.0.1:%d", "https:127.0.0.1:%d"]
+        listen = [%s]
         [media]
         listen = "%s"
         advertise = [%s]
@@ -94,8 +94,7 @@ public final class RingdownProcess implements Witness {
                         DOMAIN,
                         folder.resolve("data"),
                         listeners(),
-                        httpPort,
-                        httpsPort,
+                        webListeners(),
                         mediaAddress(),
                         advertised(),
                         webRtcPort,
@@ -124,6 +123,15 @@ public final class RingdownProcess implements Witness {
             all.add("\"udp:%s:%d\"".formatted(address, sipPort));
             all.add("\"tcp:%s:%d\"".formatted(address, sipPort));
             all.add("\"tls:%s:%d\"".formatted(address, tlsPort));
+        }
+        return String.join(", ", all);
+    }
+
+    private String webListeners() {
+        final List<String> all = new ArrayList<>();
+        all.add("\"http:127.0.0.1:%d\", \"https:127.0.0.1:%d\"".formatted(httpPort, httpsPort));
+        if (addresses.contains("::1")) {
+            all.add("\"http:[::1]:%d\", \"https:[::1]:%d\"".formatted(httpPort, httpsPort));
         }
         return String.join(", ", all);
     }
@@ -323,6 +331,16 @@ public final class RingdownProcess implements Witness {
     /** The address of the SIP WebSocket. */
     String webSocket() {
         return "ws://127.0.0.1:" + httpPort + "/sip";
+    }
+
+    /** The address of the SIP WebSocket on the loopback address of IPv6. */
+    String webSocketOverIpv6() {
+        return "ws://[::1]:" + httpPort + "/sip";
+    }
+
+    /** The address of the encrypted SIP WebSocket on the loopback address of IPv6. */
+    String secureWebSocketOverIpv6() {
+        return "wss://[::1]:" + httpsPort + "/sip";
     }
 
     /**

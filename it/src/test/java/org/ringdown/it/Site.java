@@ -77,7 +77,7 @@ final class Site implements AutoCloseable {
         if (wide == null) {
             final RingdownProcess fresh =
                     RingdownProcess.ofBothFamilies(folder("server-of-both-families"));
-            for (final String user : List.of("bob", "dave")) {
+            for (final String user : List.of("alice", "bob", "dave")) {
                 fresh.addUser(user, password(user));
             }
             fresh.start();
