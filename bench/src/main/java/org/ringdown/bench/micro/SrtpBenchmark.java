@@ -33,8 +33,8 @@ public class SrtpBenchmark {
     private static final int PACKETS = 8_192;
 
     /** The protection profile. */
-    @Param({"AES128_CM_SHA1_80", "AEAD_AES_128_GCM", "AEAD_AES_256_GCM"})
-    public SrtpProfile profile = SrtpProfile.AES128_CM_SHA1_80;
+    @Param({"AES_CM_128_HMAC_SHA1_80", "AEAD_AES_128_GCM", "AEAD_AES_256_GCM"})
+    public SrtpProfile profile = SrtpProfile.AES_CM_128_HMAC_SHA1_80;
 
     /** Bytes of the packet in the clear. */
     @Param({"172", "1200"})

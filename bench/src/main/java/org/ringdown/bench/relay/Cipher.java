@@ -5,7 +5,7 @@ import org.ringdown.rtc.srtp.SrtpProfile;
 /** What SRTP is sealed with. */
 enum Cipher {
     /** AES in counter mode with an 80-bit HMAC-SHA1 tag, which everything speaks. */
-    AES_CM("AES_CM_128_HMAC_SHA1_80", SrtpProfile.AES128_CM_SHA1_80),
+    AES_CM("AES_CM_128_HMAC_SHA1_80", SrtpProfile.AES_CM_128_HMAC_SHA1_80),
     /** AES-GCM, which browsers and Ringdown agree on. */
     GCM("AEAD_AES_128_GCM", SrtpProfile.AEAD_AES_128_GCM);
 

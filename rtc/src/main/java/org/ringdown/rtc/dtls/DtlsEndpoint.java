@@ -52,12 +52,16 @@ public final class DtlsEndpoint {
     private static final SignatureAndHashAlgorithm ECDSA_SHA256 =
             SignatureAndHashAlgorithm.getInstance(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa);
 
-    /** AEAD_AES_128_GCM first: it is the cheapest to us, and every browser has it. */
+    /**
+     * AEAD_AES_128_GCM first: it is the cheapest to us, and every browser has it. A tag of 32 bits
+     * is for peers that have nothing better.
+     */
     public static final List<SrtpProfile> PROFILES =
             List.of(
                     SrtpProfile.AEAD_AES_128_GCM,
-                    SrtpProfile.AES128_CM_SHA1_80,
-                    SrtpProfile.AEAD_AES_256_GCM);
+                    SrtpProfile.AES_CM_128_HMAC_SHA1_80,
+                    SrtpProfile.AEAD_AES_256_GCM,
+                    SrtpProfile.AES_CM_128_HMAC_SHA1_32);
 
     private final BcTlsCrypto crypto;
     private final List<SrtpProfile> profiles;

@@ -55,7 +55,7 @@ final class HandshakePolicy {
     private @Nullable SrtpKeys keys;
 
     HandshakePolicy(final List<SrtpProfile> profiles, final PeerCertificate announced) {
-        this.profiles = profiles;
+        this.profiles = profiles.stream().filter(profile -> profile.id() != 0).toList();
         this.announced = announced;
     }
 

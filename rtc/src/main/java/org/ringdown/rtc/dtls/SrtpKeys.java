@@ -1,6 +1,7 @@
 package org.ringdown.rtc.dtls;
 
 import org.ringdown.core.Secret;
+import org.ringdown.rtc.srtp.SrtpKey;
 import org.ringdown.rtc.srtp.SrtpProfile;
 
 /**
@@ -18,6 +19,16 @@ public record SrtpKeys(
         Secret clientSalt,
         Secret serverKey,
         Secret serverSalt) {
+
+    /** What we send with. */
+    public SrtpKey local(final DtlsRole us) {
+        return new SrtpKey(profile, localKey(us), localSalt(us));
+    }
+
+    /** What the peer sends with. */
+    public SrtpKey remote(final DtlsRole us) {
+        return new SrtpKey(profile, remoteKey(us), remoteSalt(us));
+    }
 
     /** The master key of what we send. */
     public Secret localKey(final DtlsRole us) {

@@ -6,16 +6,14 @@ import org.ringdown.rtc.crypto.Bytes;
 import org.ringdown.rtc.crypto.HmacSha1;
 import org.ringdown.rtc.srtp.KeyDerivation.Label;
 
-/** AES in counter mode and HMAC-SHA1 with a tag of 80 bits (RFC 3711 §4.1.1, §4.2.1). */
+/** AES in counter mode and HMAC-SHA1 with a cut tag (RFC 3711 §4.1.1, §4.2.1; RFC 6188). */
 final class CounterTransform implements Transform {
-    private static final int TAG = 10;
-    private static final int KEY = 16;
-    private static final int SALT = 14;
-
     private final Keys rtp;
     private final Keys rtcp;
     private final byte[] code = new byte[HmacSha1.LENGTH];
-    private final byte[] tag = new byte[TAG];
+    private final byte[] tag = new byte[HmacSha1.LENGTH];
+    private final int rtpTag;
+    private final int rtcpTag;
 
     /** The keys of RTP or of RTCP. */
     private static final class Keys {
@@ -44,20 +42,25 @@ final class CounterTransform implements Transform {
         }
     }
 
-    private CounterTransform(final Keys rtp, final Keys rtcp) {
+    private CounterTransform(final SrtpProfile profile, final Keys rtp, final Keys rtcp) {
+        rtpTag = profile.rtpTag();
+        rtcpTag = profile.rtcpTag();
         this.rtp = rtp;
         this.rtcp = rtcp;
     }
 
-    static CounterTransform of(final KeyDerivation derivation) {
+    static CounterTransform of(final SrtpProfile profile, final KeyDerivation derivation) {
+        final int key = profile.keyLength();
+        final int salt = profile.saltLength();
         return new CounterTransform(
+                profile,
                 new Keys(
-                        derivation.derive(Label.RTP_KEY, KEY),
-                        derivation.derive(Label.RTP_SALT, SALT),
+                        derivation.derive(Label.RTP_KEY, key),
+                        derivation.derive(Label.RTP_SALT, salt),
                         derivation.derive(Label.RTP_AUTH, HmacSha1.LENGTH)),
                 new Keys(
-                        derivation.derive(Label.RTCP_KEY, KEY),
-                        derivation.derive(Label.RTCP_SALT, SALT),
+                        derivation.derive(Label.RTCP_KEY, key),
+                        derivation.derive(Label.RTCP_SALT, salt),
                         derivation.derive(Label.RTCP_AUTH, HmacSha1.LENGTH)));
     }
 
@@ -74,7 +77,7 @@ final class CounterTransform implements Transform {
         // tag will, so that one range is digested.
         Bytes.putInt32(data, offset + length, (int) (index >>> Short.SIZE));
         rtp.authentication.compute(data, offset, length + Integer.BYTES, code, 0);
-        System.arraycopy(code, 0, data, offset + length, TAG);
+        System.arraycopy(code, 0, data, offset + length, rtpTag);
     }
 
     @Override
@@ -85,11 +88,11 @@ final class CounterTransform implements Transform {
             final int length,
             final int ssrc,
             final long index) {
-        System.arraycopy(data, offset + length, tag, 0, TAG);
+        System.arraycopy(data, offset + length, tag, 0, rtpTag);
         Bytes.putInt32(data, offset + length, (int) (index >>> Short.SIZE));
         rtp.authentication.compute(data, offset, length + Integer.BYTES, code, 0);
-        System.arraycopy(tag, 0, data, offset + length, TAG);
-        if (!Bytes.equal(code, 0, tag, 0, TAG)) {
+        System.arraycopy(tag, 0, data, offset + length, rtpTag);
+        if (!Bytes.equal(code, 0, tag, 0, rtpTag)) {
             return false;
         }
         rtp.crypt(data, offset + header, length - header, ssrc, index);
@@ -106,7 +109,7 @@ final class CounterTransform implements Transform {
         rtcp.crypt(data, offset + RTCP_CLEAR, length - RTCP_CLEAR, ssrc, index);
         Bytes.putInt32(data, offset + length, index | ENCRYPTED);
         rtcp.authentication.compute(data, offset, length + Integer.BYTES, code, 0);
-        System.arraycopy(code, 0, data, offset + length + Integer.BYTES, TAG);
+        System.arraycopy(code, 0, data, offset + length + Integer.BYTES, rtcpTag);
     }
 
     @Override
@@ -122,7 +125,7 @@ final class CounterTransform implements Transform {
             final int ssrc,
             final int indexWord) {
         rtcp.authentication.compute(data, offset, length + Integer.BYTES, code, 0);
-        if (!Bytes.equal(code, 0, data, offset + length + Integer.BYTES, TAG)) {
+        if (!Bytes.equal(code, 0, data, offset + length + Integer.BYTES, rtcpTag)) {
             return false;
         }
         if ((indexWord & ENCRYPTED) != 0) {

@@ -6,8 +6,6 @@ import org.ringdown.rtc.srtp.KeyDerivation.Label;
 
 /** AES-GCM with a tag of 128 bits (RFC 7714 §8 and §9). */
 final class GcmTransform implements Transform {
-    private static final int SALT = 12;
-
     private final Keys rtp;
     private final Keys rtcp;
     private byte[] rtcpAad = new byte[64];
@@ -39,12 +37,14 @@ final class GcmTransform implements Transform {
         this.rtcp = rtcp;
     }
 
-    static GcmTransform of(final KeyDerivation derivation, final int keyLength) {
+    static GcmTransform of(final SrtpProfile profile, final KeyDerivation derivation) {
+        final int key = profile.keyLength();
+        final int salt = profile.saltLength();
         return ofSessionKeys(
-                derivation.derive(Label.RTP_KEY, keyLength),
-                derivation.derive(Label.RTP_SALT, SALT),
-                derivation.derive(Label.RTCP_KEY, keyLength),
-                derivation.derive(Label.RTCP_SALT, SALT));
+                derivation.derive(Label.RTP_KEY, key),
+                derivation.derive(Label.RTP_SALT, salt),
+                derivation.derive(Label.RTCP_KEY, key),
+                derivation.derive(Label.RTCP_SALT, salt));
     }
 
     static GcmTransform ofSessionKeys(

@@ -24,6 +24,11 @@ public final class SrtpReceiver {
         this(profile, Transform.of(profile, key, salt));
     }
 
+    /** A receiver with the peer's master key and salt. */
+    public SrtpReceiver(final SrtpKey theirs) {
+        this(theirs.profile(), theirs.key().reveal(), theirs.salt().reveal());
+    }
+
     SrtpReceiver(final SrtpProfile profile, final Transform transform) {
         this.profile = profile;
         this.transform = transform;

@@ -29,6 +29,11 @@ public final class SrtpSender {
         this(profile, Transform.of(profile, key, salt));
     }
 
+    /** A sender with our master key and salt. */
+    public SrtpSender(final SrtpKey ours) {
+        this(ours.profile(), ours.key().reveal(), ours.salt().reveal());
+    }
+
     SrtpSender(final SrtpProfile profile, final Transform transform) {
         this.profile = profile;
         this.transform = transform;

@@ -29,20 +29,17 @@ sealed interface Transform permits CounterTransform, GcmTransform {
 
     /** The transform of a profile, with session keys derived from the master key. */
     static Transform of(final SrtpProfile profile, final byte[] key, final byte[] salt) {
-        if (key.length != profile.keyLength() || salt.length != profile.saltLength()) {
-            throw new IllegalArgumentException(
-                    profile
-                            + " takes a key of "
-                            + profile.keyLength()
-                            + " and a salt of "
-                            + profile.saltLength()
-                            + " bytes");
-        }
+        SrtpKey.checkLengths(profile, key.length, salt.length);
         final KeyDerivation derivation = new KeyDerivation(key, salt);
         return switch (profile) {
-            case AES128_CM_SHA1_80 -> CounterTransform.of(derivation);
-            case AEAD_AES_128_GCM, AEAD_AES_256_GCM ->
-                    GcmTransform.of(derivation, profile.keyLength());
+            case AES_CM_128_HMAC_SHA1_80,
+                    AES_CM_128_HMAC_SHA1_32,
+                    AES_192_CM_HMAC_SHA1_80,
+                    AES_192_CM_HMAC_SHA1_32,
+                    AES_256_CM_HMAC_SHA1_80,
+                    AES_256_CM_HMAC_SHA1_32 ->
+                    CounterTransform.of(profile, derivation);
+            case AEAD_AES_128_GCM, AEAD_AES_256_GCM -> GcmTransform.of(profile, derivation);
         };
     }
 }

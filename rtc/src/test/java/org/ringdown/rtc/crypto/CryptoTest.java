@@ -8,8 +8,9 @@ import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ringdown.testkit.Properties;
 
 class CryptoTest {
@@ -17,27 +18,38 @@ class CryptoTest {
         return HexFormat.of().parseHex(text.replace(" ", ""));
     }
 
-    @Test
-    @DisplayName("RFC 3711 B.2: AES-CM keystream")
-    void counterKeystream() {
-        final AesKeystream keystream = new AesKeystream(hex("2B7E151628AED2A6ABF7158809CF4F3C"));
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    RFC 3711 B.2  | 2B7E151628AED2A6ABF7158809CF4F3C \
+                    | E03EAD0935C95E80E166B16DD92B4EB4 D23513162B02D0F72A43A2FE4A5F97AB \
+                    41E95B3BB0A2E8DD477901E4FCA894C0 \
+                    | EC8CDF7398607CB0F2D21675EA9EA1E4 362B7C3C6773516318A077D7FC5073AE \
+                    6A2CC3787889374FBEB4C81B17BA6C44
+                    RFC 6188 §7.1 \
+                    | 57f82fe3613fd170a85ec93c40b1f0922ec4cb0dc025b58272147cc438944a98 \
+                    | 92bdd28a93c3f52511c677d08b5515a4 9da71b2378a854f67050756ded165bac \
+                    63c4868b7096d88421b563b8c94c9a31 \
+                    | cea518c90fd91ced9cbb18c078a54711 3dbc4814f4da5f00a08772b63c6a046d \
+                    6eb246913062a16891433e97dd01a57f
+                    RFC 6188 §7.3 | eab234764e517b2d3d160d587d8c86219740f65f99b6bcf7 \
+                    | 35096cba4610028dc1b57503804ce37c 5de986291dcce161d5165ec4568f5c9a \
+                    474a40c77894bc17180202272a4c264d \
+                    | d108d1a31a00bad6367ec23eb044b415 c8f57129fdeb970b59f917b257662d4c \
+                    a5dab625811034e8cebdfeb6dc158dd3
+                    """)
+    void counterKeystream(
+            final String source, final String key, final String first, final String last) {
+        final AesKeystream keystream = new AesKeystream(hex(key));
         final byte[] stream = new byte[0xff02 * 16];
 
         keystream.generate(0xF0F1F2F3F4F5F6F7L, 0xF8F9FAFBFCFD0000L, stream.length);
         keystream.xor(0, stream, 0, stream.length);
 
-        assertThat(Arrays.copyOf(stream, 48))
-                .isEqualTo(
-                        hex(
-                                "E03EAD0935C95E80E166B16DD92B4EB4"
-                                        + "D23513162B02D0F72A43A2FE4A5F97AB"
-                                        + "41E95B3BB0A2E8DD477901E4FCA894C0"));
-        assertThat(Arrays.copyOfRange(stream, 0xfeff * 16, 0xff02 * 16))
-                .isEqualTo(
-                        hex(
-                                "EC8CDF7398607CB0F2D21675EA9EA1E4"
-                                        + "362B7C3C6773516318A077D7FC5073AE"
-                                        + "6A2CC3787889374FBEB4C81B17BA6C44"));
+        assertThat(Arrays.copyOf(stream, 48)).as(source).isEqualTo(hex(first));
+        assertThat(Arrays.copyOfRange(stream, 0xfeff * 16, 0xff02 * 16)).isEqualTo(hex(last));
     }
 
     @Test

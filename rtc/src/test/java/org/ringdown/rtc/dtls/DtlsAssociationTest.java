@@ -108,13 +108,34 @@ class DtlsAssociationTest {
     @Test
     void theServersPreferenceAmongTheClientsProfilesCounts() throws Exception {
         final DtlsEndpoint old =
-                new DtlsEndpoint(new SeededEntropy(3), NOW, List.of(SrtpProfile.AES128_CM_SHA1_80));
+                new DtlsEndpoint(
+                        new SeededEntropy(3), NOW, List.of(SrtpProfile.AES_CM_128_HMAC_SHA1_80));
         final Side client = new Side(old.associate(DtlsRole.CLIENT, of(bob), wire[0]));
         final Side server = server(of(old));
 
         assertThat(client.keys()).isEqualTo(server.keys());
-        assertThat(client.keys().profile()).isEqualTo(SrtpProfile.AES128_CM_SHA1_80);
+        assertThat(client.keys().profile()).isEqualTo(SrtpProfile.AES_CM_128_HMAC_SHA1_80);
         assertThat(client.keys().clientSalt().reveal()).hasSize(14);
+    }
+
+    @Test
+    void aShortTagIsForPeersThatHaveNothingBetter() throws Exception {
+        final DtlsEndpoint old =
+                new DtlsEndpoint(
+                        new SeededEntropy(3),
+                        NOW,
+                        // What has no number in DTLS is not offered.
+                        List.of(
+                                SrtpProfile.AES_256_CM_HMAC_SHA1_80,
+                                SrtpProfile.AES_CM_128_HMAC_SHA1_32));
+        final Side client = new Side(old.associate(DtlsRole.CLIENT, of(bob), wire[0]));
+        final Side server = server(of(old));
+
+        assertThat(server.keys().profile()).isEqualTo(SrtpProfile.AES_CM_128_HMAC_SHA1_32);
+        assertThat(client.keys().local(DtlsRole.CLIENT))
+                .isEqualTo(server.keys().remote(DtlsRole.SERVER));
+        assertThat(client.keys().remote(DtlsRole.CLIENT))
+                .isEqualTo(server.keys().local(DtlsRole.SERVER));
     }
 
     @Test
@@ -122,7 +143,8 @@ class DtlsAssociationTest {
         final DtlsEndpoint strange =
                 new DtlsEndpoint(new SeededEntropy(3), NOW, List.of(SrtpProfile.AEAD_AES_256_GCM));
         final DtlsEndpoint old =
-                new DtlsEndpoint(new SeededEntropy(4), NOW, List.of(SrtpProfile.AES128_CM_SHA1_80));
+                new DtlsEndpoint(
+                        new SeededEntropy(4), NOW, List.of(SrtpProfile.AES_CM_128_HMAC_SHA1_80));
         final Side client = new Side(strange.associate(DtlsRole.CLIENT, of(old), wire[0]));
         final Side server = new Side(old.associate(DtlsRole.SERVER, of(strange), wire[1]));
 

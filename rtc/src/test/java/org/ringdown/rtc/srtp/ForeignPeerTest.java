@@ -17,25 +17,15 @@ import org.ringdown.rtc.crypto.Bytes;
 class ForeignPeerTest {
     private static final int PACKETS = 70_000;
 
-    private static SrtpPolicy policy(final SrtpProfile profile) {
-        return switch (profile) {
-            case AES128_CM_SHA1_80 ->
-                    new SrtpPolicy(
-                            SrtpPolicy.AESCM_ENCRYPTION,
-                            16,
-                            SrtpPolicy.HMACSHA1_AUTHENTICATION,
-                            20,
-                            10,
-                            14);
-            case AEAD_AES_128_GCM, AEAD_AES_256_GCM ->
-                    new SrtpPolicy(
-                            SrtpPolicy.AESGCM_ENCRYPTION,
-                            profile.keyLength(),
-                            SrtpPolicy.NULL_AUTHENTICATION,
-                            0,
-                            16,
-                            12);
-        };
+    private static SrtpPolicy policy(final SrtpProfile profile, final int tag) {
+        final boolean gcm = profile.saltLength() == 12;
+        return new SrtpPolicy(
+                gcm ? SrtpPolicy.AESGCM_ENCRYPTION : SrtpPolicy.AESCM_ENCRYPTION,
+                profile.keyLength(),
+                gcm ? SrtpPolicy.NULL_AUTHENTICATION : SrtpPolicy.HMACSHA1_AUTHENTICATION,
+                gcm ? 0 : 20,
+                tag,
+                profile.saltLength());
     }
 
     private static SrtpContextFactory peer(final Session session, final boolean sends) {
@@ -43,8 +33,8 @@ class ForeignPeerTest {
                 sends,
                 session.key.clone(),
                 session.salt.clone(),
-                policy(session.profile),
-                policy(session.profile),
+                policy(session.profile, session.profile.rtpTag()),
+                policy(session.profile, session.profile.rtcpTag()),
                 new LoggerImpl("peer"));
     }
 

@@ -18,8 +18,8 @@ final class Session {
         this.profile = profile;
         key = new byte[profile.keyLength()];
         salt = new byte[profile.saltLength()];
-        Properties.random(profile.id()).nextBytes(key);
-        Properties.random(-profile.id()).nextBytes(salt);
+        Properties.random(1 + profile.ordinal()).nextBytes(key);
+        Properties.random(-1 - profile.ordinal()).nextBytes(salt);
         sender = new SrtpSender(profile, key, salt);
         receiver = new SrtpReceiver(profile, key, salt);
     }

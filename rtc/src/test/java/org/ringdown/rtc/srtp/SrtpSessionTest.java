@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ringdown.testkit.Properties;
+import org.ringdown.testkit.SeededEntropy;
 
 class SrtpSessionTest {
     @ParameterizedTest
@@ -224,7 +225,7 @@ class SrtpSessionTest {
     @Test
     void ourOwnMistakesAreSaid() {
         final byte[] packet = Session.rtp(1, 1, 10);
-        final Session session = new Session(SrtpProfile.AES128_CM_SHA1_80);
+        final Session session = new Session(SrtpProfile.AES_CM_128_HMAC_SHA1_80);
         assertThatThrownBy(() -> session.sender.protectRtp(packet, 0, packet.length))
                 .hasMessageContaining("10 bytes of room");
         assertThatThrownBy(() ->
@@ -234,9 +235,45 @@ class SrtpSessionTest {
 
     @Test
     void profilesByTheirNumbers() {
-        for (final SrtpProfile profile : SrtpProfile.values()) {
-            assertThat(SrtpProfile.ofId(profile.id())).isEqualTo(profile);
+        assertThat(SrtpProfile.ofId(1)).isEqualTo(SrtpProfile.AES_CM_128_HMAC_SHA1_80);
+        assertThat(SrtpProfile.ofId(2)).isEqualTo(SrtpProfile.AES_CM_128_HMAC_SHA1_32);
+        assertThat(SrtpProfile.ofId(7)).isEqualTo(SrtpProfile.AEAD_AES_128_GCM);
+        assertThat(SrtpProfile.ofId(8)).isEqualTo(SrtpProfile.AEAD_AES_256_GCM);
+        for (final int unknown : new int[] {0, 3, 5, 6, 9, -1}) {
+            assertThat(SrtpProfile.ofId(unknown)).isNull();
         }
-        assertThat(SrtpProfile.ofId(2)).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void profilesByTheirNames(final SrtpProfile profile) {
+        assertThat(SrtpProfile.ofSuite(profile.suite())).isEqualTo(profile);
+        assertThat(SrtpProfile.ofSuite(profile.suite() + "0")).isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("RFC 4568 §6.2.2: a tag of 32 bits is for RTP alone")
+    void overheads(final SrtpProfile profile) {
+        final String suite = profile.suite();
+        final int tag = suite.endsWith("GCM") ? 16 : 10;
+        assertThat(profile.rtpOverhead()).isEqualTo(suite.endsWith("_32") ? 4 : tag);
+        assertThat(profile.rtcpOverhead()).isEqualTo(tag + 4);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void keysHoldTheLengthsOfTheirSuite(final SrtpProfile profile) {
+        final SrtpKey key = SrtpKey.fresh(profile, new SeededEntropy(profile.ordinal()));
+        assertThat(key.key().reveal()).hasSize(profile.keyLength());
+        assertThat(key.salt().reveal()).hasSize(profile.saltLength());
+        final byte[] material = new byte[profile.keyLength() + profile.saltLength()];
+        new SeededEntropy(profile.ordinal()).fill(material);
+        assertThat(SrtpKey.of(profile, material)).isEqualTo(key);
+        for (final int wrong : new int[] {0, 1, material.length - 1, material.length + 1}) {
+            assertThatThrownBy(() -> SrtpKey.of(profile, new byte[wrong]))
+                    .hasMessageContaining("a key of " + profile.keyLength());
+        }
+        assertThat(key.toString()).isEqualTo("SrtpKey[profile=" + profile + ", key=***, salt=***]");
     }
 }

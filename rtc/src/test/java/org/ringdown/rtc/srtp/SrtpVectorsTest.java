@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.HexFormat;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ringdown.rtc.srtp.KeyDerivation.Label;
@@ -29,39 +27,66 @@ class SrtpVectorsTest {
         return HexFormat.of().parseHex(text.replaceAll("\\s", ""));
     }
 
-    @Test
-    @DisplayName("RFC 3711 B.3: key derivation")
-    void keyDerivation() {
-        final KeyDerivation derivation =
-                new KeyDerivation(
-                        hex("E1F97A0D3E018BE0D64FA32C06DE4139"),
-                        hex("0EC675AD498AFEEBB6960B3AABE6"));
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    RFC 3711 B.3  | E1F97A0D3E018BE0D64FA32C06DE4139 | 0EC675AD498AFEEBB6960B3AABE6 \
+                    | C61E7A93744F39EE10734AFE3FF7A087 | 30CBBC08863D8C85D49DB34A9AE1 \
+                    | CEBE321F6FF7716B6FD4AB49AF256A156D38BAA4
+                    RFC 6188 §7.2 | f0f04914b513f2763a1b1fa130f10e2998f6f6e43e4309d1e622a0e332b9f1b6 \
+                    | 3b04803de51ee7c96423ab5b78d2 \
+                    | 5ba1064e30ec51613cad926c5a28ef731ec7fb397f70a960653caf06554cd8c4 \
+                    | fa31791685ca444a9e07c6c64e93 | fd9c32d39ed5fbb5a9dc96b30818454d1313dc05
+                    RFC 6188 §7.4 | 73edc66c4fa15776fb57f9505c17136550ffda71f3e8e5f1 \
+                    | c8522f3acd4ce86d5add78edbb11 \
+                    | 31874736a8f1143870c26e4857d8a5b2c4a354407faadabb \
+                    | 2372b82d639b6d8503a47adc0a6c | 355b10973cd95b9eacf4061c7e1a7151e7cfbfcb
+                    """)
+    void keyDerivation(
+            final String source,
+            final String masterKey,
+            final String masterSalt,
+            final String key,
+            final String salt,
+            final String authentication) {
+        final KeyDerivation derivation = new KeyDerivation(hex(masterKey), hex(masterSalt));
 
-        assertThat(derivation.derive(Label.RTP_KEY, 16))
-                .isEqualTo(hex("C61E7A93744F39EE10734AFE3FF7A087"));
-        assertThat(derivation.derive(Label.RTP_SALT, 14))
-                .isEqualTo(hex("30CBBC08863D8C85D49DB34A9AE1"));
-        assertThat(derivation.derive(Label.RTP_AUTH, 20))
-                .isEqualTo(hex("CEBE321F6FF7716B6FD4AB49AF256A156D38BAA4"));
+        assertThat(derivation.derive(Label.RTP_KEY, key.length() / 2)).isEqualTo(hex(key));
+        assertThat(derivation.derive(Label.RTP_SALT, 14)).isEqualTo(hex(salt));
+        assertThat(derivation.derive(Label.RTP_AUTH, 20)).isEqualTo(hex(authentication));
     }
 
-    @Test
-    @DisplayName("The master key of RFC 3711 B.3 on the packet that every implementation shows")
-    void counterPacket() {
-        final byte[] key = hex("E1F97A0D3E018BE0D64FA32C06DE4139");
-        final byte[] salt = hex("0EC675AD498AFEEBB6960B3AABE6");
+    @ParameterizedTest(name = "The packet that every implementation shows, {0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    AES_CM_128_HMAC_SHA1_80 | E1F97A0D3E018BE0D64FA32C06DE4139 \
+                    | 0EC675AD498AFEEBB6960B3AABE6 \
+                    | 4e55dc4c e79978d8 8ca4d215 949d2402 b78d6acc 99ea179b 8dbb
+                    AES_256_CM_HMAC_SHA1_80 \
+                    | f0f04914b513f2763a1b1fa130f10e2998f6f6e43e4309d1e622a0e332b9f1b6 \
+                    | 3b04803de51ee7c96423ab5b78d2 \
+                    | f1d9de17 ff251ff1 aa007774 b0b4b40d a08d9d9a 5b3a55d8 873b
+                    """)
+    void counterPacket(
+            final SrtpProfile profile,
+            final String masterKey,
+            final String masterSalt,
+            final String payload) {
+        final byte[] key = hex(masterKey);
+        final byte[] salt = hex(masterSalt);
         final byte[] plain = hex("800f1234 decafbad cafebabe" + "ab".repeat(16));
-        final byte[] sealed =
-                hex(
-                        "800f1234 decafbad cafebabe 4e55dc4c e79978d8 8ca4d215 949d2402"
-                                + "b78d6acc 99ea179b 8dbb");
+        final byte[] sealed = hex("800f1234 decafbad cafebabe" + payload);
         final byte[] packet = Arrays.copyOf(plain, plain.length + 10);
 
-        final var sender = new SrtpSender(SrtpProfile.AES128_CM_SHA1_80, key, salt);
+        final var sender = new SrtpSender(profile, key, salt);
         assertThat(sender.protectRtp(packet, 0, plain.length)).isEqualTo(sealed.length);
         assertThat(packet).isEqualTo(sealed);
 
-        final var receiver = new SrtpReceiver(SrtpProfile.AES128_CM_SHA1_80, key, salt);
+        final var receiver = new SrtpReceiver(profile, key, salt);
         assertThat(receiver.unprotectRtp(packet, 0, packet.length)).isEqualTo(Unprotect.OK);
         assertThat(receiver.length()).isEqualTo(plain.length);
         assertThat(Arrays.copyOf(packet, plain.length)).isEqualTo(plain);

@@ -22,8 +22,8 @@ class BridgeTest extends PlaneTest {
     @ParameterizedTest(name = "native={0} browser is the DTLS {1} with {2}")
     @CsvSource({
         "true,CLIENT,AEAD_AES_128_GCM",
-        "true,SERVER,AES128_CM_SHA1_80",
-        "false,CLIENT,AES128_CM_SHA1_80",
+        "true,SERVER,AES_CM_128_HMAC_SHA1_80",
+        "false,CLIENT,AES_CM_128_HMAC_SHA1_80",
         "false,SERVER,AEAD_AES_256_GCM"
     })
     void mediaFlowsBothWays(final boolean nativeIo, final DtlsRole role, final SrtpProfile profile)
