@@ -2,16 +2,8 @@ package org.ringdown.rtc.crypto;
 
 import java.util.Arrays;
 
-/**
- * AES-GCM with a 96-bit nonce and a 128-bit tag (NIST SP 800-38D; RFC 5116), in place and without
- * allocation. One ECB call gives the mask of the tag and the keystream together.
- *
- * <p>The same nonce must never seal two different texts: whoever calls {@link #seal} sees to that.
- */
-public final class AesGcm {
-    /** Bytes of the tag. */
-    public static final int TAG = 16;
-
+/** GCM without allocation: one ECB call gives the mask of the tag and the keystream together. */
+final class AesGcm implements Gcm {
     private static final int BLOCK = AesKeystream.BLOCK;
     private static final int FIRST_CAPACITY = 2048;
 
@@ -21,23 +13,12 @@ public final class AesGcm {
     private long tagHigh;
     private long tagLow;
 
-    /**
-     * A cipher of this key.
-     *
-     * @param key 16 or 32 bytes
-     */
-    public AesGcm(final byte[] key) {
+    AesGcm(final byte[] key) {
         keystream = new AesKeystream(key);
         ghash = Ghash.of(keystream.encryptBlock(new byte[BLOCK]));
     }
 
-    /**
-     * Encrypts {@code length} bytes at {@code offset} in place and writes the tag behind them.
-     *
-     * @param nonceHigh the first 8 bytes of the nonce
-     * @param nonceLow the last 4 bytes of the nonce
-     * @param aad where the additional authenticated data is; it may be {@code data} itself
-     */
+    @Override
     public void seal(
             final long nonceHigh,
             final int nonceLow,
@@ -54,12 +35,7 @@ public final class AesGcm {
         Bytes.putLong64(data, offset + length + 8, tagLow);
     }
 
-    /**
-     * Checks the tag that stands behind the {@code length} bytes at {@code offset} and, only when
-     * it is right, decrypts them in place.
-     *
-     * @return whether the tag was right; when not, nothing was changed
-     */
+    @Override
     public boolean open(
             final long nonceHigh,
             final int nonceLow,

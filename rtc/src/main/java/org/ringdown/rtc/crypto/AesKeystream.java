@@ -3,12 +3,15 @@ package org.ringdown.rtc.crypto;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import javax.crypto.Cipher;
+import javax.crypto.spec.IvParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import org.jspecify.annotations.Nullable;
 
 /**
  * AES in counter form (NIST SP 800-38A, 6.5). The counter blocks are laid out in an array and
  * encrypted by one ECB call, which costs no initialisation and no object per packet; a cipher in
- * CTR mode costs both. The ECB mode never meets data here, only counters.
+ * CTR mode costs both, and is used where it is faster all the same. The ECB mode never meets data
+ * here, only counters.
  */
 public final class AesKeystream {
     /** Bytes of an AES block. */
@@ -17,6 +20,9 @@ public final class AesKeystream {
     private static final int FIRST_CAPACITY = 2048;
 
     private final Cipher ecb;
+    private final @Nullable Cipher ctr;
+    private final SecretKeySpec key;
+    private final byte[] first = new byte[BLOCK];
     private byte[] counters = new byte[FIRST_CAPACITY];
     private byte[] stream = new byte[FIRST_CAPACITY];
 
@@ -26,9 +32,21 @@ public final class AesKeystream {
      * @param key 16, 24 or 32 bytes
      */
     public AesKeystream(final byte[] key) {
+        this(key, false);
+    }
+
+    /**
+     * A keystream of this key.
+     *
+     * @param key 16, 24 or 32 bytes
+     * @param platform whether the platform's CTR mode makes it, see {@link CipherChoice}
+     */
+    public AesKeystream(final byte[] key, final boolean platform) {
+        this.key = new SecretKeySpec(key, "AES");
         try {
             ecb = Cipher.getInstance("AES/ECB/NoPadding");
-            ecb.init(Cipher.ENCRYPT_MODE, new SecretKeySpec(key, "AES"));
+            ecb.init(Cipher.ENCRYPT_MODE, this.key);
+            ctr = platform ? Cipher.getInstance("AES/CTR/NoPadding") : null;
         } catch (final GeneralSecurityException missing) {
             throw new IllegalStateException("AES is part of every Java platform", missing);
         }
@@ -46,11 +64,27 @@ public final class AesKeystream {
             counters = new byte[capacity];
             stream = new byte[capacity];
         }
+        if (ctr != null) {
+            encryptZeros(ctr, high, low, size);
+            return;
+        }
         for (int at = 0; at < size; at += BLOCK) {
             Bytes.putLong64(counters, at, high);
             Bytes.putLong64(counters, at + 8, low + (at >>> 4));
         }
         encrypt(counters, size, stream);
+    }
+
+    /** Here {@link #counters} stay zero, and the mode counts by itself. */
+    private void encryptZeros(final Cipher mode, final long high, final long low, final int size) {
+        Bytes.putLong64(first, 0, high);
+        Bytes.putLong64(first, 8, low);
+        try {
+            mode.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(first));
+            mode.update(counters, 0, size, stream, 0);
+        } catch (final GeneralSecurityException impossible) {
+            throw new IllegalStateException("whole blocks always fit", impossible);
+        }
     }
 
     /** Combines a range with the keystream made last, from its byte {@code from} onwards. */

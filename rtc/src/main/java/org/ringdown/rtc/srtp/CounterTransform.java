@@ -3,6 +3,7 @@ package org.ringdown.rtc.srtp;
 import java.util.Arrays;
 import org.ringdown.rtc.crypto.AesKeystream;
 import org.ringdown.rtc.crypto.Bytes;
+import org.ringdown.rtc.crypto.CipherChoice;
 import org.ringdown.rtc.crypto.HmacSha1;
 import org.ringdown.rtc.srtp.KeyDerivation.Label;
 
@@ -11,7 +12,7 @@ final class CounterTransform implements Transform {
     private final Keys rtp;
     private final Keys rtcp;
     private final byte[] code = new byte[HmacSha1.LENGTH];
-    private final byte[] tag = new byte[HmacSha1.LENGTH];
+    private final byte[] mki;
     private final int rtpTag;
     private final int rtcpTag;
 
@@ -22,8 +23,12 @@ final class CounterTransform implements Transform {
         private final long saltHigh;
         private final long saltLow;
 
-        Keys(final byte[] key, final byte[] salt, final byte[] authenticationKey) {
-            keystream = new AesKeystream(key);
+        Keys(
+                final byte[] key,
+                final byte[] salt,
+                final byte[] authenticationKey,
+                final CipherChoice choice) {
+            keystream = new AesKeystream(key, choice.platformCounter());
             authentication = new HmacSha1(authenticationKey);
             final byte[] block = Arrays.copyOf(salt, AesKeystream.BLOCK);
             saltHigh = Bytes.long64(block, 0);
@@ -42,26 +47,35 @@ final class CounterTransform implements Transform {
         }
     }
 
-    private CounterTransform(final SrtpProfile profile, final Keys rtp, final Keys rtcp) {
+    private CounterTransform(
+            final SrtpProfile profile, final byte[] mki, final Keys rtp, final Keys rtcp) {
+        this.mki = mki;
         rtpTag = profile.rtpTag();
         rtcpTag = profile.rtcpTag();
         this.rtp = rtp;
         this.rtcp = rtcp;
     }
 
-    static CounterTransform of(final SrtpProfile profile, final KeyDerivation derivation) {
+    static CounterTransform of(
+            final SrtpProfile profile,
+            final KeyDerivation derivation,
+            final byte[] mki,
+            final CipherChoice choice) {
         final int key = profile.keyLength();
         final int salt = profile.saltLength();
         return new CounterTransform(
                 profile,
+                mki,
                 new Keys(
                         derivation.derive(Label.RTP_KEY, key),
                         derivation.derive(Label.RTP_SALT, salt),
-                        derivation.derive(Label.RTP_AUTH, HmacSha1.LENGTH)),
+                        derivation.derive(Label.RTP_AUTH, HmacSha1.LENGTH),
+                        choice),
                 new Keys(
                         derivation.derive(Label.RTCP_KEY, key),
                         derivation.derive(Label.RTCP_SALT, salt),
-                        derivation.derive(Label.RTCP_AUTH, HmacSha1.LENGTH)));
+                        derivation.derive(Label.RTCP_AUTH, HmacSha1.LENGTH),
+                        choice));
     }
 
     @Override
@@ -73,11 +87,13 @@ final class CounterTransform implements Transform {
             final int ssrc,
             final long index) {
         rtp.crypt(data, offset + header, length - header, ssrc, index);
-        // What the code covers ends with the roll-over counter: it stands for a moment where the
-        // tag will, so that one range is digested.
-        Bytes.putInt32(data, offset + length, (int) (index >>> Short.SIZE));
+        // What the code covers ends with the roll-over counter: it stands for a moment where MKI
+        // and tag will, so that one range is digested.
+        final int end = offset + length;
+        Bytes.putInt32(data, end, (int) (index >>> Short.SIZE));
         rtp.authentication.compute(data, offset, length + Integer.BYTES, code, 0);
-        System.arraycopy(code, 0, data, offset + length, rtpTag);
+        System.arraycopy(mki, 0, data, end, mki.length);
+        System.arraycopy(code, 0, data, end + mki.length, rtpTag);
     }
 
     @Override
@@ -88,11 +104,15 @@ final class CounterTransform implements Transform {
             final int length,
             final int ssrc,
             final long index) {
-        System.arraycopy(data, offset + length, tag, 0, rtpTag);
-        Bytes.putInt32(data, offset + length, (int) (index >>> Short.SIZE));
+        final int end = offset + length;
+        if (!Bytes.equal(mki, 0, data, end, mki.length)) {
+            return false;
+        }
+        final int covered = Bytes.int32(data, end);
+        Bytes.putInt32(data, end, (int) (index >>> Short.SIZE));
         rtp.authentication.compute(data, offset, length + Integer.BYTES, code, 0);
-        System.arraycopy(tag, 0, data, offset + length, rtpTag);
-        if (!Bytes.equal(code, 0, tag, 0, rtpTag)) {
+        Bytes.putInt32(data, end, covered);
+        if (!Bytes.equal(code, 0, data, end + mki.length, rtpTag)) {
             return false;
         }
         rtp.crypt(data, offset + header, length - header, ssrc, index);
@@ -109,7 +129,9 @@ final class CounterTransform implements Transform {
         rtcp.crypt(data, offset + RTCP_CLEAR, length - RTCP_CLEAR, ssrc, index);
         Bytes.putInt32(data, offset + length, index | ENCRYPTED);
         rtcp.authentication.compute(data, offset, length + Integer.BYTES, code, 0);
-        System.arraycopy(code, 0, data, offset + length + Integer.BYTES, rtcpTag);
+        final int end = offset + length + Integer.BYTES;
+        System.arraycopy(mki, 0, data, end, mki.length);
+        System.arraycopy(code, 0, data, end + mki.length, rtcpTag);
     }
 
     @Override
@@ -124,8 +146,12 @@ final class CounterTransform implements Transform {
             final int length,
             final int ssrc,
             final int indexWord) {
+        final int end = offset + length + Integer.BYTES;
+        if (!Bytes.equal(mki, 0, data, end, mki.length)) {
+            return false;
+        }
         rtcp.authentication.compute(data, offset, length + Integer.BYTES, code, 0);
-        if (!Bytes.equal(code, 0, data, offset + length + Integer.BYTES, rtcpTag)) {
+        if (!Bytes.equal(code, 0, data, end + mki.length, rtcpTag)) {
             return false;
         }
         if ((indexWord & ENCRYPTED) != 0) {

@@ -1,23 +1,25 @@
 package org.ringdown.rtc.srtp;
 
-import org.ringdown.rtc.crypto.AesGcm;
 import org.ringdown.rtc.crypto.Bytes;
+import org.ringdown.rtc.crypto.CipherChoice;
+import org.ringdown.rtc.crypto.Gcm;
 import org.ringdown.rtc.srtp.KeyDerivation.Label;
 
 /** AES-GCM with a tag of 128 bits (RFC 7714 §8 and §9). */
 final class GcmTransform implements Transform {
+    private final byte[] mki;
     private final Keys rtp;
     private final Keys rtcp;
     private byte[] rtcpAad = new byte[64];
 
     /** The key and salt of RTP or of RTCP. */
     private static final class Keys {
-        private final AesGcm cipher;
+        private final Gcm cipher;
         private final long saltHigh;
         private final int saltLow;
 
-        Keys(final byte[] key, final byte[] salt) {
-            cipher = new AesGcm(key);
+        Keys(final byte[] key, final byte[] salt, final CipherChoice choice) {
+            cipher = Gcm.of(key, choice.platformGcm());
             saltHigh = Bytes.long64(salt, 0);
             saltLow = Bytes.int32(salt, 8);
         }
@@ -32,27 +34,36 @@ final class GcmTransform implements Transform {
         }
     }
 
-    private GcmTransform(final Keys rtp, final Keys rtcp) {
+    private GcmTransform(final byte[] mki, final Keys rtp, final Keys rtcp) {
+        this.mki = mki;
         this.rtp = rtp;
         this.rtcp = rtcp;
     }
 
-    static GcmTransform of(final SrtpProfile profile, final KeyDerivation derivation) {
+    static GcmTransform of(
+            final SrtpProfile profile,
+            final KeyDerivation derivation,
+            final byte[] mki,
+            final CipherChoice choice) {
         final int key = profile.keyLength();
         final int salt = profile.saltLength();
-        return ofSessionKeys(
-                derivation.derive(Label.RTP_KEY, key),
-                derivation.derive(Label.RTP_SALT, salt),
-                derivation.derive(Label.RTCP_KEY, key),
-                derivation.derive(Label.RTCP_SALT, salt));
+        return new GcmTransform(
+                mki,
+                new Keys(
+                        derivation.derive(Label.RTP_KEY, key),
+                        derivation.derive(Label.RTP_SALT, salt),
+                        choice),
+                new Keys(
+                        derivation.derive(Label.RTCP_KEY, key),
+                        derivation.derive(Label.RTCP_SALT, salt),
+                        choice));
     }
 
-    static GcmTransform ofSessionKeys(
-            final byte[] rtpKey,
-            final byte[] rtpSalt,
-            final byte[] rtcpKey,
-            final byte[] rtcpSalt) {
-        return new GcmTransform(new Keys(rtpKey, rtpSalt), new Keys(rtcpKey, rtcpSalt));
+    /** For vectors, which are about session keys: the same for RTP and RTCP. */
+    static GcmTransform ofSessionKey(
+            final byte[] key, final byte[] salt, final CipherChoice choice) {
+        return new GcmTransform(
+                new byte[0], new Keys(key, salt, choice), new Keys(key, salt, choice));
     }
 
     @Override
@@ -72,6 +83,7 @@ final class GcmTransform implements Transform {
                 data,
                 offset + header,
                 length - header);
+        System.arraycopy(mki, 0, data, offset + length + Gcm.TAG, mki.length);
     }
 
     @Override
@@ -82,15 +94,17 @@ final class GcmTransform implements Transform {
             final int length,
             final int ssrc,
             final long index) {
-        return rtp.cipher.open(
-                rtp.nonceHigh(ssrc, index),
-                rtp.nonceLow(index),
-                data,
-                offset,
-                header,
-                data,
-                offset + header,
-                length - header);
+        // Here the tag is a part of the cipher text, and the MKI comes behind (RFC 7714 §8.2).
+        return Bytes.equal(mki, 0, data, offset + length + Gcm.TAG, mki.length)
+                && rtp.cipher.open(
+                        rtp.nonceHigh(ssrc, index),
+                        rtp.nonceLow(index),
+                        data,
+                        offset,
+                        header,
+                        data,
+                        offset + header,
+                        length - header);
     }
 
     @Override
@@ -111,12 +125,14 @@ final class GcmTransform implements Transform {
                 data,
                 offset + RTCP_CLEAR,
                 length - RTCP_CLEAR);
-        Bytes.putInt32(data, offset + length + AesGcm.TAG, word);
+        final int end = offset + length + Gcm.TAG;
+        Bytes.putInt32(data, end, word);
+        System.arraycopy(mki, 0, data, end + Integer.BYTES, mki.length);
     }
 
     @Override
     public int indexWord(final byte[] data, final int offset, final int length) {
-        return Bytes.int32(data, offset + length + AesGcm.TAG);
+        return Bytes.int32(data, offset + length + Gcm.TAG);
     }
 
     @Override
@@ -126,6 +142,10 @@ final class GcmTransform implements Transform {
             final int length,
             final int ssrc,
             final int indexWord) {
+        final int end = offset + length + Gcm.TAG + Integer.BYTES;
+        if (!Bytes.equal(mki, 0, data, end, mki.length)) {
+            return false;
+        }
         final long index = indexWord & ~ENCRYPTED;
         // What is not encrypted is authenticated all the same (RFC 7714 §9.3).
         final int clear = (indexWord & ENCRYPTED) != 0 ? RTCP_CLEAR : length;

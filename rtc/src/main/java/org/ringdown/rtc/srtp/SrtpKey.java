@@ -1,6 +1,7 @@
 package org.ringdown.rtc.srtp;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
 import org.ringdown.core.Secret;
 
@@ -10,11 +11,26 @@ import org.ringdown.core.Secret;
  * @param profile the suite
  * @param key the master key, {@link SrtpProfile#keyLength} bytes
  * @param salt the master salt, {@link SrtpProfile#saltLength} bytes
+ * @param mki what every packet names the key by, or {@code null} when packets name none
  */
-public record SrtpKey(SrtpProfile profile, Secret key, Secret salt) {
+public record SrtpKey(SrtpProfile profile, Secret key, Secret salt, @Nullable Mki mki) {
     /** Checks the lengths. */
     public SrtpKey {
-        checkLengths(profile, key.reveal().length, salt.reveal().length);
+        if (key.reveal().length != profile.keyLength()
+                || salt.reveal().length != profile.saltLength()) {
+            throw new IllegalArgumentException(
+                    profile
+                            + " takes a key of "
+                            + profile.keyLength()
+                            + " and a salt of "
+                            + profile.saltLength()
+                            + " bytes");
+        }
+    }
+
+    /** A key that packets do not name. */
+    public SrtpKey(final SrtpProfile profile, final Secret key, final Secret salt) {
+        this(profile, key, salt, null);
     }
 
     /**
@@ -38,15 +54,26 @@ public record SrtpKey(SrtpProfile profile, Secret key, Secret salt) {
         return of(profile, material);
     }
 
-    static void checkLengths(final SrtpProfile profile, final int key, final int salt) {
-        if (key != profile.keyLength() || salt != profile.saltLength()) {
-            throw new IllegalArgumentException(
-                    profile
-                            + " takes a key of "
-                            + profile.keyLength()
-                            + " and a salt of "
-                            + profile.saltLength()
-                            + " bytes");
-        }
+    /** The same key, named by this in every packet. */
+    public SrtpKey withMki(final @Nullable Mki other) {
+        return new SrtpKey(profile, key, salt, other);
+    }
+
+    /** Bytes by which protection makes an RTP packet longer. */
+    public int rtpOverhead() {
+        return profile.rtpOverhead() + (mki == null ? 0 : mki.length());
+    }
+
+    /** Bytes by which protection makes an RTCP packet longer. */
+    public int rtcpOverhead() {
+        return profile.rtcpOverhead() + (mki == null ? 0 : mki.length());
+    }
+
+    /** Key and salt in a row, as SDES writes them. */
+    public Secret material() {
+        final byte[] first = key.reveal();
+        final byte[] material = Arrays.copyOf(first, first.length + profile.saltLength());
+        System.arraycopy(salt.reveal(), 0, material, first.length, profile.saltLength());
+        return Secret.of(material);
     }
 }

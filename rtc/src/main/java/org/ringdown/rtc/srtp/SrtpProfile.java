@@ -66,12 +66,12 @@ public enum SrtpProfile {
         return saltLength;
     }
 
-    /** Bytes by which protection makes an RTP packet longer, without an MKI. */
+    /** Bytes by which protection makes an RTP packet longer, when packets carry no MKI. */
     public int rtpOverhead() {
         return rtpTag;
     }
 
-    /** Bytes by which protection makes an RTCP packet longer, without an MKI. */
+    /** Bytes by which protection makes an RTCP packet longer, when packets carry no MKI. */
     public int rtcpOverhead() {
         return rtcpTag + INDEX_WORD;
     }

@@ -1,6 +1,9 @@
 package org.ringdown.rtc.srtp;
 
+import org.ringdown.core.Parsed;
+import org.ringdown.core.Secret;
 import org.ringdown.rtc.crypto.Bytes;
+import org.ringdown.rtc.crypto.CipherChoice;
 import org.ringdown.rtc.rtp.RtpView;
 
 /**
@@ -12,11 +15,14 @@ public final class SrtpSender {
     /** Returned in place of a length: the packet must not be sent. */
     public static final int REFUSED = -1;
 
-    private static final long RTP_INDICES = 1L << 48;
+    /** The furthest that {@link #restore} can skip ahead without losing a roll-over. */
+    public static final int MAX_SKIP = 1 << 14;
 
-    private final SrtpProfile profile;
+    private final SrtpKey key;
+    private final int rtpOverhead;
+    private final int rtcpOverhead;
     private final Transform transform;
-    private final Streams rtp = new Streams();
+    private final Streams rtp;
     private int nextRtcpIndex;
 
     /**
@@ -26,27 +32,45 @@ public final class SrtpSender {
      * @param salt {@link SrtpProfile#saltLength} bytes
      */
     public SrtpSender(final SrtpProfile profile, final byte[] key, final byte[] salt) {
-        this(profile, Transform.of(profile, key, salt));
+        this(new SrtpKey(profile, Secret.of(key), Secret.of(salt)));
     }
 
     /** A sender with our master key and salt. */
     public SrtpSender(final SrtpKey ours) {
-        this(ours.profile(), ours.key().reveal(), ours.salt().reveal());
+        this(ours, CipherChoice.OWN);
     }
 
-    SrtpSender(final SrtpProfile profile, final Transform transform) {
-        this.profile = profile;
-        this.transform = transform;
+    /** A sender with our master key and salt, by these ways through the platform. */
+    public SrtpSender(final SrtpKey ours, final CipherChoice choice) {
+        this(ours, choice, new Streams(), 0);
+    }
+
+    private SrtpSender(
+            final SrtpKey ours,
+            final CipherChoice choice,
+            final Streams rtp,
+            final int nextRtcpIndex) {
+        this.rtp = rtp;
+        this.nextRtcpIndex = nextRtcpIndex;
+        key = ours;
+        rtpOverhead = ours.rtpOverhead();
+        rtcpOverhead = ours.rtcpOverhead();
+        transform = Transform.of(ours, choice);
+    }
+
+    /** The key the session uses. */
+    public SrtpKey key() {
+        return key;
     }
 
     /** The profile the session uses. */
     public SrtpProfile profile() {
-        return profile;
+        return key.profile();
     }
 
     /**
      * Protects the RTP packet of {@code size} bytes at {@code offset}, in place. The array must
-     * have {@link SrtpProfile#rtpOverhead} bytes of room behind it.
+     * have {@link SrtpKey#rtpOverhead} bytes of room behind it.
      *
      * @return the length now, or {@link #REFUSED}: no RTP, a sequence number that was sent before
      *     or is too old to tell, or one stream too many
@@ -56,7 +80,7 @@ public final class SrtpSender {
         if (header < 0) {
             return REFUSED;
         }
-        room(data, offset, size, profile.rtpOverhead());
+        room(data, offset, size, rtpOverhead);
         final int ssrc = RtpView.ssrc(data, offset);
         final int sequence = RtpView.sequence(data, offset);
         final int slot = rtp.find(ssrc);
@@ -69,18 +93,18 @@ public final class SrtpSender {
             rtp.add(ssrc, index);
         } else {
             index = rtp.estimate(slot, sequence);
-            if (index >= RTP_INDICES || rtp.check(slot, index) != Unprotect.OK) {
+            if (index >= Streams.RTP_INDICES || rtp.check(slot, index) != Unprotect.OK) {
                 return REFUSED;
             }
             rtp.accept(slot, index);
         }
         transform.sealRtp(data, offset, header, size, ssrc, index);
-        return size + profile.rtpOverhead();
+        return size + rtpOverhead;
     }
 
     /**
      * Protects the RTCP packet of {@code size} bytes at {@code offset}, in place. The array must
-     * have {@link SrtpProfile#rtcpOverhead} bytes of room behind it.
+     * have {@link SrtpKey#rtcpOverhead} bytes of room behind it.
      *
      * @return the length now, or {@link #REFUSED}: too short for RTCP, or the key has protected as
      *     many packets as it may (2^31)
@@ -89,14 +113,53 @@ public final class SrtpSender {
         if (size < Transform.RTCP_CLEAR || offset < 0 || offset > data.length - size) {
             return REFUSED;
         }
-        room(data, offset, size, profile.rtcpOverhead());
+        room(data, offset, size, rtcpOverhead);
         if (nextRtcpIndex < 0) {
             return REFUSED;
         }
         // One index for all of our sources: each of them sees it rise, which is all it must do.
         final int index = nextRtcpIndex++;
         transform.sealRtcp(data, offset, size, Bytes.int32(data, offset + 4), index);
-        return size + profile.rtcpOverhead();
+        return size + rtcpOverhead;
+    }
+
+    /** How many streams have been protected: a snapshot that has fewer is too old to go on from. */
+    public int streams() {
+        return rtp.count();
+    }
+
+    /**
+     * What another process needs to go on: the key, and of each stream its highest index. It holds
+     * the key, so it must be kept where nobody else can read it.
+     */
+    public Secret snapshot() {
+        return new StateWriter(StateWriter.SENDER, key).int32(nextRtcpIndex).streams(rtp).finish();
+    }
+
+    /**
+     * Goes on where a snapshot was taken, and skips what may have been sent since: packets of a
+     * stream are refused until its sequence numbers are beyond that, since no index may be used
+     * twice. A stream that began after the snapshot is not known, so take one when {@link #streams}
+     * has changed.
+     *
+     * @param skip how many packets of one stream can have been sent since the snapshot, 0 to {@link
+     *     #MAX_SKIP}
+     */
+    public static Parsed<SrtpSender> restore(
+            final Secret snapshot, final int skip, final CipherChoice choice) {
+        if (skip < 0 || skip > MAX_SKIP) {
+            throw new IllegalArgumentException("a skip is 0 to " + MAX_SKIP + ": " + skip);
+        }
+        final StateReader reader = new StateReader(snapshot.reveal());
+        final SrtpKey key = reader.begin(StateWriter.SENDER);
+        final long nextRtcp = (reader.int32() & 0xffff_ffffL) + skip;
+        final Streams rtp = reader.streams(Streams.RTP_INDICES, skip);
+        return key == null || !reader.complete()
+                ? reader.malformed()
+                // At 2^31 the number is negative, and the key protects no more.
+                : Parsed.ok(
+                        new SrtpSender(
+                                key, choice, rtp, (int) Math.min(nextRtcp, Streams.RTCP_INDICES)));
     }
 
     private static void room(

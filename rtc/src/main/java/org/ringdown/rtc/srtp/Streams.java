@@ -1,6 +1,7 @@
 package org.ringdown.rtc.srtp;
 
 import java.util.Arrays;
+import org.ringdown.rtc.crypto.Bytes;
 
 /**
  * What is remembered of each stream of one direction: the highest packet index and which of those
@@ -15,6 +16,12 @@ final class Streams {
 
     /** How far below the highest index a packet may be; video under loss needs hundreds. */
     static final int WINDOW = 960;
+
+    /** Indices of RTP packets under one key (RFC 3711 §9.2). */
+    static final long RTP_INDICES = 1L << 48;
+
+    /** Indices of RTCP packets under one key. */
+    static final long RTCP_INDICES = 1L << 31;
 
     private static final int WORDS = 16;
     private static final int FIRST_CAPACITY = 4;
@@ -43,6 +50,33 @@ final class Streams {
     /** Whether another stream has a place. */
     boolean hasRoom() {
         return count < MAX_STREAMS;
+    }
+
+    /** How many streams are remembered. */
+    int count() {
+        return count;
+    }
+
+    /** Remembers a new stream of which every packet up to this index counts as seen. */
+    void addSeen(final int ssrc, final long index) {
+        add(ssrc, index);
+        final int slot = find(ssrc);
+        Arrays.fill(seen, slot * WORDS, (slot + 1) * WORDS, -1);
+        // The bits behind the highest one in its word stand for packets that are still to come.
+        seen[slot * WORDS + ((int) (index >>> 6) & WORDS - 1)] = -1L >>> (63 - (index & 63));
+    }
+
+    /** Writes SSRC and highest index of each stream and returns the offset behind. */
+    int write(final byte[] target, final int offset) {
+        int at = offset;
+        for (int slot = 0; slot < ssrcs.length; slot++) {
+            if (highest[slot] != EMPTY) {
+                Bytes.putInt32(target, at, ssrcs[slot]);
+                Bytes.putLong64(target, at + Integer.BYTES, highest[slot]);
+                at += Integer.BYTES + Long.BYTES;
+            }
+        }
+        return at;
     }
 
     /** Remembers a new stream, whose first packet has this index. */

@@ -97,16 +97,88 @@ class CryptoTest {
                     jca.updateAAD(bytes, 44, aad);
                     final byte[] expected = jca.doFinal(bytes, 44 + aad, length);
 
-                    final byte[] data = Arrays.copyOf(bytes, bytes.length + AesGcm.TAG);
+                    final byte[] data = Arrays.copyOf(bytes, bytes.length + Gcm.TAG);
                     final long high = Bytes.long64(nonce, 0);
                     final int low = Bytes.int32(nonce, 8);
-                    final AesGcm gcm = new AesGcm(key);
+                    final Gcm gcm = Gcm.of(key, false);
                     gcm.seal(high, low, data, 44, aad, data, 44 + aad, length);
 
                     assertThat(Arrays.copyOfRange(data, 44 + aad, data.length)).isEqualTo(expected);
                     assertThat(gcm.open(high, low, data, 44, aad, data, 44 + aad, length)).isTrue();
                     assertThat(Arrays.copyOf(data, bytes.length)).isEqualTo(bytes);
                 });
+    }
+
+    @Test
+    void bothKeystreamsAndBothGcmsAreTheSame() {
+        Properties.forAll(
+                random -> {
+                    final byte[] bytes = new byte[64 + random.nextInt(0, 5000)];
+                    random.nextBytes(bytes);
+                    return bytes;
+                },
+                bytes -> {
+                    final byte[] key = Arrays.copyOf(bytes, 16 + 8 * (bytes[40] & 1));
+                    final byte[] one = bytes.clone();
+                    final byte[] two = bytes.clone();
+                    final AesKeystream own = new AesKeystream(key, false);
+                    final AesKeystream other = new AesKeystream(key, true);
+                    for (int twice = 0; twice < 2; twice++) {
+                        own.generate(Bytes.long64(key, 0), 7L << 16, bytes.length);
+                        own.xor(0, one, 0, bytes.length);
+                        other.generate(Bytes.long64(key, 0), 7L << 16, bytes.length);
+                        other.xor(0, two, 0, bytes.length);
+                    }
+                    assertThat(two).isEqualTo(one);
+
+                    final Gcm ownGcm = Gcm.of(Arrays.copyOf(bytes, 32), false);
+                    final Gcm otherGcm = Gcm.of(Arrays.copyOf(bytes, 32), true);
+                    final int length = bytes.length - 40 - Gcm.TAG;
+                    ownGcm.seal(5, 6, one, 0, 40, one, 40, length);
+                    otherGcm.seal(5, 6, two, 0, 40, two, 40, length);
+                    assertThat(two).isEqualTo(one);
+                    two[bytes.length - 1] ^= 1;
+                    final byte[] bent = two.clone();
+                    assertThat(otherGcm.open(5, 6, two, 0, 40, two, 40, length)).isFalse();
+                    assertThat(two).isEqualTo(bent);
+                    assertThat(otherGcm.open(5, 6, one, 0, 40, one, 40, length)).isTrue();
+                });
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "9,9,9,9,false,false",
+        "9,7,9,7,false,false",
+        "9,5,9,7,true,false",
+        "9,7,9,5,false,true",
+        "9,1,9,1,true,true"
+    })
+    void theFasterWayIsChosen(
+            final int counter,
+            final int platformCounter,
+            final int gcm,
+            final int platformGcm,
+            final boolean counterByPlatform,
+            final boolean gcmByPlatform) {
+        final int[] micros = {counter, platformCounter, gcm, platformGcm};
+        final long[] clock = {0, 0};
+        // After the start, each round looks eight times at the clock, and once more at its end.
+        final CipherChoice choice =
+                CipherChoice.measure(() -> {
+                    final int look = (int) (clock[1]++ % 9);
+                    clock[0] += look % 2 == 0 && look > 0 ? 1000L * micros[look / 2 - 1] : 0;
+                    return clock[0];
+                });
+        assertThat(choice).isEqualTo(new CipherChoice(counterByPlatform, gcmByPlatform));
+        assertThat(clock[0]).isBetween(20_000_000L, 20_100_000L);
+    }
+
+    @Test
+    void measuringEndsInTime() {
+        final long start = System.nanoTime();
+        CipherChoice.measure(System::nanoTime);
+        // The first use of each cipher loads classes; a machine under load may stop for a while.
+        assertThat(System.nanoTime() - start).isBetween(20_000_000L, 10_000_000_000L);
     }
 
     @Test

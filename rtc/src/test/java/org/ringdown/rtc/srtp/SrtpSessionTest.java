@@ -3,6 +3,7 @@ package org.ringdown.rtc.srtp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.ringdown.rtc.crypto.CipherChoice;
 import org.ringdown.testkit.Properties;
 import org.ringdown.testkit.SeededEntropy;
 
@@ -183,6 +185,92 @@ class SrtpSessionTest {
                 });
     }
 
+    @ParameterizedTest
+    @EnumSource
+    @DisplayName("RFC 3711 §3.1, §3.4, RFC 7714 §8.2: where the MKI stands")
+    void packetsNameTheirKey(final SrtpProfile profile) {
+        final SrtpKey bare = SrtpKey.fresh(profile, new SeededEntropy(9));
+        final SrtpKey key = bare.withMki(new Mki(BigInteger.valueOf(0xc1c2), 3));
+        final byte[] name = {0, (byte) 0xc1, (byte) 0xc2};
+        final boolean gcm = profile.saltLength() == 12;
+
+        final byte[] plain = Session.rtp(65_000, Session.SSRC, 60);
+        final byte[] without = Arrays.copyOf(plain, plain.length + bare.rtpOverhead());
+        new SrtpSender(bare).protectRtp(without, 0, plain.length);
+        final byte[] named = Arrays.copyOf(plain, plain.length + key.rtpOverhead());
+        assertThat(new SrtpSender(key).protectRtp(named, 0, plain.length)).isEqualTo(named.length);
+        final int rtpAt = gcm ? without.length : plain.length;
+        assertThat(named).isEqualTo(inserted(without, rtpAt, name));
+
+        final byte[] report = new byte[28];
+        final byte[] bareReport = Arrays.copyOf(report, report.length + bare.rtcpOverhead());
+        new SrtpSender(bare).protectRtcp(bareReport, 0, report.length);
+        final byte[] namedReport = Arrays.copyOf(report, report.length + key.rtcpOverhead());
+        assertThat(new SrtpSender(key).protectRtcp(namedReport, 0, report.length))
+                .isEqualTo(namedReport.length);
+        final int rtcpAt = gcm ? bareReport.length : report.length + 4;
+        assertThat(namedReport).isEqualTo(inserted(bareReport, rtcpAt, name));
+
+        final SrtpReceiver receiver = new SrtpReceiver(key);
+        for (int i = 0; i < 3; i++) {
+            final byte[] other = named.clone();
+            other[rtpAt + i]++;
+            final byte[] before = other.clone();
+            assertThat(receiver.unprotectRtp(other, 0, other.length)).isEqualTo(Unprotect.BAD_TAG);
+            assertThat(other).isEqualTo(before);
+            final byte[] otherReport = namedReport.clone();
+            otherReport[rtcpAt + i]++;
+            assertThat(receiver.unprotectRtcp(otherReport, 0, otherReport.length))
+                    .isEqualTo(Unprotect.BAD_TAG);
+        }
+        assertThat(receiver.unprotectRtp(named, 0, named.length)).isEqualTo(Unprotect.OK);
+        assertThat(Arrays.copyOf(named, receiver.length())).isEqualTo(plain);
+        assertThat(receiver.unprotectRtcp(namedReport, 0, namedReport.length))
+                .isEqualTo(Unprotect.OK);
+        assertThat(Arrays.copyOf(namedReport, receiver.length())).isEqualTo(report);
+    }
+
+    private static byte[] inserted(final byte[] bytes, final int at, final byte[] more) {
+        final byte[] result = Arrays.copyOf(bytes, bytes.length + more.length);
+        System.arraycopy(more, 0, result, at, more.length);
+        System.arraycopy(bytes, at, result, at + more.length, bytes.length - at);
+        return result;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void bothWaysThroughThePlatformMakeTheSamePackets(final SrtpProfile profile) {
+        final CipherChoice platform = new CipherChoice(true, true);
+        final SrtpKey key = SrtpKey.fresh(profile, new SeededEntropy(11));
+        final SrtpSender own = new SrtpSender(key);
+        final SrtpSender other = new SrtpSender(key, platform);
+        final SrtpReceiver ownEnd = new SrtpReceiver(key);
+        final SrtpReceiver otherEnd = new SrtpReceiver(key, platform);
+        for (int i = 0; i < 66_000; i += 97) {
+            final byte[] plain = Session.rtp(i, Session.SSRC, i % 3000);
+            final byte[] one = Arrays.copyOf(plain, plain.length + key.rtpOverhead());
+            final byte[] two = one.clone();
+            own.protectRtp(one, 0, plain.length);
+            other.protectRtp(two, 0, plain.length);
+            assertThat(two).isEqualTo(one);
+            two[two.length - 1 - i % 4] ^= 1;
+            final byte[] bent = two.clone();
+            assertThat(otherEnd.unprotectRtp(two, 0, two.length)).isEqualTo(Unprotect.BAD_TAG);
+            assertThat(two).isEqualTo(bent);
+            assertThat(otherEnd.unprotectRtp(one.clone(), 0, one.length)).isEqualTo(Unprotect.OK);
+            assertThat(ownEnd.unprotectRtp(one, 0, one.length)).isEqualTo(Unprotect.OK);
+
+            final byte[] report = new byte[28 + 4 * (i % 9) + key.rtcpOverhead()];
+            final byte[] again = report.clone();
+            own.protectRtcp(report, 0, report.length - key.rtcpOverhead());
+            other.protectRtcp(again, 0, report.length - key.rtcpOverhead());
+            assertThat(again).isEqualTo(report);
+            assertThat(otherEnd.unprotectRtcp(again, 0, again.length)).isEqualTo(Unprotect.OK);
+            assertThat(Arrays.copyOf(again, otherEnd.length()))
+                    .isEqualTo(new byte[otherEnd.length()]);
+        }
+    }
+
     @Test
     void strangersTakeNoPlaceAndStreamsAreBounded() {
         final Session session = new Session(SrtpProfile.AEAD_AES_128_GCM);
@@ -274,6 +362,7 @@ class SrtpSessionTest {
             assertThatThrownBy(() -> SrtpKey.of(profile, new byte[wrong]))
                     .hasMessageContaining("a key of " + profile.keyLength());
         }
-        assertThat(key.toString()).isEqualTo("SrtpKey[profile=" + profile + ", key=***, salt=***]");
+        assertThat(key.toString())
+                .isEqualTo("SrtpKey[profile=" + profile + ", key=***, salt=***, mki=null]");
     }
 }
