@@ -37,12 +37,30 @@ public final class RtcpView {
     /** Bytes of a report block. */
     public static final int REPORT_BLOCK = 24;
 
-    private static final int HEADER = 4;
+    /** Bytes before the sender's SSRC. */
+    static final int HEADER = 4;
+
     private static final int SENDER_INFO = 20;
-    private static final int NACK = 1;
-    private static final int PLI = 1;
-    private static final int FIR = 4;
+
+    /** Format of a generic NACK within {@link #TRANSPORT_FEEDBACK}. */
+    static final int NACK = 1;
+
+    /** Format of transport-wide feedback within {@link #TRANSPORT_FEEDBACK}. */
+    static final int TRANSPORT_WIDE = 15;
+
+    /** Format of a picture loss indication within {@link #PAYLOAD_FEEDBACK}. */
+    static final int PLI = 1;
+
+    /** Format of a full intra request within {@link #PAYLOAD_FEEDBACK}. */
+    static final int FIR = 4;
+
+    /** Format of feedback of the application within {@link #PAYLOAD_FEEDBACK}. */
+    static final int APPLICATION = 15;
+
     private static final int CNAME = 1;
+
+    /** The four letters that begin a REMB. */
+    static final int REMB = 0x52454d42;
 
     private RtcpView() {}
 
@@ -112,6 +130,11 @@ public final class RtcpView {
         return data[at] & 0x1f;
     }
 
+    /** Whether the packet ends with padding. */
+    static boolean padded(final byte[] data, final int at) {
+        return (data[at] & 0x20) != 0;
+    }
+
     /** Who sends the packet: the SSRC behind the header, or 0 when it is too short for one. */
     public static int sender(final byte[] data, final int at) {
         return next(data, at) - at < HEADER + 4 ? 0 : Bytes.int32(data, at + 4);
@@ -135,6 +158,53 @@ public final class RtcpView {
     /** Whether it is a generic negative acknowledgement (RFC 4585 §6.2.1). */
     public static boolean isNack(final byte[] data, final int at) {
         return type(data, at) == TRANSPORT_FEEDBACK && count(data, at) == NACK;
+    }
+
+    /** Whether it is transport-wide feedback; {@link TransportFeedbackReader} reads it. */
+    public static boolean isTransportWide(final byte[] data, final int at) {
+        return type(data, at) == TRANSPORT_FEEDBACK && count(data, at) == TRANSPORT_WIDE;
+    }
+
+    /** How many requests a full intra request holds (RFC 5104 §4.3.1). */
+    public static int firEntries(final byte[] data, final int at) {
+        return (next(data, at) - at - 12) / 8;
+    }
+
+    /** Whose picture an entry of a full intra request asks for. */
+    public static int firSource(final byte[] data, final int at, final int entry) {
+        return Bytes.int32(data, at + 12 + 8 * entry);
+    }
+
+    /** The number of an entry of a full intra request, 0 to 255: a repetition has the same. */
+    public static int firSequence(final byte[] data, final int at, final int entry) {
+        return data[at + 16 + 8 * entry] & 0xff;
+    }
+
+    /** Whether it is a receiver's estimate of the bit rate (draft-alvestrand-rmcat-remb). */
+    public static boolean isRemb(final byte[] data, final int at) {
+        return type(data, at) == PAYLOAD_FEEDBACK
+                && count(data, at) == APPLICATION
+                && next(data, at) - at >= 20
+                && Bytes.int32(data, at + 12) == REMB
+                && next(data, at) - at >= 20 + 4 * rembSources(data, at);
+    }
+
+    /** The bit rate of a {@link #isRemb REMB} in bits a second. */
+    public static long rembBitrate(final byte[] data, final int at) {
+        final int word = Bytes.int32(data, at + 16) & 0xff_ffff;
+        final int exponent = word >>> 18;
+        final long mantissa = word & 0x3_ffff;
+        return exponent > 44 ? Long.MAX_VALUE : mantissa << exponent;
+    }
+
+    /** How many sources a {@link #isRemb REMB} is about. */
+    public static int rembSources(final byte[] data, final int at) {
+        return data[at + 16] & 0xff;
+    }
+
+    /** A source that a {@link #isRemb REMB} is about. */
+    public static int rembSource(final byte[] data, final int at, final int source) {
+        return Bytes.int32(data, at + 20 + 4 * source);
     }
 
     /** Whose media a feedback packet is about. */

@@ -13,6 +13,7 @@ public final class RtcpWriter {
     private final byte[] data;
     private int start;
     private int report = -1;
+    private int nack = -1;
     private int end;
 
     /** A writer into this array, which must have room for what is written. */
@@ -32,6 +33,7 @@ public final class RtcpWriter {
         start = offset;
         end = offset;
         report = -1;
+        nack = -1;
         return this;
     }
 
@@ -122,6 +124,89 @@ public final class RtcpWriter {
         Bytes.putInt32(data, end + 4, sender);
         Bytes.putInt32(data, end + 8, media);
         return close(RtcpView.PAYLOAD_FEEDBACK, 1, 12);
+    }
+
+    /**
+     * Adds a full intra request (RFC 5104 §4.3.1).
+     *
+     * @param sequence one more than that of the request before; the same when it is repeated
+     */
+    public RtcpWriter fullIntraRequest(final int sender, final int media, final int sequence) {
+        Bytes.putInt32(data, end + 4, sender);
+        Bytes.putInt32(data, end + 8, 0);
+        Bytes.putInt32(data, end + 12, media);
+        Bytes.putInt32(data, end + 16, sequence << 24);
+        return close(RtcpView.PAYLOAD_FEEDBACK, RtcpView.FIR, 20);
+    }
+
+    /** Begins a generic NACK (RFC 4585 §6.2.1) without pairs. */
+    public RtcpWriter nack(final int sender, final int media) {
+        nack = end;
+        Bytes.putInt32(data, end + 4, sender);
+        Bytes.putInt32(data, end + 8, media);
+        return close(RtcpView.TRANSPORT_FEEDBACK, RtcpView.NACK, 12);
+    }
+
+    /**
+     * Adds a lost packet to the NACK that was begun just before. Packets come in rising order.
+     *
+     * @param sequence its sequence number, 0 to 65535
+     */
+    public RtcpWriter lost(final int sequence) {
+        if (nack < 0 || RtcpView.next(data, nack) != end) {
+            throw new IllegalStateException("a lost packet follows a NACK");
+        }
+        if (end - nack > 12) {
+            final int distance = sequence - Bytes.int16(data, end - 4) & 0xffff;
+            if (distance >= 1 && distance <= Short.SIZE) {
+                final int mask = Bytes.int16(data, end - 2) | 1 << (distance - 1);
+                Bytes.putInt16(data, end - 2, mask);
+                return this;
+            }
+        }
+        Bytes.putInt16(data, end, sequence);
+        Bytes.putInt16(data, end + 2, 0);
+        end += 4;
+        Bytes.putInt16(data, nack + 2, (end - nack) / 4 - 1);
+        return this;
+    }
+
+    /**
+     * Adds a receiver's estimate of the bit rate (draft-alvestrand-rmcat-remb §2.2) for one source.
+     *
+     * @param bitrate bits a second
+     */
+    public RtcpWriter remb(final int sender, final int media, final long bitrate) {
+        final int exponent = Math.max(0, 46 - Long.numberOfLeadingZeros(bitrate));
+        Bytes.putInt32(data, end + 4, sender);
+        Bytes.putInt32(data, end + 8, 0);
+        Bytes.putInt32(data, end + 12, RtcpView.REMB);
+        Bytes.putInt32(data, end + 16, 1 << 24 | exponent << 18 | (int) (bitrate >>> exponent));
+        Bytes.putInt32(data, end + 20, media);
+        return close(RtcpView.PAYLOAD_FEEDBACK, RtcpView.APPLICATION, 24);
+    }
+
+    /** Adds a packet as it is, for example one of a peer's behind a report of ours. */
+    public RtcpWriter copy(final byte[] from, final int at) {
+        final int size = RtcpView.next(from, at) - at;
+        System.arraycopy(from, at, data, end, size);
+        end += size;
+        return this;
+    }
+
+    /** Adds transport-wide feedback that {@link TransportFeedback} has laid out. */
+    RtcpWriter transportWide(final int size) {
+        return close(RtcpView.TRANSPORT_FEEDBACK, RtcpView.TRANSPORT_WIDE, size);
+    }
+
+    /** Where the next packet begins. */
+    int end() {
+        return end;
+    }
+
+    /** The array that is written to. */
+    byte[] array() {
+        return data;
     }
 
     /** Bytes of the compound packet. */

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ringdown.rtc.crypto.Bytes;
 import org.ringdown.testkit.Properties;
 
 class RtcpTest {
@@ -164,6 +165,7 @@ class RtcpTest {
         if (!RtcpView.valid(data, 0, data.length)) {
             return;
         }
+        rewriteEverything(data);
         for (int at = 0; at < data.length; at = RtcpView.next(data, at)) {
             RtcpView.sender(data, at);
             RtcpView.wantsPicture(data, at);
@@ -176,9 +178,43 @@ class RtcpTest {
                         RtcpView.nackSequence(data, at, i);
                         RtcpView.nackMask(data, at, i);
                     }
+                    readFeedback(data, at);
                 }
                 default -> {}
             }
+        }
+    }
+
+    private static void readFeedback(final byte[] data, final int at) {
+        for (int i = 0; i < RtcpView.firEntries(data, at); i++) {
+            RtcpView.firSource(data, at, i);
+            RtcpView.firSequence(data, at, i);
+        }
+        if (RtcpView.isRemb(data, at)) {
+            RtcpView.rembBitrate(data, at);
+            for (int i = 0; i < RtcpView.rembSources(data, at); i++) {
+                RtcpView.rembSource(data, at, i);
+            }
+        }
+        final TransportFeedbackReader reader = new TransportFeedbackReader();
+        if (RtcpView.isTransportWide(data, at) && reader.begin(data, at)) {
+            int told = 0;
+            while (reader.next()) {
+                told++;
+            }
+            assertThat(told).isEqualTo(Bytes.int16(data, at + 14));
+        }
+    }
+
+    private static void rewriteEverything(final byte[] data) {
+        final SourceMap map = new SourceMap().put(0, 1).put(1, 0).put(0x1234_5678, 2);
+        final byte[] other = data.clone();
+        RtcpRewriter.sources(other, 0, other.length, map);
+        assertThat(RtcpView.valid(other, 0, other.length)).isTrue();
+        for (int kinds = 0; kinds < 64; kinds += 21) {
+            final byte[] some = data.clone();
+            final int length = RtcpRewriter.keep(some, 0, some.length, kinds);
+            assertThat(length == 0 || RtcpView.valid(some, 0, length)).isTrue();
         }
     }
 

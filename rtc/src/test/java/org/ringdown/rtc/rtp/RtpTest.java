@@ -133,6 +133,44 @@ class RtpTest {
             assertThat(RtpView.payloadLength(bytes, 0, bytes.length)).isNotNegative();
             assertThat(RtpView.headerLength(bytes, 0, bytes.length))
                     .isBetween(RtpView.FIXED_HEADER, bytes.length);
+            changeEverything(bytes);
+        }
+    }
+
+    private static void changeEverything(final byte[] bytes) {
+        final int header = RtpView.headerLength(bytes, 0, bytes.length);
+        final int end = header + RtpView.payloadLength(bytes, 0, bytes.length);
+        for (final Keyframes.Format format : Keyframes.Format.values()) {
+            Keyframes.begins(format, bytes, header, end);
+        }
+        for (final boolean narrow : new boolean[] {true, false}) {
+            final ExtensionMap map = new ExtensionMap(narrow).with(1, 2).with(3, 1).with(16, 99);
+            final byte[] other = bytes.clone();
+            final int cut = HeaderExtensions.rewrite(other, 0, map);
+            assertThat(RtpView.valid(other, cut, bytes.length - cut)).isTrue();
+            assertThat(Arrays.copyOfRange(other, header, other.length))
+                    .isEqualTo(Arrays.copyOfRange(bytes, header, bytes.length));
+        }
+        for (final int id : new int[] {1, 2, 16, 255}) {
+            final int element = HeaderExtensions.find(bytes, 0, id);
+            if (element != HeaderExtensions.NONE) {
+                assertThat(HeaderExtensions.at(element) + HeaderExtensions.size(element))
+                        .isLessThanOrEqualTo(header);
+            }
+        }
+        final byte[] again = new byte[bytes.length + Rtx.OSN];
+        final int size = Rtx.wrap(bytes, 0, bytes.length, 1, 2, 3, again, 0);
+        assertThat(RtpView.valid(again, 0, size)).isTrue();
+        final byte[] unwrapped = bytes.clone();
+        if (Rtx.unwrap(unwrapped, 0, bytes.length, 1, 2)) {
+            assertThat(RtpView.valid(unwrapped, Rtx.OSN, bytes.length - Rtx.OSN)).isTrue();
+        }
+        final NackCache cache = new NackCache(4, 4096);
+        cache.put(bytes, 0, bytes.length);
+        cache.put(bytes, 0, bytes.length);
+        final int sequence = RtpView.sequence(bytes, 0);
+        if (bytes.length <= 4096) {
+            assertThat(cache.again(sequence, again, 0)).isEqualTo(bytes.length);
         }
     }
 
