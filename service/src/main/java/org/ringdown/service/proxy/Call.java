@@ -17,11 +17,14 @@ final class Call {
     /** A callee that answers with ever new tags is not followed further. */
     private static final int MAX_DIALOGS = 16;
 
+    /** Most calls have one callee. */
+    private static final int FEW = 2;
+
     private final String key;
     private final String callerTag;
     private final RelayCall media;
-    private final Map<String, RelayBranch> dialogs = new HashMap<>();
-    private final Map<RelayBranch, LateOffer> lateOffers = new HashMap<>();
+    private final Map<String, RelayBranch> dialogs = new HashMap<>(FEW);
+    private final Map<RelayBranch, LateOffer> lateOffers = new HashMap<>(FEW);
     private @Nullable RelayBranch answered;
     private @Nullable String answeredTag;
 

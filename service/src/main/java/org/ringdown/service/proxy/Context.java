@@ -2,20 +2,27 @@ package org.ringdown.service.proxy;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.offer.Side;
 import org.ringdown.service.relay.RelayBranch;
+import org.ringdown.sip.message.CSeq;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.transport.Flow;
 
 /** What we remember of a request that was forwarded, until its transaction is over. */
 final class Context {
-    private final SipRequest request;
+    /** Most requests have one branch. */
+    private static final int FEW = 2;
+
+    private @Nullable SipRequest request;
+    private final CSeq cseq;
+    private final boolean initial;
     private final Flow from;
     private final boolean offered;
-    private final Map<Integer, RelayBranch> branches = new HashMap<>();
-    private final Map<Integer, MediaDesk.Passed> lateOffers = new HashMap<>();
-    private final Map<String, MediaDesk.Passed> successes = new HashMap<>();
+    private final Map<Integer, RelayBranch> branches = new HashMap<>(FEW);
+    private final Map<Integer, MediaDesk.Passed> lateOffers = new HashMap<>(FEW);
+    private final Map<String, MediaDesk.Passed> successes = new HashMap<>(FEW);
     private @Nullable Call call;
     private Side sender = Side.A;
     private boolean offering;
@@ -31,6 +38,8 @@ final class Context {
     Context(final SipRequest request, final Flow from, final boolean offered) {
         this.from = from;
         this.request = request;
+        cseq = request.cseq();
+        initial = request.toTag() == null;
         this.offered = offered;
     }
 
@@ -79,8 +88,21 @@ final class Context {
         return from;
     }
 
+    /** What was asked; not after it was {@link #answered}. */
     SipRequest request() {
-        return request;
+        return Objects.requireNonNull(request, "it is answered");
+    }
+
+    /** Which request of its dialog it is. */
+    CSeq cseq() {
+        return cseq;
+    }
+
+    /**
+     * It has its final response: later ones may follow, but what was asked is not kept for them.
+     */
+    void answered() {
+        request = null;
     }
 
     boolean offered() {
@@ -89,7 +111,7 @@ final class Context {
 
     /** Whether this request would set up a dialog, rather than being within one. */
     boolean initial() {
-        return request.toTag() == null;
+        return initial;
     }
 
     @Nullable Call call() {

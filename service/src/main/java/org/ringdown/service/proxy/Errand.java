@@ -71,7 +71,6 @@ final class Errand {
 
     final ContextId id;
     final Context context;
-    final SipRequest request;
     final Sender sender;
 
     /** Groups not tried yet, the most wanted first. */
@@ -111,7 +110,19 @@ final class Errand {
         this.context = context;
         this.sender = sender;
         this.groups = new ArrayDeque<>(groups);
-        request = context.request();
+    }
+
+    /** What is to be carried; as long as it is not {@link #over}. */
+    SipRequest request() {
+        return context.request();
+    }
+
+    /** Nothing more is begun, and what only that would need is not kept. */
+    void end() {
+        over = true;
+        groups.clear();
+        again.clear();
+        tried.clear();
     }
 
     /** Whether this target was not tried before; from now on it was. */

@@ -300,9 +300,11 @@ final class Exchange {
     void done(final ContextId id, final int status, final @Nullable BranchId winner) {
         undecided.remove(id);
         forker.over(id);
+        dialogs.over(id);
         final @Nullable Context context = contexts.get(id);
         if (context != null) {
             media.done(context, status, winner == null ? -1 : winner.index());
+            context.answered();
         }
     }
 

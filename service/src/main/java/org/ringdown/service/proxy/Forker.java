@@ -111,7 +111,8 @@ final class Forker {
             errand.over = true;
             turn.engine(
                     new ProxyInput.Respond(
-                            errand.id, errand.request.reply(errand.status, errand.reason).build()));
+                            errand.id,
+                            errand.request().reply(errand.status, errand.reason).build()));
         } else {
             turn.engine(new ProxyInput.Fork(errand.id, List.of(), true));
         }
@@ -198,7 +199,9 @@ final class Forker {
                                                                     destination)));
                                     case Located.Nowhere(int status, String sentence) -> {
                                         errand.nowhere(status, sentence);
-                                        turn.because(errand.request, sentence);
+                                        if (!errand.over) {
+                                            turn.because(errand.request(), sentence);
+                                        }
                                     }
                                 }
                                 resolve(errand, rest, steps, done);
@@ -246,7 +249,7 @@ final class Forker {
             ringing.set(
                     slot,
                     turn.now()
-                            + (errand.request.method().equals(Method.INVITE)
+                            + (errand.request().method().equals(Method.INVITE)
                                     ? time
                                     : Math.min(time, OTHER_PATIENCE)));
         }
@@ -264,7 +267,7 @@ final class Forker {
         if (passed instanceof MediaDesk.Passed.Refused(Rewrite.Refused why)) {
             errand.nowhere(why.status(), why.reason());
             turn.because(
-                    errand.request,
+                    errand.request(),
                     "The media of this call cannot be carried to "
                             + first.target().uri()
                             + ": "
@@ -300,7 +303,7 @@ final class Forker {
             final Errand errand, final Errand.Step step, final MediaDesk.Passed passed) {
         final SipRequest.Builder copy =
                 copies.initial(
-                        errand.request,
+                        errand.request(),
                         errand.context.pass(),
                         errand.sender,
                         step.target(),
@@ -422,7 +425,7 @@ final class Forker {
     void over(final ContextId id) {
         final DeadlineHeap.@Nullable Slot<Errand> slot = errands.get(id);
         if (slot != null) {
-            slot.owner().over = true;
+            slot.owner().end();
             ringing.set(slot, Engine.NEVER);
         }
     }

@@ -235,8 +235,7 @@ final class MediaDesk {
             passed = passed(branch.offer(responder, response.body()));
             context.lateOffer(index, passed);
             call.lateOffer(
-                    branch,
-                    new Call.LateOffer(context.sender(), context.request().cseq().number(), null));
+                    branch, new Call.LateOffer(context.sender(), context.cseq().number(), null));
         }
         return passed;
     }

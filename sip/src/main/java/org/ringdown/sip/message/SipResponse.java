@@ -89,6 +89,12 @@ public final class SipResponse extends Indexed implements SipMessage {
         return Core.ofStranger(index).map(core -> new SipResponse(index, core, status, reason));
     }
 
+    /** Reads again what was written here. For {@code sip.parse}. */
+    public static Parsed<SipResponse> readAgain(
+            final HeaderIndex index, final int status, final String reason) {
+        return Core.of(index).map(core -> new SipResponse(index, core, status, reason));
+    }
+
     /** The status, 100 to 699. */
     public int status() {
         return status;

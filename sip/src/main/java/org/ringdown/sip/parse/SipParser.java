@@ -29,6 +29,9 @@ public final class SipParser {
                     HeaderName.CALL_ID,
                     HeaderName.CSEQ);
 
+    private static final Limits UNLIMITED =
+            new Limits(Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE, Integer.MAX_VALUE);
+
     private static final byte[] END = {'\r', '\n', '\r', '\n'};
 
     private SipParser() {}
@@ -102,6 +105,24 @@ public final class SipParser {
             case StartLine.Status(int status, String reason) ->
                     SipResponse.read(index, status, reason).map(response -> response);
         };
+    }
+
+    /**
+     * Reads a response that was written here, to which no limits apply.
+     *
+     * @param bytes exactly the message; they must not change any more
+     */
+    public static Parsed<SipResponse> own(final byte[] bytes) {
+        final int lineEnd = startLineEnd(bytes, 0, bytes.length, bytes.length);
+        final HeaderLines lines = new HeaderLines(bytes, lineEnd + 2, UNLIMITED);
+        return lineEnd >= 0
+                        && StartLine.parse(bytes, 0, lineEnd)
+                                instanceof
+                                Parsed.Ok<StartLine>(StartLine.Status(int status, String reason))
+                        && lines.read()
+                ? SipResponse.readAgain(
+                        lines.index().build(bytes, lines.position()), status, reason)
+                : Parsed.malformed("not a response of ours", 0);
     }
 
     /** Where the CRLF of the line at {@code start} stands, or -1. */

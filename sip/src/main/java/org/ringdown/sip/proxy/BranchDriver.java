@@ -51,7 +51,7 @@ final class BranchDriver {
         } else {
             ringing(branch, now);
         }
-        actions.open(context, branch, client);
+        actions.open(context, branch, client, sent);
     }
 
     /** An INVITE may ring for the time of timer C; other requests have timer F. */
@@ -91,10 +91,11 @@ final class BranchDriver {
     void sendCancel(final ForkedBranch branch, final long now) {
         final List<String> reasons = branch.cancelReasons;
         final boolean pending = branch.state == ForkedBranch.State.PENDING || branch.givenUp;
-        if (!branch.cancelSent && pending && reasons != null) {
+        final SipRequest sent = branch.sent();
+        if (!branch.cancelSent && pending && reasons != null && sent != null) {
             branch.cancelSent = true;
             branch.start(ForkedBranch.Timer.CANCELLED, now + config.timers().patience());
-            actions.cancel(DerivedRequest.cancel(branch.sent(), reasons), branch.hop());
+            actions.cancel(DerivedRequest.cancel(sent, reasons), branch.hop());
         }
     }
 

@@ -15,8 +15,8 @@ interface ContextActions {
 
     void respond(ServerKey key, SipResponse response);
 
-    /** Opens a client transaction, which reports to {@code context} as {@code branch}. */
-    void open(ResponseContext context, ForkedBranch branch, ClientKey client);
+    /** Sends a request of a branch; its transaction reports to {@code context}. */
+    void open(ResponseContext context, ForkedBranch branch, ClientKey client, SipRequest request);
 
     /** Opens a client transaction nobody waits for. */
     void cancel(SipRequest cancel, Hop hop);

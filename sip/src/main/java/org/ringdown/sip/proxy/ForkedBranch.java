@@ -1,6 +1,7 @@
 package org.ringdown.sip.proxy;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
 import org.ringdown.sip.message.SipRequest;
@@ -44,10 +45,16 @@ final class ForkedBranch {
     /** What is written into each attempt, or -1 for no Max-Breadth. */
     final int shownBreadth;
 
-    private final Branch target;
+    /** The requests of all attempts; {@code null} once there can be no other. */
+    private @Nullable Branch target;
+
+    private Hop hop;
     private int attempt;
     private @Nullable ClientKey key;
-    private SipRequest sent;
+
+    /** As it left; {@code null} once it has its final response, or none is waited for. */
+    private @Nullable SipRequest sent;
+
     State state = State.PENDING;
     Timer timer = Timer.C;
     long deadline = Long.MAX_VALUE;
@@ -76,6 +83,7 @@ final class ForkedBranch {
             final BranchId id, final Branch target, final int breadth, final int shownBreadth) {
         this.id = id;
         this.target = target;
+        hop = target.hop();
         this.breadth = breadth;
         this.shownBreadth = shownBreadth;
         sent = target.request();
@@ -88,22 +96,23 @@ final class ForkedBranch {
 
     /** The request of this attempt, as the service wants it. */
     SipRequest request() {
-        return attempt == 0 ? target.request() : target.otherwise().get(attempt - 1).request();
+        final Branch all = Objects.requireNonNull(target, "it has ended");
+        return attempt == 0 ? all.request() : all.otherwise().get(attempt - 1).request();
     }
 
     /** Where this attempt goes. */
     Hop hop() {
-        return attempt == 0 ? target.hop() : target.otherwise().get(attempt - 1).hop();
+        return hop;
     }
 
     /** Whether another attempt can be made. */
     boolean hasNext() {
-        return attempt < target.otherwise().size();
+        return target != null && attempt < target.otherwise().size();
     }
 
     /** Turns to the next attempt, of which nothing is known yet. */
     void next() {
-        attempt++;
+        hop = Objects.requireNonNull(target, "it has ended").otherwise().get(attempt++).hop();
         provisional = false;
         rang = false;
         key = null;
@@ -116,8 +125,8 @@ final class ForkedBranch {
         transactions++;
     }
 
-    /** The request of this attempt as it left. */
-    SipRequest sent() {
+    /** The request of this attempt as it left; {@code null} once it cannot be cancelled. */
+    @Nullable SipRequest sent() {
         return sent;
     }
 
@@ -136,8 +145,11 @@ final class ForkedBranch {
         deadline = when;
     }
 
+    /** It has ended; what only an attempt or its CANCEL needs is not kept for late responses. */
     void end() {
         state = State.ENDED;
+        target = null;
+        sent = null;
         deadline = Engine.NEVER;
     }
 }

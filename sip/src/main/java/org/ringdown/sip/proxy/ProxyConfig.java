@@ -29,8 +29,9 @@ public record ProxyConfig(
     }
 
     /**
-     * The same with another limit. A request is remembered for 32 s after its end, as its
-     * transactions must be (RFC 3261 timers H and J, RFC 6026 timer L): a call is two of them.
+     * The same with another limit. An INVITE is remembered for 32 s after it was answered, as its
+     * transactions must be (RFC 6026 timer L). Of other requests the last response alone is kept so
+     * long (RFC 3261 timer J); of these there may be four times as many.
      */
     public ProxyConfig withMaxContexts(final int contexts) {
         return new ProxyConfig(sentBy, timers, timerC, contexts, retryAfterSeconds);

@@ -48,6 +48,9 @@ import org.ringdown.sip.transport.Hop;
 public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
     private record Attached(ResponseContext context, ForkedBranch branch) {}
 
+    /** Transactions for each context at most; most are settled and small. */
+    private static final int TRANSACTIONS = 4;
+
     private final ProxyConfig config;
     private final Forwarding forwarding;
     private final TransactionLayer layer;
@@ -135,7 +138,8 @@ public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
                     : counted(ProxyCounter.STRAY_CANCELS, request, 481).build();
         }
         final int reserve = request.toTag() == null ? 0 : config.maxContexts() / 8;
-        if (contexts.size() >= config.maxContexts() + reserve) {
+        if (contexts.size() >= config.maxContexts() + reserve
+                || layer.size() >= TRANSACTIONS * (config.maxContexts() + reserve)) {
             return counted(ProxyCounter.OVERLOADED, request, 503)
                     .set("Retry-After", Integer.toString(config.retryAfterSeconds()))
                     .build();
@@ -350,9 +354,12 @@ public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
 
         @Override
         public void open(
-                final ResponseContext context, final ForkedBranch branch, final ClientKey client) {
+                final ResponseContext context,
+                final ForkedBranch branch,
+                final ClientKey client,
+                final SipRequest request) {
             byClient.put(client, new Attached(context, branch));
-            tell(new LayerInput.Request(branch.sent(), branch.hop()));
+            tell(new LayerInput.Request(request, branch.hop()));
         }
 
         @Override

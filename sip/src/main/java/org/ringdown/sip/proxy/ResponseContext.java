@@ -2,6 +2,7 @@ package org.ringdown.sip.proxy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
 import org.ringdown.core.Timers;
@@ -39,7 +40,6 @@ final class ResponseContext {
 
     final ContextId id;
     final ServerKey key;
-    final SipRequest request;
     final Flow flow;
     private final ProxyConfig config;
     private final Forwarding forwarding;
@@ -50,6 +50,10 @@ final class ResponseContext {
     private final Candidates candidates = new Candidates();
     private final Fanout fanout;
     private final BranchDriver driver;
+
+    /** What was asked; {@code null} once it is answered, for a call stays here for a while. */
+    private @Nullable SipRequest request;
+
     private @Nullable SipResponse own;
     private @Nullable String ownTag;
     private boolean last = true;
@@ -81,7 +85,7 @@ final class ResponseContext {
     /** Begins: 100 Trying at once for INVITE, so that the client stops sending it again. */
     void start(final long now) {
         if (invite) {
-            actions.respond(key, request.reply(100, SipResponse.defaultReason(100)).build());
+            actions.respond(key, asked().reply(100).build());
         } else {
             timers.start(Timer.TRYING, now + config.timers().slowdown());
         }
@@ -104,8 +108,9 @@ final class ResponseContext {
         final List<ForkedBranch> made = fanout.branches(targets, branches, isLast);
         branches.addAll(made);
         for (final ForkedBranch branch : made) {
-            if (request.maxForwards() <= 0 || branch.breadth == 0) {
-                fail(branch, request.maxForwards() <= 0 ? 483 : 440, now);
+            final boolean tooMany = asked().maxForwards() <= 0;
+            if (tooMany || branch.breadth == 0) {
+                fail(branch, tooMany ? 483 : 440, now);
             } else {
                 driver.attempt(branch, now);
             }
@@ -374,6 +379,7 @@ final class ResponseContext {
         timers.stopAll();
         actions.respond(key, response);
         actions.emit(new ProxyOutput.Done(id, response.status(), winner));
+        request = null;
         cancelPending(response.status() < 300 ? List.of(ELSEWHERE) : List.of(), now);
     }
 
@@ -388,6 +394,10 @@ final class ResponseContext {
                 }
             }
         }
+    }
+
+    private SipRequest asked() {
+        return Objects.requireNonNull(request, "it is answered");
     }
 
     /** The To tag of our own responses. */
@@ -405,14 +415,14 @@ final class ResponseContext {
     }
 
     private SipResponse generated(final int status) {
-        return tagged(request.reply(status, SipResponse.defaultReason(status)).build());
+        return tagged(asked().reply(status).build());
     }
 
     // ---- time
 
     void tick(final long now) {
         if (timers.fired(Timer.TRYING, now)) {
-            actions.respond(key, request.reply(100, SipResponse.defaultReason(100)).build());
+            actions.respond(key, asked().reply(100).build());
         }
         if (timers.fired(Timer.IDLE, now) && !decided) {
             if (branches.isEmpty()) {

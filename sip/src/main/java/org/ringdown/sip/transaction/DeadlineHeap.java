@@ -13,7 +13,7 @@ import org.ringdown.core.Engine;
 public final class DeadlineHeap<T> {
     /** The place of one thing in the heap; belongs to the heap that made it. */
     public static final class Slot<T> {
-        private final T owner;
+        private T owner;
         private long deadline = Engine.NEVER;
         private int index = -1;
 
@@ -24,6 +24,11 @@ public final class DeadlineHeap<T> {
         /** Whose deadline it is. */
         public T owner() {
             return owner;
+        }
+
+        /** From now on it is the deadline of this one. */
+        public void owner(final T successor) {
+            owner = successor;
         }
 
         /** The deadline in nanoseconds, or {@link Engine#NEVER}. */

@@ -67,7 +67,9 @@ public final class InviteClient implements ClientTransaction {
         M
     }
 
-    private final SipRequest invite;
+    /** What is sent; {@code null} once it was answered, for it is large and is kept for a while. */
+    private @Nullable SipRequest invite;
+
     private final boolean reliable;
     private final TransactionConfig config;
     private final Timers<Timer> timers = new Timers<>(Timer.class);
@@ -116,11 +118,8 @@ public final class InviteClient implements ClientTransaction {
                 timers.stopAll();
                 if (status < 200) {
                     state = State.PROCEEDING;
-                } else if (status < 300) {
-                    state = State.ACCEPTED;
-                    timers.start(Timer.M, now + config.patience());
                 } else {
-                    complete(response, now);
+                    answered(response, now);
                 }
             }
             case COMPLETED -> {
@@ -137,8 +136,18 @@ public final class InviteClient implements ClientTransaction {
         }
     }
 
-    private void complete(final SipResponse response, final long now) {
-        final SipRequest acknowledgement = DerivedRequest.ack(invite, response);
+    private void answered(final SipResponse response, final long now) {
+        final SipRequest asked = invite;
+        invite = null;
+        if (response.success()) {
+            state = State.ACCEPTED;
+            timers.start(Timer.M, now + config.patience());
+        } else if (asked != null) {
+            complete(DerivedRequest.ack(asked, response), now);
+        }
+    }
+
+    private void complete(final SipRequest acknowledgement, final long now) {
         ack = acknowledgement;
         outputs.add(new ClientOutput.Send(acknowledgement));
         if (reliable) {
@@ -155,7 +164,7 @@ public final class InviteClient implements ClientTransaction {
             outputs.add(new ClientOutput.TimedOut());
             terminate();
         }
-        if (timers.fired(Timer.A, now)) {
+        if (timers.fired(Timer.A, now) && invite != null) {
             outputs.add(new ClientOutput.Send(invite));
             resendAfter *= 2;
             timers.start(Timer.A, now + resendAfter);
@@ -169,6 +178,12 @@ public final class InviteClient implements ClientTransaction {
         state = State.TERMINATED;
         timers.stopAll();
         outputs.add(new ClientOutput.Terminated());
+    }
+
+    /** Never: later 2xx are delivered, and what is no 2xx is acknowledged each time. */
+    @Override
+    public boolean settled() {
+        return false;
     }
 
     @Override

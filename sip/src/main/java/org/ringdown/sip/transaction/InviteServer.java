@@ -156,6 +156,17 @@ public final class InviteServer implements ServerTransaction {
         outputs.add(new ServerOutput.Terminated());
     }
 
+    /** Once a failure is acknowledged: late ACKs are absorbed, and late INVITEs get nothing. */
+    @Override
+    public boolean settled() {
+        return state == State.CONFIRMED;
+    }
+
+    @Override
+    public @Nullable SipResponse last() {
+        return settled() ? null : last;
+    }
+
     @Override
     public @Nullable ServerOutput poll() {
         return outputs.poll();

@@ -37,6 +37,9 @@ public sealed interface LayerOutput {
     /** A final response was not acknowledged, or a response could not be sent. */
     record Lost(ServerKey key) implements LayerOutput {}
 
-    /** The transaction is over and forgotten. */
+    /**
+     * The transaction is over for its user: nothing more comes of it, and nothing is taken. What
+     * the peer repeats for a while is dealt with here.
+     */
     record Ended(Key key) implements LayerOutput {}
 }

@@ -140,6 +140,11 @@ public final class NonInviteClient implements ClientTransaction {
     }
 
     @Override
+    public boolean settled() {
+        return state == State.COMPLETED;
+    }
+
+    @Override
     public @Nullable ClientOutput poll() {
         return outputs.poll();
     }

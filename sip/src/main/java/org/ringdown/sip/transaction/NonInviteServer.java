@@ -114,6 +114,16 @@ public final class NonInviteServer implements ServerTransaction {
     }
 
     @Override
+    public boolean settled() {
+        return state == State.COMPLETED;
+    }
+
+    @Override
+    public @Nullable SipResponse last() {
+        return last;
+    }
+
+    @Override
     public @Nullable ServerOutput poll() {
         return outputs.poll();
     }

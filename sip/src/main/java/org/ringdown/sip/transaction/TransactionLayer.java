@@ -8,10 +8,12 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
+import org.ringdown.core.Parsed;
 import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.SipMessage;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
+import org.ringdown.sip.parse.SipParser;
 import org.ringdown.sip.transport.Flow;
 import org.ringdown.sip.transport.Hop;
 import org.ringdown.sip.transport.Transport;
@@ -29,7 +31,36 @@ public final class TransactionLayer implements Engine<LayerInput, LayerOutput> {
         /** A server transaction, the flow of its request and where its responses go. */
         record Server(ServerKey key, ServerTransaction machine, Flow flow, Hop hop)
                 implements Entry {}
+
+        /**
+         * A transaction that is settled: of all that it was, what repetitions need is kept until
+         * its deadline. There are many more of these than of others.
+         */
+        final class Settled implements Entry {
+            private final Key key;
+            private final byte[] answer;
+            private final Hop hop;
+
+            /**
+             * @param last the response that a repeated request gets, or {@code null}
+             */
+            Settled(final Key key, final @Nullable SipResponse last, final Hop hop) {
+                this.key = key;
+                answer = last == null ? NOTHING : last.toBytes();
+                this.hop = hop;
+            }
+
+            /** What is to be sent when the request comes again, or {@code null}. */
+            LayerOutput.@Nullable Transmit again() {
+                return answer.length > 0
+                                && SipParser.own(answer) instanceof Parsed.Ok<SipResponse>(var last)
+                        ? new LayerOutput.Transmit(last, hop)
+                        : null;
+            }
+        }
     }
+
+    private static final byte[] NOTHING = {};
 
     private final TransactionConfig config;
     private final Map<Key, DeadlineHeap.Slot<Entry>> transactions = new HashMap<>();
@@ -119,22 +150,38 @@ public final class TransactionLayer implements Engine<LayerInput, LayerOutput> {
     private boolean toClient(
             final @Nullable ClientKey key, final ClientInput input, final long now) {
         final DeadlineHeap.Slot<Entry> slot = key == null ? null : transactions.get(key);
-        if (slot != null && slot.owner() instanceof Entry.Client client) {
+        if (slot == null) {
+            return false;
+        }
+        if (slot.owner() instanceof Entry.Client client) {
             client.machine().handle(input, now);
             drain(slot);
-            return true;
         }
-        return false;
+        return true;
     }
 
     private boolean toServer(final ServerKey key, final ServerInput input, final long now) {
         final DeadlineHeap.Slot<Entry> slot = transactions.get(key);
-        if (slot != null && slot.owner() instanceof Entry.Server server) {
-            server.machine().handle(input, now);
-            drain(slot);
-            return true;
+        if (slot == null) {
+            return false;
         }
-        return false;
+        switch (slot.owner()) {
+            case Entry.Server server -> {
+                server.machine().handle(input, now);
+                drain(slot);
+            }
+            case Entry.Settled settled -> repeated(settled, input);
+            case Entry.Client _ -> throw new IllegalStateException("a server's key names a client");
+        }
+        return true;
+    }
+
+    private void repeated(final Entry.Settled settled, final ServerInput input) {
+        final LayerOutput.@Nullable Transmit again =
+                input instanceof ServerInput.Again ? settled.again() : null;
+        if (again != null) {
+            outputs.add(again);
+        }
     }
 
     @Override
@@ -143,6 +190,7 @@ public final class TransactionLayer implements Engine<LayerInput, LayerOutput> {
             switch (due) {
                 case Entry.Client client -> client.machine().tick(now);
                 case Entry.Server server -> server.machine().tick(now);
+                case Entry.Settled settled -> transactions.remove(settled.key);
             }
             final DeadlineHeap.Slot<Entry> slot = transactions.get(key(due));
             if (slot != null) {
@@ -157,15 +205,36 @@ public final class TransactionLayer implements Engine<LayerInput, LayerOutput> {
                 switch (slot.owner()) {
                     case Entry.Client client -> drain(client);
                     case Entry.Server server -> drain(server);
+                    case Entry.Settled _ -> false;
                 };
-        if (alive) {
-            deadlines.set(
-                    slot,
-                    switch (slot.owner()) {
-                        case Entry.Client client -> client.machine().deadline();
-                        case Entry.Server server -> server.machine().deadline();
-                    });
+        if (!alive) {
+            return;
         }
+        switch (slot.owner()) {
+            case Entry.Client client -> {
+                deadlines.set(slot, client.machine().deadline());
+                if (client.machine().settled()) {
+                    settle(slot, new Entry.Settled(client.key(), null, client.hop()));
+                }
+            }
+            case Entry.Server server -> {
+                deadlines.set(slot, server.machine().deadline());
+                if (server.machine().settled()) {
+                    settle(
+                            slot,
+                            new Entry.Settled(server.key(), server.machine().last(), server.hop()));
+                }
+            }
+            case Entry.Settled _ -> {
+                // It has nothing more to say.
+            }
+        }
+    }
+
+    /** Forgets all of a transaction that repetitions do not need. */
+    private void settle(final DeadlineHeap.Slot<Entry> slot, final Entry.Settled rest) {
+        slot.owner(rest);
+        outputs.add(new LayerOutput.Ended(rest.key));
     }
 
     private boolean drain(final Entry.Client client) {
@@ -219,6 +288,9 @@ public final class TransactionLayer implements Engine<LayerInput, LayerOutput> {
             return;
         }
         deadlines.set(slot, NEVER);
+        if (slot.owner() instanceof Entry.Settled) {
+            return;
+        }
         if (slot.owner() instanceof Entry.Client client) {
             final Flow flow = connection(client.hop());
             final Set<ClientKey> keys = flow == null ? null : clientsOverFlow.get(flow);
@@ -266,6 +338,7 @@ public final class TransactionLayer implements Engine<LayerInput, LayerOutput> {
         return switch (entry) {
             case Entry.Client client -> client.key();
             case Entry.Server server -> server.key();
+            case Entry.Settled settled -> settled.key;
         };
     }
 

@@ -350,7 +350,10 @@ class ProxyLadderTest {
         rig.from("echo", 200);
         assertThat(rig.take())
                 .contains("8000 > cell MESSAGE", "16000 > echo MESSAGE")
-                .endsWith("20000 > service Done 200 by 0", "20000 > alice 200 MESSAGE");
+                .endsWith(
+                        "20000 > service Done 200 by 0",
+                        "20000 > alice 200 MESSAGE",
+                        "20000 > service Gone");
         rig.until(100);
         assertThat(rig.engine.isEmpty()).isTrue();
     }
@@ -553,7 +556,8 @@ class ProxyLadderTest {
                 .containsExactly(
                         "0 > service BranchFailed 0 483",
                         "0 > service Done 483",
-                        "0 > alice 483 OPTIONS");
+                        "0 > alice 483 OPTIONS",
+                        "0 > service Gone");
     }
 
     @Test

@@ -8,6 +8,8 @@ import static org.ringdown.sip.transaction.Messages.udp;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,13 +32,52 @@ class TransactionLayerTest {
         assertThat(received(options, ALICE)).isEmpty();
         final SipResponse ok = reply(options, 200, "b1");
         assertThat(handle(new LayerInput.Respond(opened.key(), ok)))
+                .containsExactly(
+                        new LayerOutput.Transmit(ok, new Hop.Over(ALICE)),
+                        new LayerOutput.Ended(opened.key()));
+        assertThat(received(options, ALICE))
                 .containsExactly(new LayerOutput.Transmit(ok, new Hop.Over(ALICE)));
+        assertThat(clock.run(layer, Duration.ofSeconds(31))).isEmpty();
         assertThat(received(options, ALICE))
                 .containsExactly(new LayerOutput.Transmit(ok, new Hop.Over(ALICE)));
 
-        assertThat(clock.run(layer, Duration.ofSeconds(33)))
-                .containsExactly(new LayerOutput.Ended(opened.key()));
+        assertThat(clock.run(layer, Duration.ofSeconds(33))).isEmpty();
         assertThat(layer.isEmpty()).isTrue();
+        assertThat(opened(received(options, ALICE)).key()).isEqualTo(opened.key());
+    }
+
+    @Test
+    void anAnswerThatNoStrangerCouldSendIsRepeatedAllTheSame() {
+        final SipRequest options =
+                udp("OPTIONS", "o1")
+                        .edit()
+                        .set("To", "<sip:bob@example.org>" + parameters(48))
+                        .build();
+        final LayerOutput.Opened opened = opened(received(options, ALICE));
+        final SipResponse ok = reply(options, 200, "b1");
+        handle(new LayerInput.Respond(opened.key(), ok));
+        assertThat(received(options, ALICE))
+                .containsExactly(new LayerOutput.Transmit(ok, new Hop.Over(ALICE)));
+    }
+
+    private static String parameters(final int count) {
+        return IntStream.range(0, count).mapToObj(i -> ";p" + i).collect(Collectors.joining());
+    }
+
+    @Test
+    void aRepeatedResponseIsAbsorbed() {
+        final Hop bob = new Hop.To(Transport.UDP, flow(Transport.UDP, 2, 5060, 0).remote());
+        final SipRequest bye = udp("BYE", "x1");
+        handle(new LayerInput.Request(bye, bob));
+        final SipResponse ok = reply(bye, 200, "b1");
+        final ClientKey key = new ClientKey("z9hG4bKx1", bye.method());
+        assertThat(handle(new LayerInput.Received(ok, ALICE)))
+                .containsExactly(new LayerOutput.Response(key, ok), new LayerOutput.Ended(key));
+        assertThat(handle(new LayerInput.Received(ok, ALICE))).isEmpty();
+        assertThat(clock.run(layer, Duration.ofSeconds(6))).isEmpty();
+        assertThat(layer.isEmpty()).isTrue();
+        assertThat(handle(new LayerInput.Received(ok, ALICE)))
+                .containsExactly(new LayerOutput.Stray(ok, ALICE));
     }
 
     @Test
@@ -46,7 +87,10 @@ class TransactionLayerTest {
         final LayerOutput.Opened cancel = opened(received(udp("CANCEL", "i1"), ALICE));
         assertThat(cancel.key().cancelled()).isEqualTo(opened.key());
         handle(new LayerInput.Respond(opened.key(), reply(invite, 487, "b1")));
+        assertThat(received(udp("ACK", "i1"), ALICE))
+                .containsExactly(new LayerOutput.Ended(opened.key()));
         assertThat(received(udp("ACK", "i1"), ALICE)).isEmpty();
+        assertThat(received(invite, ALICE)).isEmpty();
         handle(new LayerInput.Abandon(cancel.key()));
         clock.run(layer, Duration.ofSeconds(6));
         assertThat(layer.isEmpty()).isTrue();
@@ -61,6 +105,7 @@ class TransactionLayerTest {
         handle(new LayerInput.Respond(opened.key(), reply(invite, 404, "b1")));
         final SipRequest ack =
                 request("ACK", via).edit().set("To", "<sip:bob@example.org>;tag=b1").build();
+        assertThat(received(ack, ALICE)).containsExactly(new LayerOutput.Ended(opened.key()));
         assertThat(received(ack, ALICE)).isEmpty();
         final SipRequest other = invite.edit().set("CSeq", "8 INVITE").build();
         assertThat(opened(received(other, ALICE)).key()).isNotEqualTo(opened.key());
