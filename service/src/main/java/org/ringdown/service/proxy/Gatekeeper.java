@@ -109,7 +109,7 @@ final class Gatekeeper {
      * The challenge for a request that nobody has vouched for, or {@code null} when it has to be
      * looked at: most who come the first time are challenged so, without any memory of it.
      */
-    @Nullable SipResponse unanswered(final SipRequest request, final Flow flow) {
+    SipResponse.@Nullable Builder unanswered(final SipRequest request, final Flow flow) {
         final Method method = request.method();
         final boolean registering = method.equals(Method.REGISTER);
         final Authenticator.Role role =
@@ -246,10 +246,10 @@ final class Gatekeeper {
         if (credentials != null && challenge.why() == Verdict.Why.GUESS) {
             guessed(visit, credentials.username());
         }
-        return new Entry.Refused(response(request, visit.role(), challenge));
+        return new Entry.Refused(response(request, visit.role(), challenge).build());
     }
 
-    private static SipResponse response(
+    private static SipResponse.Builder response(
             final SipRequest request,
             final Authenticator.Role role,
             final Verdict.Challenge challenge) {
@@ -257,7 +257,7 @@ final class Gatekeeper {
         for (final String value : challenge.headerValues()) {
             response.add(role.challengeHeader(), value);
         }
-        return response.build();
+        return response;
     }
 
     private void guessed(final Visit visit, final String name) {

@@ -17,13 +17,21 @@ public final class HeaderIndex {
     private final int[] spans;
     private final int count;
     private final int bodyStart;
+    private final boolean written;
 
-    private HeaderIndex(final Builder builder, final byte[] bytes, final int bodyStart) {
+    private HeaderIndex(
+            final byte[] bytes,
+            final String[] names,
+            final int[] spans,
+            final int count,
+            final int bodyStart,
+            final boolean written) {
         this.bytes = bytes;
-        names = builder.names;
-        spans = builder.spans;
-        count = builder.count;
+        this.names = names;
+        this.spans = spans;
+        this.count = count;
         this.bodyStart = bodyStart;
+        this.written = written;
     }
 
     /** Collects header lines in their order. */
@@ -82,8 +90,39 @@ public final class HeaderIndex {
          * @param bodyStart where the body starts, which goes to the last byte
          */
         public HeaderIndex build(final byte[] bytes, final int bodyStart) {
-            return new HeaderIndex(this, bytes, bodyStart);
+            return new HeaderIndex(bytes, names, spans, count, bodyStart, false);
         }
+
+        /** The same of a message that a builder wrote. */
+        HeaderIndex written(final byte[] bytes, final int bodyStart) {
+            return new HeaderIndex(bytes, names, spans, count, bodyStart, true);
+        }
+    }
+
+    /** Whether a builder wrote it: another would write it no other way. */
+    boolean written() {
+        return written;
+    }
+
+    /**
+     * The same message with other text in a value: everything else is copied as it stands.
+     *
+     * @param from where the bytes start that {@code text} takes the place of; before {@code to}, or
+     *     the end of a value that is not empty
+     */
+    HeaderIndex spliced(final int from, final int to, final byte[] text) {
+        final int shift = text.length - (to - from);
+        final byte[] changed = new byte[bytes.length + shift];
+        System.arraycopy(bytes, 0, changed, 0, from);
+        System.arraycopy(text, 0, changed, from, text.length);
+        System.arraycopy(bytes, to, changed, to + shift, bytes.length - to);
+        final int[] moved = Arrays.copyOf(spans, count * WIDTH);
+        for (int at = 0; at < moved.length; at += WIDTH) {
+            for (int i = at; i < at + WIDTH - 1; i++) {
+                moved[i] += moved[i] >= to ? shift : 0;
+            }
+        }
+        return new HeaderIndex(changed, names, moved, count, bodyStart + shift, written);
     }
 
     int count() {

@@ -89,6 +89,18 @@ abstract class Indexed {
             return of(index, callId, vias, known, parts);
         }
 
+        /** The same with another topmost Via. */
+        Core withTopVia(final Via via) {
+            final List<Via> changed = new ArrayList<>(vias);
+            changed.set(0, via);
+            return new Core(callId, cseq, from, to, List.copyOf(changed), maxForwards);
+        }
+
+        /** The same with a tag in To. */
+        Core withToTag(final String tag) {
+            return new Core(callId, cseq, from, to.withTag(tag), vias, maxForwards);
+        }
+
         private static Parsed<List<Via>> vias(final HeaderIndex index) {
             final List<Via> vias = new ArrayList<>(2);
             for (int i = index.find(HeaderName.VIA, 0);
@@ -300,6 +312,32 @@ abstract class Indexed {
 
     public final int length() {
         return index.bytes().length;
+    }
+
+    /**
+     * The message's lines with another topmost Via value, or {@code null} when that line must be
+     * written anew.
+     */
+    final @Nullable HeaderIndex withTopVia(final Via via) {
+        final int line = index.find(HeaderName.VIA, 0);
+        final String value = index.value(line);
+        final int start = index.valueStart(line);
+        // Where all is ASCII, characters are counted as bytes are.
+        return index.regular(line) && value.length() == index.valueEnd(line) - start
+                ? index.spliced(
+                        start,
+                        start + ListValue.end(value, 0),
+                        via.toString().getBytes(StandardCharsets.UTF_8))
+                : null;
+    }
+
+    /** The lines with a tag in a To that has none; {@code null} when it must be written anew. */
+    final @Nullable HeaderIndex withToTag(final String tag) {
+        final int line = index.find(HeaderName.TO, 0);
+        final int end = index.valueEnd(line);
+        return index.regular(line) && !to().params().has("tag") && Cursor.isToken(tag)
+                ? index.spliced(end, end, (";tag=" + tag).getBytes(StandardCharsets.UTF_8))
+                : null;
     }
 
     /** Two messages are the same when their bytes are. */

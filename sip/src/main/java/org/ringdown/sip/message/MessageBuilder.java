@@ -27,6 +27,10 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
     private int[] origins = new int[24];
 
     private int count;
+
+    /** Whether it is no longer the source. */
+    private boolean changed = true;
+
     private byte @Nullable [] body;
     private boolean bodyKept;
 
@@ -47,6 +51,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         }
         bodyKept = true;
         touched = 0;
+        changed = false;
     }
 
     /** Copies the source's lines of this canonical name to the end. */
@@ -71,6 +76,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
             values = Arrays.copyOf(values, 2 * count);
             origins = Arrays.copyOf(origins, 2 * count);
         }
+        changed = true;
         System.arraycopy(names, at, names, at + 1, count - at);
         System.arraycopy(values, at, values, at + 1, count - at);
         System.arraycopy(origins, at, origins, at + 1, count - at);
@@ -82,6 +88,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
 
     private void removeLine(final int at) {
         count--;
+        changed = true;
         System.arraycopy(names, at + 1, names, at, count - at);
         System.arraycopy(values, at + 1, values, at, count - at);
         System.arraycopy(origins, at + 1, origins, at, count - at);
@@ -95,7 +102,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
             insert(count, canonical, value, -1);
             return self();
         }
-        values[first] = value;
+        change(first, value);
         for (int i = find(canonical, first + 1); i >= 0; i = find(canonical, i)) {
             removeLine(i);
         }
@@ -148,7 +155,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
             if (rest.isEmpty()) {
                 removeLine(first);
             } else {
-                values[first] = rest;
+                change(first, rest);
             }
         }
         return self();
@@ -162,9 +169,14 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
             insert(count, canonical, value, -1);
         } else {
             final String rest = afterFirst(value(first));
-            values[first] = rest.isEmpty() ? value : value + ", " + rest;
+            change(first, rest.isEmpty() ? value : value + ", " + rest);
         }
         return self();
+    }
+
+    private void change(final int line, final String value) {
+        values[line] = value;
+        changed = true;
     }
 
     private static String afterFirst(final String list) {
@@ -191,6 +203,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         set(HeaderName.CONTENT_TYPE, contentType);
         body = content.clone();
         bodyKept = false;
+        changed = true;
         return self();
     }
 
@@ -206,6 +219,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         remove("Content-Disposition");
         remove("Content-Language");
         body = null;
+        changed |= bodyKept;
         bodyKept = false;
         return self();
     }
@@ -241,6 +255,11 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         return fresh != null ? fresh : source().index().value(origins[line]);
     }
 
+    /** Whether writing it would only copy what a builder wrote before. */
+    final boolean unchanged() {
+        return !changed && source != null && source.index().written();
+    }
+
     /** Writes everything out, and notes on the way where the lines stand. */
     final HeaderIndex write(final String startLine) {
         if (startLine.indexOf('\r') != startLine.length() - 2
@@ -270,7 +289,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         } else if (body != null) {
             writer.bytes(body, 0, body.length);
         }
-        return index.build(writer.done(), bodyStart);
+        return index.written(writer.done(), bodyStart);
     }
 
     private int contentLength() {

@@ -51,6 +51,14 @@ public final class SipRequest extends Indexed implements SipMessage {
         return new Builder(null, method, requestUri);
     }
 
+    /** This request with another topmost Via value; the others stay as they are. */
+    public SipRequest withTopmost(final Via via) {
+        final HeaderIndex lines = withTopVia(via);
+        return lines == null
+                ? edit().replaceFirstValue(HeaderName.VIA, via.toString()).build()
+                : new SipRequest(lines, core().withTopVia(via), method, requestUri);
+    }
+
     /** A builder that starts with all of this request. */
     public Builder edit() {
         final Builder builder = new Builder(this, method, requestUri);
@@ -82,11 +90,14 @@ public final class SipRequest extends Indexed implements SipMessage {
 
     /** Builds or edits a request. */
     public static final class Builder extends MessageBuilder<Builder> {
+        private final @Nullable SipRequest asked;
         private final Method method;
         private Uri requestUri;
 
-        private Builder(final @Nullable Indexed source, final Method method, final Uri requestUri) {
+        private Builder(
+                final @Nullable SipRequest source, final Method method, final Uri requestUri) {
             super(source);
+            asked = source;
             this.method = method;
             this.requestUri = requestUri;
         }
@@ -103,6 +114,9 @@ public final class SipRequest extends Indexed implements SipMessage {
          * @throws IllegalStateException when something that a request must have is missing or wrong
          */
         public SipRequest build() {
+            if (asked != null && requestUri.equals(asked.requestUri) && unchanged()) {
+                return asked;
+            }
             final HeaderIndex index = write(method + " " + requestUri + " SIP/2.0\r\n");
             final Core core = core(index);
             if (!core.cseq().method().equals(method)) {

@@ -120,6 +120,14 @@ public final class SipResponse extends Indexed implements SipMessage {
         return new Builder(null, status, reason);
     }
 
+    /** This response with this To tag, replacing one that is there. */
+    public SipResponse tagged(final String tag) {
+        final HeaderIndex lines = withToTag(tag);
+        return lines == null
+                ? edit().toTag(tag).build()
+                : new SipResponse(lines, core().withToTag(tag), status, reason);
+    }
+
     /** A builder that starts with all of this response. */
     public Builder edit() {
         final Builder builder = new Builder(this, status, reason);
@@ -145,11 +153,13 @@ public final class SipResponse extends Indexed implements SipMessage {
 
     /** Builds or edits a response. */
     public static final class Builder extends MessageBuilder<Builder> {
+        private final @Nullable SipResponse edited;
         private int status;
         private String reason;
 
         Builder(final @Nullable Indexed source, final int status, final String reason) {
             super(source);
+            edited = source instanceof SipResponse response ? response : null;
             this.status = status;
             this.reason = reason;
         }
@@ -183,6 +193,12 @@ public final class SipResponse extends Indexed implements SipMessage {
          *     wrong
          */
         public SipResponse build() {
+            if (edited != null
+                    && status == edited.status
+                    && reason.equals(edited.reason)
+                    && unchanged()) {
+                return edited;
+            }
             if (status < 100 || status > 699) {
                 throw new IllegalStateException("a status is 100 to 699, not " + status);
             }

@@ -19,7 +19,7 @@ public interface Door {
      * is asked about again.
      *
      * @param request any but ACK and CANCEL
-     * @return a response whose To tag need not be set
+     * @return a reply whose To tag and top Via need not be set
      */
-    @Nullable SipResponse refusal(SipRequest request, Flow flow);
+    SipResponse.@Nullable Builder refusal(SipRequest request, Flow flow);
 }

@@ -119,7 +119,7 @@ public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
     private void received(final SipRequest request, final Flow flow) {
         final ServerKey key = ServerKey.of(request);
         if (!request.method().equals(Method.ACK) && !layer.knows(key)) {
-            final SipResponse refusal = refusal(request, key, flow);
+            final SipResponse.Builder refusal = refusal(request, key, flow);
             if (refusal != null) {
                 refuse(refusal, request, key, flow);
                 return;
@@ -129,41 +129,39 @@ public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
     }
 
     /** The answer to a new request that does not come to have any state, or {@code null}. */
-    private @Nullable SipResponse refusal(
+    private SipResponse.@Nullable Builder refusal(
             final SipRequest request, final ServerKey key, final Flow flow) {
         final Method method = request.method();
         if (method.equals(Method.CANCEL)) {
             return layer.knows(key.cancelled())
                     ? null
-                    : counted(ProxyCounter.STRAY_CANCELS, request, 481).build();
+                    : counted(ProxyCounter.STRAY_CANCELS, request, 481);
         }
         final int reserve = request.toTag() == null ? 0 : config.maxContexts() / 8;
         if (contexts.size() >= config.maxContexts() + reserve
                 || layer.size() >= TRANSACTIONS * (config.maxContexts() + reserve)) {
             return counted(ProxyCounter.OVERLOADED, request, 503)
-                    .set("Retry-After", Integer.toString(config.retryAfterSeconds()))
-                    .build();
+                    .set("Retry-After", Integer.toString(config.retryAfterSeconds()));
         }
         if (request.toTag() == null
                 && request.requestUri() instanceof OtherUri other
                 && !other.scheme().equals("tel")) {
-            return counted(ProxyCounter.UNKNOWN_SCHEME, request, 416).build();
+            return counted(ProxyCounter.UNKNOWN_SCHEME, request, 416);
         }
         if (request.maxForwards() <= 0
                 && !method.equals(Method.OPTIONS)
                 && !method.equals(Method.REGISTER)) {
-            return counted(ProxyCounter.TOO_MANY_HOPS, request, 483).build();
+            return counted(ProxyCounter.TOO_MANY_HOPS, request, 483);
         }
         final List<String> required = request.values("Proxy-Require");
         if (!required.isEmpty()) {
             return counted(ProxyCounter.BAD_EXTENSION, request, 420)
-                    .set("Unsupported", String.join(", ", required))
-                    .build();
+                    .set("Unsupported", String.join(", ", required));
         }
         if (forwarding.looped(request)) {
-            return counted(ProxyCounter.LOOPS, request, 482).build();
+            return counted(ProxyCounter.LOOPS, request, 482);
         }
-        final SipResponse atTheDoor = door.refusal(request, flow);
+        final SipResponse.Builder atTheDoor = door.refusal(request, flow);
         if (atTheDoor != null) {
             counters.addOwned(ProxyCounter.REFUSED_AT_THE_DOOR, 1);
         }
@@ -177,17 +175,15 @@ public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
     }
 
     private void refuse(
-            final SipResponse refusal,
+            final SipResponse.Builder refusal,
             final SipRequest request,
             final ServerKey key,
             final Flow flow) {
-        final SipResponse.Builder edit = refusal.edit();
-        final String via = ReturnPath.mark(request, flow).topVia().toString();
-        edit.replaceFirstValue("Via", via);
-        if (refusal.toTag() == null) {
-            edit.toTag(forwarding.statelessTag(key));
+        refusal.replaceFirstValue("Via", ReturnPath.marked(request, flow).toString());
+        if (request.toTag() == null) {
+            refusal.toTag(forwarding.statelessTag(key));
         }
-        outputs.add(new ProxyOutput.Transmit(edit.build(), ReturnPath.responses(request, flow)));
+        outputs.add(new ProxyOutput.Transmit(refusal.build(), ReturnPath.responses(request, flow)));
     }
 
     private void opened(final ServerKey key, final SipRequest request, final Flow flow) {

@@ -411,7 +411,7 @@ final class ResponseContext {
     }
 
     private SipResponse tagged(final SipResponse response) {
-        return response.toTag() == null ? response.edit().toTag(tag()).build() : response;
+        return response.toTag() == null ? response.tagged(tag()) : response;
     }
 
     private SipResponse generated(final int status) {

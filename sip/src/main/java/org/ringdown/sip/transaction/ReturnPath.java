@@ -22,11 +22,17 @@ public final class ReturnPath {
      * believed.
      */
     public static SipRequest mark(final SipRequest request, final Flow flow) {
+        final Via marked = marked(request, flow);
+        return marked.equals(request.topVia()) ? request : request.withTopmost(marked);
+    }
+
+    /** The top Via that {@link #mark} gives a request. */
+    public static Via marked(final SipRequest request, final Flow flow) {
+        final Via via = request.topVia();
         final InetAddress source = flow.remote().getAddress();
         if (flow.transport() == Transport.LOCAL || source == null) {
-            return request;
+            return via;
         }
-        final Via via = request.topVia();
         final boolean symmetric = via.params().has("rport");
         Params params = via.params().without("received");
         if (symmetric) {
@@ -35,11 +41,9 @@ public final class ReturnPath {
         if (symmetric || !isSource(via, source)) {
             params = params.with("received", source.getHostAddress());
         }
-        if (params.equals(via.params())) {
-            return request;
-        }
-        final Via marked = new Via(via.transport(), via.host(), via.port(), params);
-        return request.edit().replaceFirstValue("Via", marked.toString()).build();
+        return params.equals(via.params())
+                ? via
+                : new Via(via.transport(), via.host(), via.port(), params);
     }
 
     /**
