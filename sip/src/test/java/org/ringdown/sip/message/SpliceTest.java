@@ -1,0 +1,87 @@
+package org.ringdown.sip.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.ringdown.sip.transaction.Messages.request;
+
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.ringdown.core.Parsed;
+import org.ringdown.sip.parse.Limits;
+import org.ringdown.sip.parse.SipParser;
+
+/** What is spliced reads as if it were built, and reads the same when its bytes are parsed. */
+class SpliceTest {
+    private static final String VIA = "SIP/2.0/UDP 192.0.2.1:5060;rport;branch=z9hG4bKa";
+
+    private final SipRequest asked =
+            request(
+                    "INVITE",
+                    VIA + " , SIP/2.0/TCP 192.0.2.9;branch=z9hG4bKb",
+                    "Subject: grüße",
+                    "Via: SIP/2.0/TLS 192.0.2.10;branch=z9hG4bKc");
+
+    @Test
+    void theTopmostViaAloneIsReplaced() {
+        final Via top = asked.topVia();
+        final Via marked =
+                new Via(
+                        top.transport(),
+                        top.host(),
+                        top.port(),
+                        top.params().with("rport", "7777").with("received", "192.0.2.77"));
+        final SipRequest spliced = asked.withTopmost(marked);
+        final SipRequest read = (SipRequest) parsed(spliced);
+        assertThat(read.vias()).isEqualTo(spliced.vias()).hasSize(3).first().isEqualTo(marked);
+        assertThat(read.headers("Subject")).containsExactly("grüße");
+        assertThat(spliced.headers("Subject")).containsExactly("grüße");
+        assertThat(spliced.headers("Via")).isEqualTo(read.headers("Via"));
+        assertThat(spliced.header("CSeq")).isEqualTo("7 INVITE");
+        assertThat(text(spliced)).isEqualTo(text(asked).replace(VIA + " ", marked.toString()));
+    }
+
+    @Test
+    void aFoldedViaIsWrittenAnew() {
+        final SipRequest folded = request("OPTIONS", "SIP/2.0/UDP 192.0.2.1\n ;branch=z9hG4bKa");
+        final Via top = folded.topVia();
+        final SipRequest marked =
+                folded.withTopmost(
+                        new Via(
+                                top.transport(),
+                                top.host(),
+                                top.port(),
+                                top.params().with("received", "192.0.2.77")));
+        assertThat(text(marked)).doesNotContain("\r\n ");
+        assertThat(((SipRequest) parsed(marked)).topVia()).isEqualTo(marked.topVia());
+    }
+
+    @Test
+    void aTagIsAddedAndReplaced() {
+        final SipResponse plain = asked.reply(200).build();
+        final SipResponse spliced = plain.tagged("b1");
+        assertThat(spliced.toTag()).isEqualTo("b1");
+        assertThat(spliced).isEqualTo(plain.edit().toTag("b1").build());
+        assertThat(((SipResponse) parsed(spliced)).to()).isEqualTo(spliced.to());
+        assertThat(spliced.tagged("b2").toTag()).isEqualTo("b2");
+    }
+
+    @Test
+    void whatWasWrittenAndIsNotChangedIsNotWrittenAgain() {
+        final SipResponse plain = asked.reply(200).build();
+        assertThat(plain.edit().build()).isSameAs(plain);
+        assertThat(plain.edit().remove("Subject").build()).isSameAs(plain);
+        assertThat(plain.edit().response(202).build().status()).isEqualTo(202);
+        assertThat(plain.edit().add("Subject", "x").build().header("Subject")).isEqualTo("x");
+        // What came from a stranger may be written otherwise than we would.
+        assertThat(asked.edit().build()).isNotSameAs(asked);
+    }
+
+    private static SipMessage parsed(final SipMessage message) {
+        return ((Parsed.Ok<SipMessage>)
+                        SipParser.parse(message.toBytes(), 0, message.length(), Limits.DEFAULT))
+                .value();
+    }
+
+    private static String text(final SipMessage message) {
+        return new String(message.toBytes(), StandardCharsets.UTF_8);
+    }
+}
