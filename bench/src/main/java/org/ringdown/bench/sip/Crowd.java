@@ -10,6 +10,9 @@ final class Crowd {
     private static final int PATIENCE = 180;
     private static final int SETTLE_MILLIS = 10_000;
 
+    /** How long the crowd does nothing before its memory is read: it is that of idle devices. */
+    private static final int IDLE_MILLIS = 90_000;
+
     private final Lines lines;
     private final int size;
 
@@ -20,7 +23,7 @@ final class Crowd {
 
     void measure(final List<Server> servers) throws IOException {
         SipBench.say(
-                "%d devices registered over WSS and idle; then the server is killed, and all come back."
+                "%d devices registered over WSS and idle for 90 s; then the server is killed, and all come back."
                         .formatted(size));
         SipBench.say("");
         SipBench.say(
@@ -41,11 +44,11 @@ final class Crowd {
     private String one(final Server server) throws IOException {
         server.kill();
         server.start();
-        pause();
+        pause(SETTLE_MILLIS);
         final long before = Usage.memory(server.process());
         try (Registrations crowd = new Registrations(lines, server, Kind.WSS, size)) {
             crowd.open(PATIENCE);
-            pause();
+            pause(IDLE_MILLIS);
             final long with = Usage.memory(server.process());
             server.kill();
             final long start = System.nanoTime();
@@ -63,9 +66,9 @@ final class Crowd {
         }
     }
 
-    private static void pause() throws IOException {
+    private static void pause(final int millis) throws IOException {
         try {
-            Thread.sleep(SETTLE_MILLIS);
+            Thread.sleep(millis);
         } catch (final InterruptedException stop) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", stop);
