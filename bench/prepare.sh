@@ -1,4 +1,4 @@
-# What bench/relay, bench/sip and bench/jmh share: finding the tools and building what is stale. Sourced,
+# What bench/media, bench/sip and bench/jmh share: finding the tools and building what is stale. Sourced,
 # never run; $here is this directory.
 
 root=$(cd -- "$here/.." && pwd -P)
@@ -11,7 +11,7 @@ jvm="--enable-native-access=ALL-UNNAMED --add-opens=java.base/com.sun.crypto.pro
 
 stale() {
     [ -f "$mark" ] || return 0
-    [ -n "$(cd -- "$root" && find pom.xml .mvn {bench,app,service,runtime,rtc,sip,audio,core}/{pom.xml,src/main} \
+    [ -n "$(cd -- "$root" && find pom.xml .mvn {bench,app,gateway,service,runtime,rtc,sip,audio,core}/{pom.xml,src/main} \
         -type f -newer "$mark" -print 2>/dev/null | head -n 1)" ]
 }
 

@@ -44,7 +44,8 @@ public final class Main {
                                 hook ->
                                         Runtime.getRuntime()
                                                 .addShutdownHook(new Thread(hook, "shutdown"))),
-                        starter)
+                        starter,
+                        MediaServer::start)
                 .run(arguments);
     }
 

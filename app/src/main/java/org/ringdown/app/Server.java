@@ -32,6 +32,7 @@ import org.ringdown.runtime.clock.SystemEntropy;
 import org.ringdown.runtime.loop.Background;
 import org.ringdown.runtime.media.MediaConfig;
 import org.ringdown.runtime.media.MediaPlane;
+import org.ringdown.runtime.media.loop.MediaLoops;
 import org.ringdown.runtime.net.ClassPathContent;
 import org.ringdown.runtime.net.LocalAddresses;
 import org.ringdown.runtime.net.Network;
@@ -157,12 +158,13 @@ final class Server implements RunningServer {
 
     private MediaPlane media(final Config.Media config) throws CommandFailure {
         try {
-            return MediaPlane.start(
+            return MediaLoops.start(
                     MediaConfig.of(
-                            config.listen(),
-                            config.webrtcPort(),
-                            config.ports().first(),
-                            config.ports().last()),
+                                    config.listen(),
+                                    config.webrtcPort(),
+                                    config.ports().first(),
+                                    config.ports().last())
+                            .withTcpPort(config.webrtcPort()),
                     clock,
                     entropy);
         } catch (final IOException failure) {

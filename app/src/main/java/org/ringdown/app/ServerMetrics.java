@@ -49,7 +49,16 @@ final class ServerMetrics {
             final MediaPlane media,
             final Location location,
             final StorageLatency storage) {
-        metrics.counters("ringdown_media", "Media packets and commands", media.counters());
+        metrics.counters(
+                "ringdown_media",
+                "Media packets and commands, by loop",
+                "loop",
+                () -> byLoop(media.counters()));
+        metrics.histogram(
+                "ringdown_media_turn_seconds",
+                "How long the turns of a media loop take: what comes meanwhile waits so long.",
+                "loop",
+                byLoop(media.turns()));
         metrics.gauge("ringdown_registrations", "Contacts that are registered.", location::size);
         metrics.histogram(
                 "ringdown_storage_seconds",
@@ -65,6 +74,14 @@ final class ServerMetrics {
                 "Searches for the servers of other domains",
                 others.locators().counters());
         metrics.counters("ringdown_defence", "Limits and bans", defence.counters());
+    }
+
+    private static <T> Map<String, T> byLoop(final List<T> all) {
+        final Map<String, T> named = new LinkedHashMap<>();
+        for (int i = 0; i < all.size(); i++) {
+            named.put("media-" + i, all.get(i));
+        }
+        return named;
     }
 
     private static Map<String, Counters<TransportCounter>> transports(final SipTransports sip) {

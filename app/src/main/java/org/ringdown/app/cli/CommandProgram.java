@@ -3,6 +3,7 @@ package org.ringdown.app.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.app.config.Config;
 import org.ringdown.app.storage.Database;
@@ -22,11 +23,16 @@ public final class CommandProgram {
 
     private final Surroundings world;
     private final ServerStarter starter;
+    private final MediaStarter mediaStarter;
 
-    /** A program in these surroundings that starts servers with {@code starter}. */
-    public CommandProgram(final Surroundings world, final ServerStarter starter) {
+    /** A program in these surroundings that starts servers so, or the media plane alone. */
+    public CommandProgram(
+            final Surroundings world,
+            final ServerStarter starter,
+            final MediaStarter mediaStarter) {
         this.world = world;
         this.starter = starter;
+        this.mediaStarter = mediaStarter;
     }
 
     /**
@@ -35,6 +41,11 @@ public final class CommandProgram {
      * @return the exit code: 0 done, 1 could not be done, 2 wrong command line or configuration
      */
     public int run(final String... arguments) {
+        if (arguments.length > 0 && arguments[0].equals(MediaCommands.RTPENGINE)) {
+            // Its options are another program's, and read as that program does.
+            return new MediaCommands(world, mediaStarter)
+                    .rtpengine(List.of(arguments).subList(1, arguments.length));
+        }
         final CommandLine program = new CommandLine(root());
         program.setOut(new PrintWriter(world.out(), true, StandardCharsets.UTF_8));
         program.setErr(new PrintWriter(world.err(), true, StandardCharsets.UTF_8));
@@ -66,6 +77,7 @@ public final class CommandProgram {
                         .addSubcommand(
                                 "help",
                                 CommandSpec.forAnnotatedObject(new CommandLine.HelpCommand()));
+        MediaCommands.addTo(root);
         LookCommands.addTo(root);
         LookCommands.addBans(root);
         root.usageMessage().synopsisSubcommandLabel("COMMAND");
@@ -184,6 +196,8 @@ public final class CommandProgram {
         final Site site = new Site(world);
         switch (leaf.commandSpec().qualifiedName(" ")) {
             case "ringdown serve" -> serving.serve(site.config(file));
+            case "ringdown media" ->
+                    new MediaCommands(world, mediaStarter).media(leaf, site.config(file));
             case "ringdown demo" -> new Demo(world, serving).run(site.config(file));
             case "ringdown config check" -> check(site, file);
             case "ringdown version" -> world.out().println("Ringdown " + world.version());
@@ -279,7 +293,8 @@ public final class CommandProgram {
                         .println(
                                 "Ringdown itself is at fault ("
                                         + String.valueOf(failure).replaceAll("\\s+", " ")
-                                        + "); please report this, with what RINGDOWN_TRACE=1 adds.");
+                                        + "); please report this, with what RINGDOWN_TRACE=1"
+                                        + " adds.");
                 if (world.environment().containsKey("RINGDOWN_TRACE")) {
                     failure.printStackTrace(world.err());
                 }

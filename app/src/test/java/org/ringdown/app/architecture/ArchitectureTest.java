@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The rules of docs/architecture.md, checked on the compiled classes of all modules. */
 class ArchitectureTest {
     private static final List<String> MODULES =
-            List.of("core", "sip", "rtc", "audio", "runtime", "service", "app");
+            List.of("core", "sip", "rtc", "audio", "runtime", "service", "gateway", "app");
     private static final List<String> SOCKETLESS =
             List.of("core", "sip", "rtc", "audio", "service");
 

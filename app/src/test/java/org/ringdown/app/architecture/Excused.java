@@ -28,7 +28,7 @@ record Excused(String rule, String subject, String reason) {
                             "Bouncy Castle takes Entropy only in the shape of a SecureRandom"),
                     new Excused(
                             "randomness is drawn in runtime.clock only",
-                            "org.ringdown.runtime.media.PortRange",
+                            "org.ringdown.runtime.media.loop.PortRange",
                             "shuffles ports from a seed that was drawn from Entropy"),
                     new Excused(
                             "cryptography has its places",

@@ -481,7 +481,14 @@ class CommandProgramTest {
                         "1.2.3",
                         listener -> free.test(listener),
                         _ -> {});
-        final int exitCode = new CommandProgram(world, starter).run(arguments);
+        final int exitCode =
+                new CommandProgram(
+                                world,
+                                starter,
+                                _ -> {
+                                    throw new AssertionError("no media is started here");
+                                })
+                        .run(arguments);
         return new Done(
                 exitCode,
                 out.toString(StandardCharsets.UTF_8),

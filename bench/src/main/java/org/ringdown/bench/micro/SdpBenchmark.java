@@ -14,10 +14,14 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 import org.ringdown.core.Entropy;
+import org.ringdown.rtc.format.Abilities;
+import org.ringdown.rtc.offer.Ends;
 import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.offer.LocalEnd;
 import org.ringdown.rtc.offer.OfferAnswer;
 import org.ringdown.rtc.offer.Outcome;
+import org.ringdown.rtc.offer.Policy;
+import org.ringdown.rtc.offer.Profile;
 import org.ringdown.rtc.offer.Rewritten;
 import org.ringdown.rtc.offer.Side;
 import org.ringdown.rtc.sdp.SessionDescription;
@@ -95,6 +99,19 @@ public class SdpBenchmark {
                     FINGERPRINT);
     private final LocalEnd phone = LocalEnd.rtp("203.0.113.7", 30_000, 30_001);
 
+    /** One end, always open. */
+    private record Fixed(LocalEnd end) implements Ends {
+        @Override
+        public LocalEnd open(final int transport, final boolean ice) {
+            return end;
+        }
+
+        @Override
+        public LocalEnd restartIce(final int transport) {
+            return end;
+        }
+    }
+
     private static byte[] sdp(final String text) {
         return text.replace("\n", "\r\n").getBytes(StandardCharsets.US_ASCII);
     }
@@ -102,7 +119,12 @@ public class SdpBenchmark {
     /** Reads, rewrites and writes both, with all that is agreed on. */
     @Benchmark
     public int rewriteOfferAndAnswer() {
-        final OfferAnswer exchange = new OfferAnswer(entropy, browser, phone);
+        final OfferAnswer exchange =
+                new OfferAnswer(
+                        entropy,
+                        new OfferAnswer.Party(new Fixed(browser), Profile.WEBRTC, Policy.USUAL),
+                        new OfferAnswer.Party(new Fixed(phone), Profile.RTP, Policy.USUAL),
+                        Abilities.RELAY);
         final Outcome offer = exchange.offer(Side.A, SessionDescription.parse(OFFER).orThrow());
         final Outcome answer = exchange.answer(Side.B, SessionDescription.parse(ANSWER).orThrow());
         return written(offer) + written(answer);

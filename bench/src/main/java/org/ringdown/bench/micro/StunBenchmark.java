@@ -13,8 +13,10 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.ringdown.rtc.ice.IceBase;
 import org.ringdown.rtc.ice.IceLite;
 import org.ringdown.rtc.ice.IceOutput;
+import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.stun.StunAttribute;
 import org.ringdown.rtc.stun.StunClass;
 import org.ringdown.rtc.stun.StunMessage;
@@ -31,7 +33,9 @@ public class StunBenchmark {
     private static final String PASSWORD = "ringdownringdownringdown";
     private static final InetSocketAddress BROWSER = new InetSocketAddress("192.0.2.10", 54_609);
 
-    private final IceLite ice = new IceLite("ring", PASSWORD);
+    private static final IceBase BASE = IceBase.udp(new InetSocketAddress(0));
+
+    private final IceLite ice = new IceLite(new IceParameters("ring", PASSWORD));
     private final byte[] check =
             StunWriter.of(StunClass.REQUEST, StunMessage.BINDING, new byte[12])
                     .text(StunAttribute.USERNAME, "ring:Jg4w")
@@ -45,17 +49,17 @@ public class StunBenchmark {
 
     /** An agent that knows whose checks to expect. */
     public StunBenchmark() {
-        ice.remote("Jg4w");
+        ice.remote(new IceParameters("Jg4w", PASSWORD), false, 1, 0);
     }
 
     /** Finds whose it is, checks it, and writes the answer; two HMACs and two CRCs. */
     @Benchmark
     public byte[] answer() {
         Objects.requireNonNull(IceLite.peekLocalUfrag(check, 0, check.length));
-        ice.check(check, 0, check.length, BROWSER, now++);
+        ice.check(check, 0, check.length, BASE, BROWSER, now++);
         byte[] answer = check;
         for (IceOutput output = ice.poll(); output != null; output = ice.poll()) {
-            if (output instanceof IceOutput.Respond(var message, var _)) {
+            if (output instanceof IceOutput.Send(var message, var _)) {
                 answer = message.toBytes();
             }
         }

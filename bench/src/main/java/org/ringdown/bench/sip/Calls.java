@@ -9,7 +9,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.ringdown.bench.relay.CpuTime;
+import org.ringdown.bench.measure.CpuTime;
+import org.ringdown.bench.measure.Usage;
 
 /**
  * Calls without media: INVITE, 180, 200, ACK, BYE, 200. The callers are a trusted peer; the callees

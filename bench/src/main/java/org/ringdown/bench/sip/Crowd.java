@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.ringdown.bench.measure.Usage;
 
 /** Many devices that stay registered over WSS: what each costs, and how all come back. */
 final class Crowd {

@@ -10,7 +10,8 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
-import org.ringdown.bench.relay.CpuTime;
+import org.ringdown.bench.measure.CpuTime;
+import org.ringdown.bench.measure.Usage;
 
 /**
  * Devices that register and stay registered. Over UDP they share some sockets; else each has a

@@ -1,6 +1,6 @@
 package org.ringdown.bench.sip;
 
-import org.ringdown.bench.relay.CpuTime;
+import org.ringdown.bench.measure.CpuTime;
 
 /**
  * What one round measured.

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.ringdown.bench.relay.Machine;
+import org.ringdown.bench.measure.Machine;
 
 /**
  * The program behind {@code bench/sip}: Ringdown and Kamailio do the same work in turn (A B A B

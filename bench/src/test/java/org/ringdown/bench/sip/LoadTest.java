@@ -60,11 +60,6 @@ class LoadTest {
     }
 
     @Test
-    void sharedMemoryCountsByItsPart() {
-        assertThat(Usage.pss("Rss:  900 kB\nPss:  12 kB\nPss_Anon:  3 kB\n")).isEqualTo(12_288);
-    }
-
-    @Test
     void optionsAreBounded() {
         final SipOptions options =
                 SipOptions.parse(List.of("--only", "udp,ws", "--rate", "500", "--workers", "4"));

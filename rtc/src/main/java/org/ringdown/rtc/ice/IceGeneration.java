@@ -1,6 +1,5 @@
 package org.ringdown.rtc.ice;
 
-import java.net.InetSocketAddress;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,15 +10,15 @@ import org.ringdown.core.Engine;
  * The parameters between two restarts, and the peer's addresses that were proved under them. Their
  * number is bounded: the one that was silent for longest makes room.
  */
-final class IceGeneration {
+final class IceGeneration implements Door.Host {
     /** More addresses than a host with several networks checks at a time. */
     static final int MAX_PAIRS = 16;
 
     private final String localUfrag;
     private final byte[] key;
-    private final Map<InetSocketAddress, Pair> pairs = new LinkedHashMap<>();
+    private final Map<IceRoute, Pair> pairs = new LinkedHashMap<>();
     private @Nullable String remoteUfrag;
-    private @Nullable InetSocketAddress lastNominated;
+    private final @Nullable IceRoute[] lastNominated = new @Nullable IceRoute[IceBase.RTCP];
 
     private record Pair(String remoteUfrag, long lastCheck) {}
 
@@ -32,7 +31,8 @@ final class IceGeneration {
         return localUfrag;
     }
 
-    byte[] key() {
+    @Override
+    public byte[] key() {
         return key;
     }
 
@@ -46,37 +46,31 @@ final class IceGeneration {
         pairs.values().removeIf(pair -> !pair.remoteUfrag().equals(ufrag));
     }
 
-    /** Whether a check with this USERNAME may be for us (RFC 8445 §7.2.2). */
-    boolean matches(final String username) {
-        final int colon = localUfrag.length();
-        if (username.length() <= colon
-                || username.charAt(colon) != ':'
-                || !username.startsWith(localUfrag)) {
-            return false;
-        }
-        return remoteUfrag == null || username.substring(colon + 1).equals(remoteUfrag);
+    @Override
+    public boolean matches(final String username) {
+        return Door.matches(username, localUfrag, remoteUfrag);
     }
 
     /** Remembers a valid check. */
     void checked(
-            final InetSocketAddress source,
+            final IceRoute source,
             final String ufrag,
             final boolean nominates,
-            final @Nullable InetSocketAddress keep,
+            final @Nullable IceRoute keep,
             final long now) {
         if (pairs.size() >= MAX_PAIRS && !pairs.containsKey(source)) {
             dropStalest(keep);
         }
         pairs.put(source, new Pair(ufrag, now));
         if (nominates) {
-            lastNominated = source;
+            lastNominated[source.component() - 1] = source;
         }
     }
 
-    private void dropStalest(final @Nullable InetSocketAddress keep) {
-        InetSocketAddress stalest = null;
+    private void dropStalest(final @Nullable IceRoute keep) {
+        IceRoute stalest = null;
         long oldest = Engine.NEVER;
-        for (final Map.Entry<InetSocketAddress, Pair> entry : pairs.entrySet()) {
+        for (final Map.Entry<IceRoute, Pair> entry : pairs.entrySet()) {
             if (entry.getValue().lastCheck() < oldest && !entry.getKey().equals(keep)) {
                 stalest = entry.getKey();
                 oldest = entry.getValue().lastCheck();
@@ -90,17 +84,23 @@ final class IceGeneration {
         pairs.values().removeIf(pair -> pair.lastCheck() <= latest);
     }
 
-    List<InetSocketAddress> remotes() {
+    List<IceRoute> remotes() {
         return List.copyOf(pairs.keySet());
     }
 
-    boolean holds(final @Nullable InetSocketAddress remote) {
+    boolean holds(final @Nullable IceRoute remote) {
         return remote != null && pairs.containsKey(remote);
     }
 
-    /** The address nominated last, if it is still known. */
-    @Nullable InetSocketAddress lastNominated() {
-        return holds(lastNominated) ? lastNominated : null;
+    /** The path of this component that was nominated last, if it is still known. */
+    @Nullable IceRoute lastNominated(final int component) {
+        final IceRoute nominated = lastNominated[component - 1];
+        return holds(nominated) ? nominated : null;
+    }
+
+    /** Forgets a path. */
+    void forget(final IceRoute path) {
+        pairs.remove(path);
     }
 
     /** When the address that was silent for longest was heard, or {@link Engine#NEVER}. */

@@ -9,30 +9,29 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
 import org.ringdown.core.Parsed;
 import org.ringdown.rtc.crypto.Bytes;
+import org.ringdown.rtc.offer.Candidate;
+import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.stun.StunAttribute;
 import org.ringdown.rtc.stun.StunClass;
 import org.ringdown.rtc.stun.StunMessage;
-import org.ringdown.rtc.stun.StunWriter;
 
 /**
- * The lite end of one ICE session with one component.
- *
- * <p>The owner's step is that of every engine: one change ({@link #check}, {@link #remote}, {@link
- * #restart} or {@link #tick}), drain {@link #poll} to {@code null}, wait until {@link #deadline}.
+ * The lite end of ICE. The peer is the controlling side, and its candidates do not matter: where it
+ * is, its checks say.
  *
  * <pre>
  *          first check         USE-CANDIDATE           30 s without a check
- *   (none) -----------&gt; valid -------------&gt; nominated ---------------------&gt; lost
+ *   (none) -----------&gt; valid -------------&gt; selected ----------------------&gt; lost
  *                                  ^               | a later nomination of       |
- *                                  |               v another pair moves it       |
+ *                                  |               v another path moves it       |
  *                                  +---------------------------------------------+
  *                                            checks may come again
  * </pre>
  *
- * <p>A restart (RFC 8445 §9) begins a generation of its own; the pair chosen before stays until one
- * of the new generation is nominated.
+ * <p>A restart (RFC 8445 §9) begins a generation of its own; the path selected before stays until
+ * one of the new generation is nominated. Each component has a path of its own.
  */
-public final class IceLite {
+public final class IceLite implements Ice {
     /**
      * Nanoseconds without a valid check after which a peer has withdrawn consent (RFC 7675 §5.1).
      */
@@ -41,183 +40,186 @@ public final class IceLite {
     private static final int LONGEST_FRAGMENT = 256;
 
     private final Queue<IceOutput> outputs = new ArrayDeque<>();
+    private final @Nullable IceRoute[] selected = new @Nullable IceRoute[IceBase.RTCP];
     private IceGeneration current;
     private @Nullable IceGeneration previous;
-    private @Nullable InetSocketAddress selected;
 
-    /**
-     * A session with our side's parameters as our description shows them.
-     *
-     * @param localUfrag our user name fragment
-     * @param localPassword our password, the key of the peer's checks
-     */
-    public IceLite(final String localUfrag, final String localPassword) {
-        current = new IceGeneration(localUfrag, localPassword.getBytes(StandardCharsets.UTF_8));
+    /** A session with our parameters as our description shows them. */
+    public IceLite(final IceParameters local) {
+        current = generation(local);
     }
 
-    /**
-     * Tells the peer's fragment, as its description shows it. Checks that came before count if they
-     * bore it. Another fragment than before means that the peer has restarted.
-     */
-    public void remote(final String ufrag) {
+    private static IceGeneration generation(final IceParameters local) {
+        return new IceGeneration(local.ufrag(), local.password().getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void remote(
+            final IceParameters parameters,
+            final boolean lite,
+            final int components,
+            final long now) {
+        final String ufrag = parameters.ufrag();
         final String known = current.remoteUfrag();
         if (known != null && !known.equals(ufrag)) {
             renew(new IceGeneration(current.localUfrag(), current.key()));
         }
         if (current.remoteUfrag() == null) {
             current.remote(ufrag);
-            for (final InetSocketAddress proved : current.remotes()) {
+            for (final IceRoute proved : current.remotes()) {
                 outputs.add(new IceOutput.Validated(proved));
             }
         }
-        final InetSocketAddress early = current.lastNominated();
-        if (early != null) {
-            select(early);
+        for (int component = IceBase.RTP; component <= IceBase.RTCP; component++) {
+            final IceRoute early = current.lastNominated(component);
+            if (early != null) {
+                select(early);
+            }
         }
     }
 
-    /** Restarts with new parameters of ours; the peer's new fragment follows by {@link #remote}. */
-    public void restart(final String localUfrag, final String localPassword) {
-        renew(new IceGeneration(localUfrag, localPassword.getBytes(StandardCharsets.UTF_8)));
+    @Override
+    public void candidates(
+            final @Nullable String ufrag,
+            final List<Candidate> more,
+            final boolean end,
+            final long now) {
+        // We check nobody.
+    }
+
+    @Override
+    public void restart(final IceParameters local, final long now) {
+        renew(generation(local));
     }
 
     private void renew(final IceGeneration next) {
         // The one that carries media stays; one that came to nothing goes.
-        if (previous == null || current.holds(selected)) {
+        if (previous == null || holdsSelected(current)) {
             previous = current;
         }
         current = next;
     }
 
-    /**
-     * Takes a STUN datagram.
-     *
-     * @param source where it came from
-     * @param now monotonic nanoseconds
-     */
+    private boolean holdsSelected(final IceGeneration generation) {
+        return generation.holds(selected[0]) || generation.holds(selected[1]);
+    }
+
+    @Override
     public IceVerdict check(
             final byte[] data,
             final int offset,
             final int length,
+            final IceBase base,
             final InetSocketAddress source,
             final long now) {
         return switch (StunMessage.parse(data, offset, length)) {
             case Parsed.Malformed<StunMessage> _ -> IceVerdict.MALFORMED;
-            case Parsed.Ok<StunMessage>(StunMessage message) -> check(message, source, now);
+            case Parsed.Ok<StunMessage>(StunMessage message) ->
+                    check(message, new IceRoute(base, source), now);
         };
     }
 
-    private IceVerdict check(
-            final StunMessage request, final InetSocketAddress source, final long now) {
+    private IceVerdict check(final StunMessage request, final IceRoute path, final long now) {
         if (request.messageClass() != StunClass.REQUEST
                 || request.method() != StunMessage.BINDING) {
             return IceVerdict.NOT_A_CHECK;
         }
-        if (!request.fingerprintValid()) {
-            return IceVerdict.NO_FINGERPRINT;
+        final Door.Entry<IceGeneration> entry =
+                Door.examine(
+                        request, previous == null ? List.of(current) : List.of(current, previous));
+        final StunMessage refusal = entry.refusal();
+        if (refusal != null) {
+            outputs.add(new IceOutput.Send(refusal, path));
         }
-        final String username = request.username();
-        if (username == null || !request.has(StunAttribute.MESSAGE_INTEGRITY)) {
-            refuse(refusal(request, 400, "Bad Request").fingerprint(), source);
-            return IceVerdict.INCOMPLETE;
-        }
-        final IceGeneration generation = generationOf(username);
+        final IceGeneration generation = entry.host();
         if (generation == null) {
-            refuse(refusal(request, 401, "Unauthenticated").fingerprint(), source);
-            return IceVerdict.WRONG_USERNAME;
-        }
-        if (!request.integrityValid(generation.key())) {
-            refuse(refusal(request, 401, "Unauthenticated").fingerprint(), source);
-            return IceVerdict.WRONG_INTEGRITY;
-        }
-        final List<Integer> notUnderstood = request.notUnderstood();
-        if (!notUnderstood.isEmpty()) {
-            final StunWriter refusal =
-                    refusal(request, 420, "Unknown Attribute").unknownAttributes(notUnderstood);
-            refuse(refusal.integrity(generation.key()).fingerprint(), source);
-            return IceVerdict.NOT_UNDERSTOOD;
+            return entry.verdict();
         }
         if (request.has(StunAttribute.ICE_CONTROLLED)) {
-            final StunWriter refusal = refusal(request, 487, "Role Conflict");
-            refuse(refusal.integrity(generation.key()).fingerprint(), source);
+            outputs.add(new IceOutput.Send(Door.roleConflict(request, generation.key()), path));
             return IceVerdict.ROLE_CONFLICT;
         }
-        accept(request, username, generation, source, now);
+        outputs.add(new IceOutput.Send(Door.success(request, path, generation.key()), path));
+        accept(path, entry.peer(), request.has(StunAttribute.USE_CANDIDATE), generation, now);
         return IceVerdict.VALID;
     }
 
-    private static StunWriter refusal(
-            final StunMessage request, final int code, final String phrase) {
-        return StunWriter.answer(StunClass.ERROR, request).errorCode(code, phrase);
-    }
-
-    private void refuse(final StunMessage answer, final InetSocketAddress to) {
-        outputs.add(new IceOutput.Respond(answer, to));
-    }
-
     private void accept(
-            final StunMessage request,
-            final String username,
+            final IceRoute path,
+            final String peer,
+            final boolean nominates,
             final IceGeneration generation,
-            final InetSocketAddress source,
             final long now) {
-        outputs.add(
-                new IceOutput.Respond(
-                        StunWriter.answer(StunClass.SUCCESS, request)
-                                .xorMappedAddress(source)
-                                .integrity(generation.key())
-                                .fingerprint(),
-                        source));
-        final boolean known = isValid(source);
-        final boolean nominates = request.has(StunAttribute.USE_CANDIDATE);
-        generation.checked(
-                source, username.substring(username.indexOf(':') + 1), nominates, selected, now);
-        if (!known && generation.remoteUfrag() != null) {
-            outputs.add(new IceOutput.Validated(source));
+        final boolean known = isValid(path);
+        final IceRoute chosen = selected[path.component() - 1];
+        generation.checked(path, peer, nominates, chosen, now);
+        if (generation.remoteUfrag() == null) {
+            return;
         }
-        if (nominates && generation.remoteUfrag() != null) {
-            // What the peer still says of the old generation is overtaken by the new one.
-            if (generation == current || !current.holds(selected)) {
-                select(source);
-            }
+        if (!known) {
+            outputs.add(new IceOutput.Validated(path));
+        }
+        // What the peer still says of the old generation is overtaken by the new one.
+        if (nominates && (generation == current || !current.holds(chosen))) {
+            select(path);
         }
     }
 
-    private void select(final InetSocketAddress remote) {
-        if (current.holds(remote)) {
+    private void select(final IceRoute path) {
+        final int index = path.component() - 1;
+        if (!path.equals(selected[index])) {
+            selected[index] = path;
+            outputs.add(new IceOutput.Selected(path));
+        }
+        if (previous != null && !holdsSelectedAlone(previous)) {
             previous = null;
         }
-        if (!remote.equals(selected)) {
-            selected = remote;
-            outputs.add(new IceOutput.Nominated(remote));
-        }
     }
 
-    private @Nullable IceGeneration generationOf(final String username) {
-        if (current.matches(username)) {
-            return current;
+    /** Whether a path is selected that the current generation does not know. */
+    private boolean holdsSelectedAlone(final IceGeneration old) {
+        for (final IceRoute path : selected) {
+            if (old.holds(path) && !current.holds(path)) {
+                return true;
+            }
         }
-        return previous != null && previous.matches(username) ? previous : null;
+        return false;
     }
 
-    /** Forgets what has expired at {@code now}. */
+    @Override
+    public void closed(final IceRoute path, final long now) {
+        current.forget(path);
+        if (previous != null) {
+            previous.forget(path);
+        }
+        loseUnknown();
+    }
+
+    @Override
     public void tick(final long now) {
         current.expire(now - CONSENT_NANOS);
         if (previous != null) {
             previous.expire(now - CONSENT_NANOS);
         }
-        if (selected != null && !isKnown(selected)) {
-            outputs.add(new IceOutput.Lost(selected));
-            selected = null;
+        loseUnknown();
+    }
+
+    private void loseUnknown() {
+        for (int i = 0; i < selected.length; i++) {
+            final IceRoute path = selected[i];
+            if (path != null && !isKnown(path)) {
+                outputs.add(new IceOutput.ConsentLost(path));
+                selected[i] = null;
+            }
         }
     }
 
-    /** The next output, or {@code null} when drained. */
+    @Override
     public @Nullable IceOutput poll() {
         return outputs.poll();
     }
 
-    /** When {@link #tick} is due next, or {@link Engine#NEVER}. */
+    @Override
     public long deadline() {
         long oldest = current.oldestCheck();
         if (previous != null) {
@@ -226,22 +228,22 @@ public final class IceLite {
         return oldest == Engine.NEVER ? Engine.NEVER : oldest + CONSENT_NANOS;
     }
 
-    /** Whether a valid check has come from this address, from the peer we know, lately. */
-    public boolean isValid(final InetSocketAddress remote) {
-        return (current.remoteUfrag() != null && current.holds(remote))
-                || (previous != null && previous.remoteUfrag() != null && previous.holds(remote));
+    @Override
+    public boolean isValid(final IceRoute path) {
+        return (current.remoteUfrag() != null && current.holds(path))
+                || (previous != null && previous.remoteUfrag() != null && previous.holds(path));
     }
 
-    private boolean isKnown(final InetSocketAddress remote) {
-        return current.holds(remote) || (previous != null && previous.holds(remote));
+    private boolean isKnown(final IceRoute path) {
+        return current.holds(path) || (previous != null && previous.holds(path));
     }
 
-    /** The address that the peer has chosen, or {@code null}. */
-    public @Nullable InetSocketAddress selected() {
-        return selected;
+    @Override
+    public @Nullable IceRoute selected(final int component) {
+        return selected[component - 1];
     }
 
-    /** Our fragments by which the peer may call us: one, or two during a restart. */
+    @Override
     public List<String> localUfrags() {
         return previous == null || previous.localUfrag().equals(current.localUfrag())
                 ? List.of(current.localUfrag())

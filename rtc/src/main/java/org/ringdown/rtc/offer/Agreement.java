@@ -1,24 +1,44 @@
 package org.ringdown.rtc.offer;
 
 import java.util.List;
+import java.util.Set;
 import org.ringdown.rtc.sdp.Codec;
 
 /**
  * What two sides agreed on, enough to bridge their media.
  *
- * @param codecs the common codecs in the answerer's order of preference
- * @param aToB payload types of packets from A to B
- * @param bToA payload types of packets from B to A
- * @param aMaySend whether A sends and B wants to receive
- * @param bMaySend whether B sends and A wants to receive
+ * @param a the transports with A that are in use; others may be closed
+ * @param b the transports with B that are in use
+ * @param streams the streams that both sides have
  */
-public record Agreement(
-        List<Common> codecs, PayloadMap aToB, PayloadMap bToA, boolean aMaySend, boolean bMaySend) {
+public record Agreement(List<End> a, List<End> b, List<Stream> streams) {
 
-    /** Copies the list. */
+    /** Copies the lists. */
     public Agreement {
-        codecs = List.copyOf(codecs);
+        a = List.copyOf(a);
+        b = List.copyOf(b);
+        streams = List.copyOf(streams);
     }
+
+    /** The transports with a side. */
+    public List<End> ends(final Side side) {
+        return side == Side.A ? a : b;
+    }
+
+    /**
+     * A transport in use.
+     *
+     * @param transport its number, as in {@link Ends#open}
+     * @param remote its far end
+     */
+    public record End(int transport, RemoteEnd remote) {}
+
+    /**
+     * A stream of a transport.
+     *
+     * @param stream its place in {@link RemoteEnd#streams}; it stays as long as the transport
+     */
+    public record At(int transport, int stream) {}
 
     /**
      * A codec that both sides have.
@@ -27,4 +47,47 @@ public record Agreement(
      * @param b by B's number: the one to use in packets to B
      */
     public record Common(Codec a, Codec b) {}
+
+    /**
+     * One direction of a stream.
+     *
+     * @param open whether one side sends and the other wants to receive
+     * @param types what becomes of payload types
+     * @param extensions what becomes of header extensions
+     */
+    public record Flow(boolean open, PayloadMap types, ExtensionMap extensions) {}
+
+    /**
+     * What RTCP one side takes from us.
+     *
+     * @param feedback the kinds of feedback (RFC 4585 §4.2), for example {@code nack pli}
+     * @param reducedSize whether it takes RTCP of reduced size (RFC 5506)
+     */
+    public record Rtcp(Set<String> feedback, boolean reducedSize) {
+        /** Copies the set. */
+        public Rtcp {
+            feedback = Set.copyOf(feedback);
+        }
+    }
+
+    /**
+     * A stream that both sides have.
+     *
+     * @param codecs in the answerer's order of preference
+     */
+    public record Stream(
+            Media media,
+            At a,
+            At b,
+            List<Common> codecs,
+            Flow aToB,
+            Flow bToA,
+            Rtcp rtcpToA,
+            Rtcp rtcpToB) {
+
+        /** Copies the list. */
+        public Stream {
+            codecs = List.copyOf(codecs);
+        }
+    }
 }

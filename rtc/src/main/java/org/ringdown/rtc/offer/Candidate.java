@@ -34,6 +34,17 @@ public record Candidate(
         return new Candidate(Integer.toString(rank + 1), 1, "UDP", priority, address, port, "host");
     }
 
+    /**
+     * A host candidate of ours for a TCP port where the peer connects (RFC 6544 §4.5). All UDP ones
+     * go before it.
+     */
+    public static Candidate tcpPassive(final String address, final int port, final int rank) {
+        // RFC 6544 §4.2: direction preference 4 for a passive host candidate; type preference 90.
+        final long local = (4L << 13) | (8_191L - rank);
+        final long priority = (90L << 24) | (local << 8) | 255;
+        return new Candidate("t" + (rank + 1), 1, "TCP", priority, address, port, "host");
+    }
+
     /** Reads the value of {@code a=candidate}, with or without the leading {@code candidate:}. */
     public static Parsed<Candidate> parse(final String text) {
         final String value =
@@ -100,6 +111,17 @@ public record Candidate(
                 + " "
                 + port
                 + " typ "
-                + type;
+                + type
+                + tcpType();
+    }
+
+    /**
+     * RFC 6544 §4.5: a TCP candidate says who connects; port 9 is that of one that only connects.
+     */
+    private String tcpType() {
+        if (!"TCP".equals(transport)) {
+            return "";
+        }
+        return port == 9 ? " tcptype active" : " tcptype passive";
     }
 }

@@ -2,10 +2,22 @@ package org.ringdown.rtc.offer;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
+import org.ringdown.rtc.format.Abilities;
+import org.ringdown.rtc.format.Formats;
+import org.ringdown.rtc.format.HeaderExtension;
+import org.ringdown.rtc.format.Match;
+import org.ringdown.rtc.format.Numbers;
 import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.rtc.sdp.SessionDescription;
 
@@ -13,45 +25,76 @@ import org.ringdown.rtc.sdp.SessionDescription;
  * Offer and answer of one call branch whose media we relay: each side sees a session with us (RFC
  * 3264), and this class keeps both in step.
  *
- * <p>Audio is relayed, one stream. Every other {@code m=} line is answered with port 0 to the side
- * that offered it and never shown to the other. A fork needs an object of its own per branch. Not
- * safe for use by several threads.
+ * <p>Every line of sound or pictures is a stream of its own, accepted or refused for itself. Lines
+ * of other media are answered with port 0 to the side that offered them and never shown to the
+ * other. A fork needs an object of its own per branch. Not safe for use by several threads.
  *
  * <p>In SIP terms: {@link #offer} for the body of an INVITE or UPDATE, or of a 2xx to an INVITE
  * without one; {@link #answer} for 18x and 2xx with a body, as often as they come, or for the ACK
- * after a late offer; {@link #rollback} when a re-INVITE was refused.
+ * after a late offer; {@link #rollback} when a re-INVITE was refused; {@link #profile} and the same
+ * offer again when the callee cannot do what it was offered.
  */
 public final class OfferAnswer {
+    private static final int EXTENSIONS = 256;
+
     /**
-     * The offer that is open or was answered last.
+     * One side of a call.
      *
+     * @param ends where our ends towards it come from
+     * @param profile how offers of ours to it are made, until it makes one
+     */
+    public record Party(Ends ends, Profile profile, Policy policy) {}
+
+    /**
+     * A header extension that may pass.
+     *
+     * @param near by the offerer's number
+     * @param far by the number that the other side was shown
+     */
+    private record Extension(HeaderExtension near, int far) {}
+
+    /**
+     * A stream of an offer.
+     *
+     * @param near its line in the offer
+     * @param far its place in what the other side was shown
      * @param codecs those that may pass, by the offerer's numbers
      * @param shown the same ones, by the numbers that the other side was shown
      */
-    private record Exchange(Side offerer, PeerMedia offer, List<Codec> codecs, List<Codec> shown) {}
+    private record Asked(
+            int stream,
+            PeerSession.Line near,
+            int far,
+            List<Codec> codecs,
+            List<Codec> shown,
+            List<Extension> extensions) {}
+
+    /** A line of an offer with those of its codecs that may pass. */
+    private record Passing(PeerSession.Line line, List<Codec> codecs) {}
+
+    /** The offer that is open or was answered last. */
+    private record Exchange(Side offerer, PeerSession offer, List<Asked> asked) {}
 
     private final OurSide a;
     private final OurSide b;
+    private final Abilities abilities;
     private @Nullable Exchange exchange;
+    private @Nullable Exchange answered;
     private boolean open;
+    private int streams;
 
     /**
      * A branch without any offer yet.
      *
-     * @param a our end towards the caller
-     * @param b our end towards the callee
+     * @param a the caller
+     * @param b the callee
+     * @param abilities what becomes of feedback and the like on the way
      */
-    public OfferAnswer(final Entropy entropy, final LocalEnd a, final LocalEnd b) {
-        this.a = new OurSide(entropy, a);
-        this.b = new OurSide(entropy, b);
-    }
-
-    /**
-     * Replaces our end towards a side from the next description on: new ports, or new ICE
-     * credentials after the side restarted ICE.
-     */
-    public void end(final Side side, final LocalEnd end) {
-        side(side).end(end);
+    public OfferAnswer(
+            final Entropy entropy, final Party a, final Party b, final Abilities abilities) {
+        this.a = new OurSide(entropy, a.ends(), a.profile(), a.policy());
+        this.b = new OurSide(entropy, b.ends(), b.profile(), b.policy());
+        this.abilities = abilities;
     }
 
     /** Whether an offer waits for its answer. */
@@ -59,21 +102,21 @@ public final class OfferAnswer {
         return open;
     }
 
-    /** Whether we open the DTLS association with this side. */
-    public boolean dtlsClient(final Side side) {
-        return side(side).dtlsClient();
+    /** How offers of ours to a side are made from now on, until it makes one itself. */
+    public void profile(final Side side, final Profile profile) {
+        side(side).profile(profile);
     }
 
-    /** The side's end by its last description, or {@code null} before the first. */
-    public @Nullable RemoteEnd remote(final Side side) {
-        final PeerMedia peer = side(side).peer();
-        return peer == null ? null : peer.remote();
+    /** How a side carries media, as far as it is known. */
+    public Profile profile(final Side side) {
+        return side(side).profile();
     }
 
     /** The pending offer was refused: both sessions are as they were before it. */
     public void rollback() {
         a.rollback();
         b.rollback();
+        exchange = answered;
         open = false;
     }
 
@@ -88,38 +131,145 @@ public final class OfferAnswer {
         }
         final OurSide near = side(from);
         final OurSide far = side(from.other());
-        final int audio = PeerMedia.find(sdp, near.profile());
-        final Refused objection = PeerMedia.objection(sdp, audio, near.profile());
-        if (objection != null) {
-            return objection;
-        }
-        final PeerMedia media = PeerMedia.of(sdp, audio, near.profile(), List.of());
-        final List<Codec> passing = Codecs.passing(media.codecs(), near.profile(), far.profile());
-        if (passing.stream().noneMatch(Codecs::carriesSound)) {
-            return Refused.notAcceptable("there is no codec that both sides can have");
-        }
-        if (open) {
-            rollback();
-        }
-        final boolean restart = near.restartsIce(media);
-        near.take(media, true);
-        final List<@Nullable Codec> numbered = far.numbered(passing);
-        final List<Codec> codecs = new ArrayList<>();
-        final List<Codec> shown = new ArrayList<>();
-        for (int i = 0; i < passing.size(); i++) {
-            final Codec number = numbered.get(i);
-            if (number != null) {
-                codecs.add(passing.get(i));
-                shown.add(number);
+        final OurSide.State nearBefore = near.state();
+        final OurSide.State farBefore = far.state();
+        near.rollback();
+        far.rollback();
+        final PeerSession session = PeerSession.read(sdp, _ -> List.of());
+        final OurSide.Taken taken = near.offered(session, _ -> true, () -> streams++);
+        final List<Passing> passing = new ArrayList<>();
+        for (final PeerSession.Line line : taken.lines()) {
+            final List<Codec> codecs = passing(line, near, far);
+            if (codecs.stream().anyMatch(Formats::carriesMedia)) {
+                passing.add(new Passing(line, codecs));
             }
         }
-        exchange = new Exchange(from, media, codecs, shown);
+        final List<Asked> asked = passing.isEmpty() ? List.of() : ask(near, far, passing);
+        if (asked.isEmpty()) {
+            near.state(nearBefore);
+            far.state(farBefore);
+            return refusal(taken, passing.isEmpty());
+        }
+        exchange = new Exchange(from, session, asked);
         open = true;
-        final SessionDescription written =
-                far.write(
-                        new OurSide.Content(
-                                true, shown, media.remote().direction(), media, plain()));
-        return new Rewritten(written, media.remote(), near.dtlsClient(), restart, null);
+        final Map<Integer, Description.Content> contents = new TreeMap<>();
+        for (final Asked each : asked) {
+            contents.put(each.far(), shown(each, near, far));
+        }
+        return new Rewritten(far.write(true, contents, session), null);
+    }
+
+    private static Refused refusal(final OurSide.Taken taken, final boolean nothingPasses) {
+        if (!taken.lines().isEmpty()) {
+            return nothingPasses
+                    ? Refused.notAcceptable("there is no codec that both sides can have")
+                    : new Refused(503, "All media ports are in use");
+        }
+        final Refused why = taken.refused();
+        return why != null
+                ? why
+                : Refused.notAcceptable(
+                        "there is no audio or video in a form that this side can carry");
+    }
+
+    private List<Codec> passing(
+            final PeerSession.Line line, final OurSide near, final OurSide far) {
+        final boolean feedback =
+                far.profile().feedback()
+                        && line.media().protocol().toUpperCase(Locale.ROOT).endsWith("F");
+        return Formats.passing(
+                line.codecs(),
+                near.browser() || far.browser(),
+                repair ->
+                        feedback
+                                && abilities
+                                        .repairs()
+                                        .contains(repair.name().toLowerCase(Locale.ROOT)));
+    }
+
+    /** Gives the streams their places and numbers towards the other side. */
+    private List<Asked> ask(final OurSide near, final OurSide far, final List<Passing> passing) {
+        final Set<Integer> reserved = new LinkedHashSet<>();
+        passing.forEach(each -> reserved.add(near.slot(each.line().index()).stream()));
+        far.begin();
+        final List<Asked> asked = new ArrayList<>();
+        for (final Passing each : passing) {
+            final PeerSession.Line line = each.line();
+            final List<Codec> codecs = each.codecs();
+            final int stream = near.slot(line.index()).stream();
+            final int place = far.place(stream, Objects.requireNonNull(line.kind()), reserved);
+            if (place == OurSide.NONE) {
+                continue;
+            }
+            final List<@Nullable Codec> numbered =
+                    far.numbers(place).numbered(codecs, far.slot(place).ours());
+            final List<Codec> kept = new ArrayList<>();
+            final List<Codec> shown = new ArrayList<>();
+            for (int i = 0; i < numbered.size(); i++) {
+                final Codec number = numbered.get(i);
+                if (number != null) {
+                    kept.add(codecs.get(i));
+                    shown.add(number);
+                }
+            }
+            asked.add(
+                    new Asked(
+                            stream,
+                            line,
+                            place,
+                            kept,
+                            shown,
+                            near.browser() == far.browser()
+                                    ? extensions(line, far.numbers(place))
+                                    : List.of()));
+        }
+        return asked;
+    }
+
+    private List<Extension> extensions(final PeerSession.Line line, final Numbers far) {
+        final List<Extension> all = new ArrayList<>();
+        for (final HeaderExtension extension : line.extensions()) {
+            if (abilities.passes(extension.uri())) {
+                final int number = far.extension(extension.uri(), extension.id());
+                if (number != 0) {
+                    all.add(new Extension(extension, number));
+                }
+            }
+        }
+        return all;
+    }
+
+    /** What the other side is shown of a stream. */
+    private Description.Content shown(final Asked asked, final OurSide near, final OurSide far) {
+        final List<List<String>> feedback = new ArrayList<>();
+        for (int i = 0; i < asked.shown().size(); i++) {
+            final Set<String> kinds = new LinkedHashSet<>(own(asked.near(), asked.shown().get(i)));
+            for (final String kind : asked.near().feedback(asked.codecs().get(i).payloadType())) {
+                if (abilities.through().contains(kind) && far.profile().feedback()) {
+                    kinds.add(kind);
+                }
+            }
+            feedback.add(kinds.stream().sorted().toList());
+        }
+        final boolean bundled = far.slot(asked.far()).bundled();
+        final int mid = asked.near().extension(Abilities.MID);
+        return new Description.Content(
+                asked.shown(),
+                feedback,
+                asked.extensions().stream().map(e -> e.near().numbered(e.far())).toList(),
+                bundled ? far.numbers(asked.far()).extension(Abilities.MID, mid == 0 ? 4 : mid) : 0,
+                asked.near().direction(),
+                far.profile().feedback()
+                        && (abilities.reducedSize() || asked.near().media().has("rtcp-rsize")),
+                asked.near(),
+                !near.browser() && !far.browser());
+    }
+
+    /** The feedback that we give and take by ourselves. */
+    private Set<String> own(final PeerSession.Line line, final Codec codec) {
+        return line.kind() == Media.VIDEO && Formats.carriesMedia(codec)
+                ? abilities.own()
+                : Set.of();
     }
 
     /**
@@ -129,136 +279,221 @@ public final class OfferAnswer {
      * @return {@link Rewritten} with the agreement, or the reason why not
      */
     public Outcome answer(final Side from, final SessionDescription sdp) {
-        final Exchange asked = exchange;
-        if (asked == null || asked.offerer() == from) {
+        final Exchange exchanged = exchange;
+        if (exchanged == null || exchanged.offerer() == from) {
             return new Refused(400, "an answer came without an offer");
         }
         final OurSide near = side(from);
-        final OurSide far = side(asked.offerer());
-        final int audio = near.audio();
-        final Refused objection = PeerMedia.objection(sdp, audio, near.profile());
-        if (objection != null) {
-            return objection;
+        final OurSide far = side(exchanged.offerer());
+        final OurSide.State before = near.state();
+        final Map<Integer, Asked> byPlace = new HashMap<>();
+        exchanged.asked().forEach(asked -> byPlace.put(asked.far(), asked));
+        final PeerSession session =
+                PeerSession.read(
+                        sdp,
+                        index -> {
+                            final Asked asked = byPlace.get(index);
+                            return asked == null ? List.of() : asked.shown();
+                        });
+        final OurSide.Taken taken =
+                near.answered(session, exchanged.asked().stream().map(Asked::far).toList());
+        final List<Agreed> agreed = new ArrayList<>();
+        for (final PeerSession.Line line : taken.lines()) {
+            final Asked asked = Objects.requireNonNull(byPlace.get(line.index()));
+            final List<Match> matches = Match.of(asked.codecs(), asked.shown(), line.codecs());
+            if (matches.stream().anyMatch(match -> Formats.carriesMedia(match.answerer()))) {
+                agreed.add(new Agreed(asked, line, matches));
+            }
         }
-        final PeerMedia media = PeerMedia.of(sdp, audio, near.profile(), asked.shown());
-        final List<Match> matches = match(asked, media);
-        if (matches.stream().noneMatch(match -> Codecs.carriesSound(match.answerer))) {
-            return Refused.notAcceptable("the answer has no codec of the offer");
+        if (agreed.isEmpty()) {
+            near.state(before);
+            final Refused why = taken.refused();
+            return why == null || !taken.lines().isEmpty()
+                    ? Refused.notAcceptable("the answer has no codec of the offer")
+                    : why;
         }
-        final boolean restart = near.restartsIce(media);
-        near.take(media, false);
-        final Direction direction =
-                media.remote().direction().answering(asked.offer().remote().direction());
-        final SessionDescription written =
-                far.write(
-                        new OurSide.Content(
-                                false,
-                                matches.stream().map(Match::offerer).toList(),
-                                direction,
-                                media,
-                                plain()));
+        final Map<Integer, Description.Content> contents = new TreeMap<>();
+        for (final Agreed each : agreed) {
+            contents.put(each.asked().near().index(), answered(each, far, near));
+        }
+        final SessionDescription written = far.write(false, contents, session);
         near.settle();
         far.settle();
+        answered = exchanged;
         open = false;
-        return new Rewritten(
-                written,
-                media.remote(),
-                near.dtlsClient(),
-                restart,
-                agreement(asked.offerer(), matches, direction));
+        return new Rewritten(written, agreement(exchanged.offerer(), agreed));
     }
 
-    /**
-     * A codec of the answer.
-     *
-     * @param offerer by the offerer's number
-     * @param shown the number that our offer showed the answerer
-     * @param answerer by the answerer's number
-     */
-    private record Match(Codec offerer, int shown, Codec answerer) {}
+    /** A stream that was accepted. */
+    private record Agreed(Asked asked, PeerSession.Line line, List<Match> matches) {
+        /** The direction of the answerer, who stands for itself. */
+        Direction direction() {
+            return line.direction().answering(asked.near().direction());
+        }
+    }
 
-    private static List<Match> match(final Exchange asked, final PeerMedia answer) {
-        final List<Match> matches = new ArrayList<>();
-        final boolean[] used = new boolean[asked.shown().size()];
-        for (final Codec codec : answer.codecs()) {
-            final int index = Codecs.find(asked.shown(), codec);
-            if (index < 0 || used[index]) {
-                continue;
+    /** What the offerer is told of a stream. */
+    private Description.Content answered(
+            final Agreed agreed, final OurSide offerer, final OurSide answerer) {
+        final PeerSession.Line offer = agreed.asked().near();
+        final List<List<String>> feedback = new ArrayList<>();
+        for (final Match match : agreed.matches()) {
+            final Set<String> kinds = new LinkedHashSet<>();
+            for (final String kind : offer.feedback(match.offerer().payloadType())) {
+                final boolean both =
+                        abilities.through().contains(kind)
+                                && agreed.line()
+                                        .feedback(match.answerer().payloadType())
+                                        .contains(kind);
+                if (both || own(offer, match.offerer()).contains(kind)) {
+                    kinds.add(kind);
+                }
             }
-            used[index] = true;
-            final Codec offered = asked.codecs().get(index);
-            matches.add(
-                    new Match(
-                            new Codec(
-                                    offered.payloadType(),
-                                    offered.name(),
-                                    offered.clockRate(),
-                                    offered.channels(),
-                                    codec.parameters()),
-                            asked.shown().get(index).payloadType(),
-                            codec));
+            feedback.add(List.copyOf(kinds));
         }
-        return withFittingDigits(matches);
-    }
-
-    /** RFC 4733 §2.1: digits run on the clock of the sound; others go if one that fits is there. */
-    private static List<Match> withFittingDigits(final List<Match> matches) {
-        final List<Integer> rates =
-                matches.stream()
-                        .filter(match -> Codecs.carriesSound(match.answerer))
-                        .map(match -> match.answerer.clockRate())
-                        .toList();
-        final boolean anyFits =
-                matches.stream()
-                        .anyMatch(match ->
-                                Codecs.isTelephoneEvent(match.answerer)
-                                        && rates.contains(match.answerer.clockRate()));
-        return matches.stream()
-                .filter(match ->
-                        !anyFits
-                                || !Codecs.isTelephoneEvent(match.answerer)
-                                || rates.contains(match.answerer.clockRate()))
-                .toList();
-    }
-
-    private Agreement agreement(
-            final Side offerer, final List<Match> matches, final Direction answer) {
-        final byte[] toAnswerer = nothing();
-        final byte[] toOfferer = nothing();
-        final List<Agreement.Common> common = new ArrayList<>();
-        for (final Match match : matches) {
-            toAnswerer[match.offerer.payloadType()] = (byte) match.answerer.payloadType();
-            toOfferer[match.shown] = (byte) match.offerer.payloadType();
-            common.add(
-                    offerer == Side.A
-                            ? new Agreement.Common(match.offerer, match.answerer)
-                            : new Agreement.Common(match.answerer, match.offerer));
-        }
-        for (final Match match : matches) {
-            // Some answerers send by the number they want to receive, not by the offer's.
-            if (toOfferer[match.answerer.payloadType()] == PayloadMap.DROP) {
-                toOfferer[match.answerer.payloadType()] = (byte) match.offerer.payloadType();
+        final List<HeaderExtension> extensions = new ArrayList<>();
+        for (final Extension extension : agreed.asked().extensions()) {
+            for (final HeaderExtension theirs : agreed.line().extensions()) {
+                if (theirs.uri().equals(extension.near().uri())) {
+                    extensions.add(
+                            new HeaderExtension(
+                                    extension.near().id(),
+                                    theirs.direction(),
+                                    theirs.uri(),
+                                    theirs.attributes()));
+                }
             }
-            side(offerer).alsoPass(match.offerer, toAnswerer, match.answerer.payloadType());
-            side(offerer.other()).alsoPass(match.answerer, toOfferer, match.offerer.payloadType());
         }
-        final PayloadMap forth = new PayloadMap(toAnswerer);
-        final PayloadMap back = new PayloadMap(toOfferer);
-        // The direction is that of the answerer, who stands for itself.
+        return new Description.Content(
+                agreed.matches().stream().map(Match::offerer).toList(),
+                feedback,
+                extensions,
+                offerer.slot(offer.index()).bundled() ? offer.extension(Abilities.MID) : 0,
+                agreed.direction(),
+                offer.media().has("rtcp-rsize")
+                        && (abilities.reducedSize() || agreed.line().media().has("rtcp-rsize")),
+                agreed.line(),
+                !offerer.browser() && !answerer.browser());
+    }
+
+    private Agreement agreement(final Side offerer, final List<Agreed> agreed) {
+        final OurSide near = side(offerer);
+        final OurSide far = side(offerer.other());
+        final Map<Integer, List<Integer>> fromOfferer = new HashMap<>();
+        final Map<Integer, List<Integer>> fromAnswerer = new HashMap<>();
+        final List<Agreement.Stream> all = new ArrayList<>();
+        for (final Agreed each : agreed) {
+            final int nearSlot = each.asked().near().index();
+            final int farSlot = each.asked().far();
+            final byte[] toAnswerer = nothing();
+            final byte[] toOfferer = nothing();
+            types(each, near.numbers(nearSlot), far.numbers(farSlot), toAnswerer, toOfferer);
+            fromOfferer.put(nearSlot, passing(toAnswerer));
+            fromAnswerer.put(farSlot, passing(toOfferer));
+            all.add(stream(offerer, each, new PayloadMap(toAnswerer), new PayloadMap(toOfferer)));
+        }
+        final List<Agreement.End> nearEnds = near.remotes(types(fromOfferer));
+        final List<Agreement.End> farEnds = far.remotes(types(fromAnswerer));
         return offerer == Side.A
-                ? new Agreement(common, forth, back, answer.receives(), answer.sends())
-                : new Agreement(common, back, forth, answer.sends(), answer.receives());
+                ? new Agreement(nearEnds, farEnds, all)
+                : new Agreement(farEnds, nearEnds, all);
+    }
+
+    private static IntFunction<List<Integer>> types(final Map<Integer, List<Integer>> bySlot) {
+        return slot -> bySlot.getOrDefault(slot, List.of());
+    }
+
+    private static void types(
+            final Agreed agreed,
+            final Numbers near,
+            final Numbers far,
+            final byte[] toAnswerer,
+            final byte[] toOfferer) {
+        for (final Match match : agreed.matches()) {
+            toAnswerer[match.offerer().payloadType()] = (byte) match.answerer().payloadType();
+            toOfferer[match.shown().payloadType()] = (byte) match.offerer().payloadType();
+        }
+        for (final Match match : agreed.matches()) {
+            // Some answerers send by the number they want to receive, not by the offer's.
+            final int theirs = match.answerer().payloadType();
+            if (toOfferer[theirs] == PayloadMap.DROP) {
+                toOfferer[theirs] = (byte) match.offerer().payloadType();
+            }
+            near.alsoPass(match.offerer(), toAnswerer, theirs);
+            far.alsoPass(match.answerer(), toOfferer, match.offerer().payloadType());
+        }
+    }
+
+    private static List<Integer> passing(final byte[] map) {
+        final List<Integer> types = new ArrayList<>();
+        for (int i = 0; i < map.length; i++) {
+            if (map[i] != PayloadMap.DROP) {
+                types.add(i);
+            }
+        }
+        return types;
+    }
+
+    private Agreement.Stream stream(
+            final Side offerer,
+            final Agreed agreed,
+            final PayloadMap toAnswerer,
+            final PayloadMap toOfferer) {
+        final byte[] forthIds = new byte[EXTENSIONS];
+        final byte[] backIds = new byte[EXTENSIONS];
+        for (final Extension extension : agreed.asked().extensions()) {
+            if (agreed.line().extension(extension.near().uri()) != 0) {
+                forthIds[extension.near().id()] = (byte) extension.far();
+                backIds[extension.far()] = (byte) extension.near().id();
+            }
+        }
+        final Direction direction = agreed.direction();
+        final Agreement.Flow forth =
+                new Agreement.Flow(direction.receives(), toAnswerer, new ExtensionMap(forthIds));
+        final Agreement.Flow back =
+                new Agreement.Flow(direction.sends(), toOfferer, new ExtensionMap(backIds));
+        final Agreement.At near = side(offerer).at(agreed.asked().near().index());
+        final Agreement.At far = side(offerer.other()).at(agreed.asked().far());
+        final Agreement.Rtcp nearRtcp = rtcp(agreed.asked().near(), agreed, true);
+        final Agreement.Rtcp farRtcp = rtcp(agreed.line(), agreed, false);
+        final boolean first = offerer == Side.A;
+        final List<Agreement.Common> common = new ArrayList<>();
+        for (final Match match : agreed.matches()) {
+            common.add(
+                    first
+                            ? new Agreement.Common(match.offerer(), match.answerer())
+                            : new Agreement.Common(match.answerer(), match.offerer()));
+        }
+        return new Agreement.Stream(
+                Objects.requireNonNull(agreed.line().kind()),
+                first ? near : far,
+                first ? far : near,
+                common,
+                first ? forth : back,
+                first ? back : forth,
+                first ? nearRtcp : farRtcp,
+                first ? farRtcp : nearRtcp);
+    }
+
+    /** What a side takes: what it said, as far as we have said it, too. */
+    private Agreement.Rtcp rtcp(
+            final PeerSession.Line line, final Agreed agreed, final boolean offerer) {
+        final Set<String> kinds = new LinkedHashSet<>();
+        for (final Match match : agreed.matches()) {
+            final Codec codec = offerer ? match.offerer() : match.answerer();
+            for (final String kind : line.feedback(codec.payloadType())) {
+                if (abilities.through().contains(kind) || own(line, codec).contains(kind)) {
+                    kinds.add(kind);
+                }
+            }
+        }
+        return new Agreement.Rtcp(kinds, line.media().has("rtcp-rsize"));
     }
 
     private static byte[] nothing() {
         final byte[] entries = new byte[128];
         Arrays.fill(entries, (byte) PayloadMap.DROP);
         return entries;
-    }
-
-    /** Whether both sides are phones, between which unknown attributes may pass. */
-    private boolean plain() {
-        return a.profile() == Profile.RTP && b.profile() == Profile.RTP;
     }
 
     private OurSide side(final Side side) {

@@ -1,90 +1,101 @@
 package org.ringdown.rtc.offer;
 
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.IntFunction;
+import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
-import org.ringdown.rtc.sdp.Codec;
-import org.ringdown.rtc.sdp.Connection;
-import org.ringdown.rtc.sdp.Line;
-import org.ringdown.rtc.sdp.MediaDescription;
-import org.ringdown.rtc.sdp.Origin;
+import org.ringdown.rtc.format.Abilities;
+import org.ringdown.rtc.format.Numbers;
 import org.ringdown.rtc.sdp.SessionDescription;
 
 /**
- * Our end towards one peer: the session we have with it by RFC 3264, its {@code m=} lines, what our
- * payload numbers mean to it, and the descriptions we write for it.
+ * Our end towards one peer: the session we have with it by RFC 3264, its {@code m=} lines and the
+ * transports that carry them, what our numbers mean to it, and the descriptions we write for it.
  */
 final class OurSide {
-    private static final int NUMBERS = 128;
+    /** No stream, no transport. */
+    static final int NONE = -1;
+
+    private static final int OTHER_KEYS = 64;
 
     /**
-     * What is agreed or on its way to be.
+     * What is agreed or on its way to be. Immutable, so that going back is putting it back.
      *
-     * @param slots every {@code m=} line this peer knows
-     * @param audio which of them is relayed
-     * @param ours the codecs of our last description
-     * @param peer the peer's last description, or {@code null} before the first
-     * @param role our part in DTLS, or {@code null} before it is known
+     * @param links the transports by their numbers; not to be changed
      */
-    private record State(
-            List<Slot> slots,
-            int audio,
-            List<Codec> ours,
-            @Nullable PeerMedia peer,
-            @Nullable Setup role) {}
+    record State(List<Slot> slots, TreeMap<Integer, Link> links, @Nullable PeerSession session) {
+        State slot(final int index, final Slot slot) {
+            final List<Slot> all = new ArrayList<>(slots);
+            if (index == all.size()) {
+                all.add(slot);
+            } else {
+                all.set(index, slot);
+            }
+            return new State(List.copyOf(all), links, session);
+        }
 
-    /**
-     * What a description of ours is to say.
-     *
-     * @param source the other side's description, whose {@code s=}, {@code t=} and ptime we keep
-     */
-    record Content(
-            boolean offer,
-            List<Codec> codecs,
-            Direction direction,
-            @Nullable PeerMedia source,
-            boolean extras) {}
+        State link(final int key, final Link link) {
+            final TreeMap<Integer, Link> all = new TreeMap<>(links);
+            all.put(key, link);
+            return new State(slots, all, session);
+        }
+    }
 
-    private LocalEnd end;
+    private final Entropy entropy;
+    private final Ends ends;
+    private final Policy policy;
     private final String sessionId;
+    private final Numbers common = new Numbers();
+    private final Map<Integer, Numbers> single = new HashMap<>();
+    private final Set<String> mids = new HashSet<>();
+    private Profile profile;
     private long version;
     private @Nullable SessionDescription published;
-    // RFC 3264 §8.3.2: within a session a number never comes to mean another codec. What we said a
-    // number means, and what the peer did, are two things: each is about its own receiver.
-    private final @Nullable Codec[] said = new @Nullable Codec[NUMBERS];
-    private final @Nullable Codec[] heard = new @Nullable Codec[NUMBERS];
-    private State now = new State(List.of(), 0, List.of(), null, null);
+    private State now = new State(List.of(), new TreeMap<>(), null);
     private State stable = now;
 
-    OurSide(final Entropy entropy, final LocalEnd end) {
-        this.end = end;
+    OurSide(final Entropy entropy, final Ends ends, final Profile profile, final Policy policy) {
+        this.entropy = entropy;
+        this.ends = ends;
+        this.profile = profile;
+        this.policy = policy;
         // 62 bits, so that every reader's signed 64-bit number takes it (RFC 8829 §5.2.1).
         sessionId = Long.toString(entropy.nextLong() >>> 2);
     }
 
-    void end(final LocalEnd replacement) {
-        end = replacement;
-    }
-
     Profile profile() {
-        return end.profile();
+        return profile;
     }
 
-    boolean dtlsClient() {
-        return now.role == Setup.ACTIVE;
+    /** How we offer from now on. */
+    void profile(final Profile next) {
+        profile = next;
     }
 
-    int audio() {
-        return now.audio;
+    boolean lite() {
+        return ends.lite();
+    }
+
+    State state() {
+        return now;
+    }
+
+    /** Puts back what {@link #state} gave. */
+    void state(final State before) {
+        now = before;
     }
 
     @Nullable SessionDescription published() {
         return published;
-    }
-
-    @Nullable PeerMedia peer() {
-        return now.peer;
     }
 
     /** What is on its way has been agreed on. */
@@ -97,250 +108,392 @@ final class OurSide {
         now = stable;
     }
 
-    /** Whether this description brings other ICE credentials than the peer's last one. */
-    boolean restartsIce(final PeerMedia media) {
-        final PeerMedia before = now.peer;
-        return before != null
-                && before.remote().ice() != null
-                && !before.remote().ice().equals(media.remote().ice());
+    Slot slot(final int index) {
+        return now.slots.get(index);
     }
 
-    /** Takes the peer's offer or answer as its latest word. */
-    void take(final PeerMedia media, final boolean offer) {
-        final PeerMedia before = now.peer;
-        Setup role = null;
-        if (profile() == Profile.WEBRTC) {
-            final boolean sameAssociation =
-                    before != null
-                            && before.remote().fingerprints().equals(media.remote().fingerprints());
-            role =
-                    switch (media.remote().setup()) {
-                        case ACTIVE -> Setup.PASSIVE;
-                        case PASSIVE -> Setup.ACTIVE;
-                        // RFC 8842 §5.5: a running association keeps its roles. Else we wait for
-                        // the browser, which is faster than calling out to it.
-                        case ACTPASS, HOLDCONN ->
-                                sameAssociation && now.role != null ? now.role : Setup.PASSIVE;
-                    };
+    Link link(final int key) {
+        return Objects.requireNonNull(now.links.get(key));
+    }
+
+    /** What numbers mean on a line. */
+    Numbers numbers(final int slot) {
+        return slot(slot).bundled() ? common : single.computeIfAbsent(slot, _ -> new Numbers());
+    }
+
+    /** Whether the peer is, as far as it said, a browser. */
+    boolean browser() {
+        return profile.ice();
+    }
+
+    /** Forgets transports that no line of the agreed session has. */
+    private void prune() {
+        final TreeMap<Integer, Link> links = new TreeMap<>();
+        for (final Slot slot : now.slots) {
+            final Link link = slot.live() ? now.links.get(slot.link()) : null;
+            if (link != null) {
+                links.put(slot.link(), link);
+            }
         }
-        final List<Slot> slots = offer ? Slot.of(media.sdp().media()) : now.slots;
-        now = new State(slots, media.audio(), now.ours, media, role);
-        for (final Codec codec : media.codecs()) {
-            heard[codec.payloadType()] = codec;
-        }
+        now = new State(now.slots, links, now.session);
     }
 
     /**
-     * Lets every number that ever meant this codec between us and the peer pass as {@code number},
-     * unless it has a meaning in the map already: packets are on their way while descriptions
-     * change, and some peers go on as they began.
+     * What became of the lines of a description.
+     *
+     * @param lines those that can be carried
+     * @param refused why one of the others cannot be; {@code null} when all can
      */
-    void alsoPass(final Codec codec, final byte[] map, final int number) {
-        for (int i = 0; i < NUMBERS; i++) {
-            if (map[i] == PayloadMap.DROP && (means(said[i], codec) || means(heard[i], codec))) {
-                map[i] = (byte) number;
+    record Taken(List<PeerSession.Line> lines, @Nullable Refused refused) {}
+
+    /**
+     * Takes the peer's offer.
+     *
+     * @param wanted which of its lines could be of use
+     * @param streams gives a number to a stream that is new
+     */
+    Taken offered(
+            final PeerSession session,
+            final Predicate<PeerSession.Line> wanted,
+            final IntSupplier streams) {
+        prune();
+        final State before = now;
+        final List<PeerSession.Line> carried = new ArrayList<>();
+        final Set<Integer> updated = new HashSet<>();
+        Refused refused = null;
+        now = new State(List.of(), before.links, session);
+        for (final PeerSession.Line line : session.lines()) {
+            final Slot fresh = Slot.of(line.media());
+            if (fresh.mid() != null) {
+                mids.add(fresh.mid());
+            }
+            final Slot old = same(before, line.index(), fresh);
+            final Link link = old == null ? null : before.links.get(old.link());
+            final PeerSession.Transport transport = session.transport(line);
+            final Link.Choice choice = Link.offered(line, transport, policy, link);
+            Refused why = choice.refused();
+            Slot slot =
+                    old == null
+                            ? fresh
+                            : fresh.carried(old.stream(), NONE, false).saying(old.ours());
+            slot = slot.ended();
+            if (why == null) {
+                final boolean bundled = choice.ice() && session.bundled(line);
+                final int key = offeredKey(line.index(), old, choice, bundled);
+                if (!wanted.test(line)) {
+                    why = Refused.notAcceptable("this side has no use for it");
+                } else if (updated.contains(key) || take(key, choice, transport)) {
+                    updated.add(key);
+                    now = now.link(key, link(key).carrying(line.index()));
+                    final int stream = slot.stream() == NONE ? streams.getAsInt() : slot.stream();
+                    slot = slot.carried(stream, key, bundled);
+                    carried.add(line);
+                } else {
+                    why = new Refused(503, "All media ports are in use");
+                }
+            }
+            refused = why == null ? refused : worse(refused, why);
+            now = now.slot(line.index(), slot);
+        }
+        for (final PeerSession.Line line : carried) {
+            numbers(line.index()).heard(line.codecs(), line.extensions());
+        }
+        if (!carried.isEmpty()) {
+            profile = Profile.of(session, carried.getFirst());
+        }
+        return new Taken(carried, refused);
+    }
+
+    /** What tells more of why nothing works: not that a line is off. */
+    private static Refused worse(final @Nullable Refused before, final Refused next) {
+        return before == null || before.reason().endsWith("is refused") ? next : before;
+    }
+
+    /** The slot as it was, if it is the same medium still (RFC 3264 §8.1, RFC 8829 §5.2.2). */
+    private static @Nullable Slot same(final State before, final int index, final Slot fresh) {
+        if (index >= before.slots.size()) {
+            return null;
+        }
+        final Slot old = before.slots.get(index);
+        final boolean same =
+                old.media().equals(fresh.media())
+                        && (old.live() || Objects.equals(old.mid(), fresh.mid()));
+        return same ? old : null;
+    }
+
+    private int offeredKey(
+            final int slot,
+            final @Nullable Slot old,
+            final Link.Choice choice,
+            final boolean bundled) {
+        if (bundled) {
+            final int key = bundleKey();
+            return key == NONE ? freshKey(slot) : key;
+        }
+        final Link link = old == null || old.bundled() ? null : now.links.get(old.link());
+        return old != null && link != null && link.ice() == choice.ice()
+                ? old.link()
+                : freshKey(slot);
+    }
+
+    /** The transport of the bundle: of this description, else of the one before; or none. */
+    private int bundleKey() {
+        for (final State state : List.of(now, stable)) {
+            for (final Slot slot : state.slots) {
+                if (slot.live() && slot.bundled() && now.links.containsKey(slot.link())) {
+                    return slot.link();
+                }
+            }
+        }
+        return NONE;
+    }
+
+    private int freshKey(final int slot) {
+        int key = slot;
+        while (now.links.containsKey(key)) {
+            key += OTHER_KEYS;
+        }
+        return key;
+    }
+
+    /** Takes what an offer says about a transport; false when there is no port for it. */
+    private boolean take(
+            final int key, final Link.Choice choice, final PeerSession.Transport transport) {
+        final Link old = now.links.get(key);
+        final LocalEnd end;
+        if (old == null) {
+            end = ends.open(key, choice.ice());
+        } else {
+            end = old.restarts(transport) ? ends.restartIce(key) : old.end();
+        }
+        if (end == null) {
+            return false;
+        }
+        final Link link = old == null ? Link.fresh(end, choice.protection(), choice.ice()) : old;
+        now = now.link(key, link.offered(choice, transport, end, policy, entropy));
+        return true;
+    }
+
+    /**
+     * Takes the peer's answer.
+     *
+     * @param asked the lines that our offer had
+     */
+    Taken answered(final PeerSession session, final List<Integer> asked) {
+        now = new State(now.slots, now.links, session);
+        final List<PeerSession.Line> carried = new ArrayList<>();
+        final Set<Integer> updated = new HashSet<>();
+        Refused refused = null;
+        for (final int index : asked) {
+            final Slot slot = slot(index);
+            Refused why = null;
+            if (index >= session.lines().size()) {
+                why = Refused.notAcceptable("the answer has fewer media than the offer");
+            } else {
+                final PeerSession.Line line = session.lines().get(index);
+                final PeerSession.Transport transport = session.transport(line);
+                final boolean opportunistic =
+                        Profile.Naming.of(slot.protocol()) == Profile.Naming.CLEAR;
+                final Link link = link(slot.link());
+                final Link.Choice choice = link.answered(line, transport, policy, opportunistic);
+                why = choice.refused();
+                final boolean bundled = slot.bundled() && session.bundled(line);
+                if (why == null && !bundled && updated.contains(slot.link())) {
+                    why = Refused.notAcceptable("it is not in the bundle");
+                }
+                if (why == null) {
+                    if (updated.add(slot.link())) {
+                        now = now.link(slot.link(), link.accepted(choice, transport));
+                    }
+                    now = now.slot(index, slot.carried(slot.stream(), slot.link(), bundled));
+                    numbers(index).heard(line.codecs(), line.extensions());
+                    carried.add(line);
+                }
+            }
+            if (why != null) {
+                refused = worse(refused, why);
+                now = now.slot(index, slot.ended());
+            }
+        }
+        return new Taken(carried, refused);
+    }
+
+    /** Begins an offer of ours: what is not {@link #place placed} in it is ended. */
+    void begin() {
+        prune();
+        State next = now;
+        for (int i = 0; i < next.slots.size(); i++) {
+            next = next.slot(i, next.slots.get(i).ended());
+        }
+        now = next;
+    }
+
+    /**
+     * Gives a stream its place in an offer of ours, the one that it had if it had one.
+     *
+     * @param reserved the streams whose places are not free
+     * @return the place, or {@link #NONE} when there is no port
+     */
+    int place(final int stream, final Media kind, final Set<Integer> reserved) {
+        final String media = kind == Media.AUDIO ? "audio" : "video";
+        int index = now.slots.size();
+        for (int i = now.slots.size() - 1; i >= 0; i--) {
+            final Slot slot = slot(i);
+            final boolean free =
+                    !slot.live() && slot.media().equals(media) && !reserved.contains(slot.stream());
+            if (free || slot.stream() == stream) {
+                index = i;
+                if (slot.stream() == stream) {
+                    break;
+                }
+            }
+        }
+        final boolean lived = index < stable.slots.size() && stable.slots.get(index).live();
+        final Slot before = lived && slot(index).stream() == stream ? slot(index) : null;
+        final boolean bundled = before == null ? browser() && bundles() : before.bundled();
+        int key = bundled ? bundleKey() : NONE;
+        key = before == null ? key : before.link();
+        if (key == NONE || !now.links.containsKey(key)) {
+            key = freshKey(index);
+            final LocalEnd end = ends.open(key, profile.ice());
+            if (end == null) {
+                return NONE;
+            }
+            now = now.link(key, Link.fresh(end, profile.protection(), profile.ice()));
+        }
+        now = now.link(key, link(key).carrying(index).offering(policy, entropy));
+        final Slot slot =
+                before != null
+                        ? before
+                        : new Slot(
+                                media,
+                                profile.protocol(),
+                                "0",
+                                null,
+                                browser() ? freshMid() : null,
+                                NONE,
+                                NONE,
+                                false,
+                                false,
+                                List.of());
+        now = now.slot(index, slot.carried(stream, key, bundled));
+        return index;
+    }
+
+    /** Whether a new line of ours goes into a bundle: not if the peer declined one. */
+    private boolean bundles() {
+        boolean some = false;
+        for (final Slot slot : stable.slots) {
+            if (slot.live() && slot.bundled()) {
+                return true;
+            }
+            some |= slot.live();
+        }
+        return !some;
+    }
+
+    private String freshMid() {
+        for (int number = 0; ; number++) {
+            final String mid = Integer.toString(number);
+            if (mids.add(mid)) {
+                return mid;
             }
         }
     }
 
-    /** The codecs by numbers that this peer can take; one without a free number is left out. */
-    List<@Nullable Codec> numbered(final List<Codec> codecs) {
-        final List<@Nullable Codec> numbered = new ArrayList<>();
-        final boolean[] taken = new boolean[NUMBERS];
-        for (final Codec codec : codecs) {
-            final int number = numberFor(codec, taken);
-            if (number < 0) {
-                numbered.add(null);
-                continue;
-            }
-            taken[number] = true;
-            numbered.add(codec.numbered(number));
-        }
-        return numbered;
+    /** Whether the line shared the bundle's transport already, so that it may show its port. */
+    boolean inBundleBefore(final int slot) {
+        return slot < stable.slots.size()
+                && stable.slots.get(slot).live()
+                && stable.slots.get(slot).bundled();
     }
 
-    private int numberFor(final Codec codec, final boolean[] taken) {
-        for (final Codec before : now.ours) {
-            if (before.sameEncoding(codec)
-                    && Codecs.find(List.of(before), codec) == 0
-                    && !taken[before.payloadType()]) {
-                return before.payloadType();
-            }
-        }
-        final int own = codec.payloadType();
-        if (free(own, codec, taken) && (codec.isStatic() || dynamic(own))) {
-            return own;
-        }
-        for (int number = 0; number < NUMBERS; number++) {
-            final boolean known = means(said[number], codec) || means(heard[number], codec);
-            if (known && free(number, codec, taken)) {
-                return number;
-            }
-        }
-        for (int i = 0; i < 32; i++) {
-            if (unknown(96 + i) && !taken[96 + i]) {
-                return 96 + i;
-            }
-        }
-        for (int number = 35; number < 64; number++) {
-            if (unknown(number) && !taken[number]) {
-                return number;
-            }
-        }
-        return -1;
-    }
-
-    private boolean free(final int number, final Codec codec, final boolean[] taken) {
-        return !taken[number]
-                && (said[number] == null || means(said[number], codec))
-                && (heard[number] == null || means(heard[number], codec));
-    }
-
-    private boolean unknown(final int number) {
-        return said[number] == null && heard[number] == null;
-    }
-
-    private static boolean means(final @Nullable Codec meaning, final Codec codec) {
-        return meaning != null && meaning.sameEncoding(codec);
-    }
-
-    /** RFC 3551 §3 and RFC 5761 §4: 64 to 95 look like RTCP where both share a port. */
-    private static boolean dynamic(final int number) {
-        return number >= 96 || (number >= 35 && number < 64);
-    }
-
-    /** Writes a description for this peer. Its version counts up when its content is new. */
-    SessionDescription write(final Content content) {
-        if (now.slots.isEmpty()) {
-            final boolean browser = profile() == Profile.WEBRTC;
-            final Slot only =
-                    new Slot(
-                            "audio",
-                            browser ? "UDP/TLS/RTP/SAVPF" : "RTP/AVP",
-                            "0",
-                            null,
-                            browser ? "0" : null);
-            now = new State(List.of(only), 0, List.of(), now.peer, now.role);
-        }
-        now = new State(now.slots, now.audio, content.codecs(), now.peer, now.role);
-        for (final Codec codec : content.codecs()) {
-            said[codec.payloadType()] = codec;
-        }
-        final List<MediaDescription> media = new ArrayList<>();
+    /**
+     * Writes a description for this peer. Its version counts up when its content is new.
+     *
+     * @param contents what its lines say, by their places; the others are refused
+     * @param source the other side's description, whose {@code s=} and {@code t=} we keep
+     */
+    SessionDescription write(
+            final boolean offer,
+            final Map<Integer, Description.Content> contents,
+            final @Nullable PeerSession source) {
         for (int i = 0; i < now.slots.size(); i++) {
-            media.add(i == now.audio ? audio(content) : now.slots.get(i).refused());
+            final Description.Content content = contents.get(i);
+            final Slot slot = slot(i);
+            now =
+                    now.slot(
+                            i,
+                            content == null
+                                    ? slot.ended()
+                                    : slot.carried(slot.stream(), slot.link(), slot.bundled())
+                                            .saying(content.codecs()));
+            if (content != null) {
+                numbers(i).said(content.codecs());
+            }
         }
-        final SessionDescription last = published;
-        final SessionDescription same = new SessionDescription(session(content, version), media);
-        if (!same.equals(last)) {
+        final Description description = new Description(this, offer, contents, source);
+        final SessionDescription same = description.write(sessionId, version);
+        if (!same.equals(published)) {
             version++;
         }
-        final SessionDescription written = new SessionDescription(session(content, version), media);
+        final SessionDescription written = description.write(sessionId, version);
         published = written;
         return written;
     }
 
-    private List<Line> session(final Content content, final long at) {
-        final List<Line> lines = new ArrayList<>();
-        final Connection connection = Connection.to(end.address());
-        final Origin origin =
-                new Origin(
-                        "-",
-                        sessionId,
-                        Long.toString(at),
-                        connection.addressType(),
-                        connection.address());
-        final PeerMedia source = content.source();
-        lines.add(new Line('o', origin.toString()));
-        lines.add(new Line('s', source == null ? "-" : source.sdp().sessionName()));
-        if (profile() == Profile.RTP) {
-            lines.add(new Line('c', connection.toString()));
-        }
-        lines.add(new Line('t', source == null ? "0 0" : source.sdp().timing()));
-        if (profile() == Profile.WEBRTC) {
-            final String mid = now.slots.get(now.audio).mid();
-            final PeerMedia peer = now.peer;
-            if (mid != null
-                    && (content.offer() || peer == null || peer.sdp().bundle().contains(mid))) {
-                lines.add(Line.attribute("group", "BUNDLE " + mid));
-            }
-            lines.add(Line.attribute("ice-lite"));
-        }
-        return lines;
+    /** The place of a line on its transport. */
+    Agreement.At at(final int slot) {
+        final int key = slot(slot).link();
+        return new Agreement.At(key, link(key).slots().indexOf(slot));
     }
 
-    private MediaDescription audio(final Content content) {
-        final Slot slot = now.slots.get(now.audio);
-        final List<Line> lines = new ArrayList<>();
-        if (profile() == Profile.WEBRTC) {
-            lines.add(new Line('c', Connection.to(end.address()).toString()));
-        }
-        if (slot.mid() != null) {
-            lines.add(Line.attribute("mid", slot.mid()));
-        }
-        final List<String> formats = new ArrayList<>();
-        for (final Codec codec : content.codecs()) {
-            formats.add(Integer.toString(codec.payloadType()));
-            lines.add(Line.attribute("rtpmap", codec.rtpmap()));
-            if (codec.parameters() != null) {
-                lines.add(Line.attribute("fmtp", codec.payloadType() + " " + codec.parameters()));
+    /**
+     * The transports in use.
+     *
+     * @param types what the peer may send on a line
+     */
+    List<Agreement.End> remotes(final IntFunction<List<Integer>> types) {
+        final List<Agreement.End> all = new ArrayList<>();
+        now.links.forEach((key, link) -> {
+            if (now.slots.stream().anyMatch(slot -> slot.live() && slot.link() == key)) {
+                all.add(new Agreement.End(key, link.remote(streams(key, link, types))));
+            }
+        });
+        return all;
+    }
+
+    private List<RemoteStream> streams(
+            final int key, final Link link, final IntFunction<List<Integer>> types) {
+        final Set<Integer> used = new HashSet<>();
+        for (final int slot : link.slots()) {
+            if (slot(slot).live()) {
+                used.addAll(types.apply(slot));
             }
         }
-        final PeerMedia source = content.source();
-        if (source != null) {
-            copy(source, "ptime", lines);
-            copy(source, "maxptime", lines);
-            if (content.extras()) {
-                lines.addAll(source.extras());
-            }
+        int unused = 0;
+        while (used.contains(unused)) {
+            unused++;
         }
-        lines.add(Line.attribute(content.direction().word()));
-        if (profile() == Profile.WEBRTC) {
-            browserTransport(content, lines);
-        } else {
-            phoneTransport(content, lines);
+        final List<RemoteStream> streams = new ArrayList<>();
+        for (final int index : link.slots()) {
+            final Slot slot = slot(index);
+            final PeerSession.Line line =
+                    slot.live() && slot.link() == key
+                            ? Objects.requireNonNull(now.session).lines().get(index)
+                            : null;
+            final Media kind = slot.media().equals("video") ? Media.VIDEO : Media.AUDIO;
+            // A place stays when its line ends, so that the others keep theirs.
+            streams.add(
+                    line != null
+                            ? new RemoteStream(
+                                    kind,
+                                    slot.mid(),
+                                    slot.bundled() ? line.extension(Abilities.MID) : 0,
+                                    line.direction(),
+                                    types.apply(index))
+                            : new RemoteStream(kind, null, 0, Direction.INACTIVE, List.of(unused)));
         }
-        return new MediaDescription("audio", end.rtpPort(), 1, slot.protocol(), formats, lines);
-    }
-
-    private static void copy(final PeerMedia source, final String name, final List<Line> lines) {
-        final String value = source.media().attribute(name);
-        if (value != null && !value.isEmpty()) {
-            lines.add(Line.attribute(name, value));
-        }
-    }
-
-    private void phoneTransport(final Content content, final List<Line> lines) {
-        final PeerMedia peer = now.peer;
-        final boolean peerShares = peer != null && peer.remote().rtcpMux();
-        final boolean share = peerShares || (content.offer() && end.rtcpPort() == end.rtpPort());
-        lines.add(
-                Line.attribute(
-                        "rtcp", Integer.toString(peerShares ? end.rtpPort() : end.rtcpPort())));
-        if (share) {
-            lines.add(Line.attribute("rtcp-mux"));
-        }
-    }
-
-    private void browserTransport(final Content content, final List<Line> lines) {
-        final IceParameters ice = end.ice();
-        final String fingerprint = end.fingerprint();
-        if (ice == null || fingerprint == null) {
-            throw new IllegalStateException("a WebRTC end has ICE credentials and fingerprint");
-        }
-        final Setup role = now.role == null ? Setup.PASSIVE : now.role;
-        lines.add(Line.attribute("rtcp-mux"));
-        if (content.direction().sends()) {
-            // Without it the page's track event comes without a stream, which many pages play.
-            lines.add(Line.attribute("msid", end.cname() + " " + end.cname() + "-audio"));
-        }
-        lines.add(Line.attribute("setup", content.offer() ? Setup.ACTPASS.word() : role.word()));
-        lines.add(Line.attribute("fingerprint", fingerprint));
-        lines.add(Line.attribute("ice-ufrag", ice.ufrag()));
-        lines.add(Line.attribute("ice-pwd", ice.password()));
-        for (final Candidate candidate : end.candidates()) {
-            lines.add(Line.attribute("candidate", candidate.toString()));
-        }
-        lines.add(Line.attribute("end-of-candidates"));
+        return streams;
     }
 }

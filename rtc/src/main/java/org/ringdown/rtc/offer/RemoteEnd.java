@@ -5,33 +5,62 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The far end of a leg, as its SDP shows it, for the media plane.
+ * The far end of a leg, as its description shows it, for the media plane.
  *
- * @param profile how media is carried on this leg
  * @param rtp where it wants RTP; {@code null} when it does not say (a name, a zero address), so
- *     that only what it sends can tell. With {@link Profile#WEBRTC} candidates count, not this
+ *     that only what it sends can tell. With ICE candidates count, not this
  * @param rtcp where it wants RTCP; {@code null} as above
- * @param rtcpMux whether RTP and RTCP share one port in both directions
- * @param ice its credentials; with {@link Profile#WEBRTC} only
- * @param candidates its candidates, those of names and TCP included
- * @param fingerprints its certificate's fingerprints; any one of them may match (RFC 8122 §5)
- * @param setup its {@code a=setup}; {@link Setup#ACTPASS} when there was none
- * @param direction what it wants to send and receive, hold by a zero address included
+ * @param rtcpMux whether RTP and RTCP share one port in both directions (RFC 5761)
+ * @param ice its ICE; {@code null} when it has none
+ * @param security how packets are protected
+ * @param streams its {@code m=} lines on this leg: one, or those of a bundle, in the order of the
+ *     description
  */
 public record RemoteEnd(
-        Profile profile,
         @Nullable InetSocketAddress rtp,
         @Nullable InetSocketAddress rtcp,
         boolean rtcpMux,
-        @Nullable IceParameters ice,
-        List<Candidate> candidates,
-        List<Fingerprint> fingerprints,
-        Setup setup,
-        Direction direction) {
+        @Nullable RemoteIce ice,
+        Security security,
+        List<RemoteStream> streams) {
 
-    /** Copies the lists. */
+    /** Copies the list. */
     public RemoteEnd {
-        candidates = List.copyOf(candidates);
-        fingerprints = List.copyOf(fingerprints);
+        streams = List.copyOf(streams);
+    }
+
+    /** Whether the description opens the DTLS association with a ClientHello of ours. */
+    public boolean dtlsClient() {
+        return security instanceof Security.Dtls(var _, boolean client) && client;
+    }
+
+    /** The fingerprints of its certificate; none without DTLS. */
+    public List<Fingerprint> fingerprints() {
+        return security instanceof Security.Dtls(var fingerprints, var _)
+                ? fingerprints
+                : List.of();
+    }
+
+    /** Its ICE credentials, or {@code null}. */
+    public @Nullable IceParameters iceParameters() {
+        return ice == null ? null : ice.parameters();
+    }
+
+    /** Its ICE candidates so far; none without ICE. */
+    public List<Candidate> candidates() {
+        return ice == null ? List.of() : ice.candidates();
+    }
+
+    /** What its first stream wants to send and receive. */
+    public Direction direction() {
+        return streams.isEmpty() ? Direction.INACTIVE : streams.getFirst().direction();
+    }
+
+    /** The same with this part for us in DTLS; nothing else changes, and without DTLS nothing. */
+    public RemoteEnd dtlsClient(final boolean client) {
+        return security instanceof Security.Dtls(var fingerprints, var _)
+                ? new RemoteEnd(
+                        rtp, rtcp, rtcpMux, ice, new Security.Dtls(fingerprints, client), streams)
+                : this;
     }
 }

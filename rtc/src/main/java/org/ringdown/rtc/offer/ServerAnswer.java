@@ -2,8 +2,14 @@ package org.ringdown.rtc.offer;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
+import org.ringdown.rtc.format.Abilities;
+import org.ringdown.rtc.format.Formats;
+import org.ringdown.rtc.format.Match;
 import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.rtc.sdp.SessionDescription;
 
@@ -23,53 +29,84 @@ public final class ServerAnswer {
     private final OurSide side;
     private final List<String> preferences;
     private List<Codec> shown = List.of();
+    private int place = OurSide.NONE;
+    private int streams;
 
     /**
      * A call without any offer yet.
      *
-     * @param end our end towards the peer
+     * @param party the peer
      * @param preferences encoding names, best first, for example {@code opus}, {@code PCMU}
      */
-    public ServerAnswer(final Entropy entropy, final LocalEnd end, final List<String> preferences) {
-        side = new OurSide(entropy, end);
+    public ServerAnswer(
+            final Entropy entropy, final OfferAnswer.Party party, final List<String> preferences) {
+        side = new OurSide(entropy, party.ends(), party.profile(), party.policy());
         this.preferences = List.copyOf(preferences);
     }
 
-    /** Replaces our end from the next description on: new ports or new ICE credentials. */
-    public void end(final LocalEnd end) {
-        side.end(end);
+    /**
+     * Answers an offer: its first audio that has one of our preferences, with the first of these.
+     * Everything else in it is refused.
+     */
+    public Reply offer(final SessionDescription sdp) {
+        final OurSide.State before = side.state();
+        side.rollback();
+        final PeerSession session = PeerSession.read(sdp, _ -> List.of());
+        final OurSide.Taken taken =
+                side.offered(session, line -> line.kind() == Media.AUDIO, () -> streams++);
+        for (final PeerSession.Line line : taken.lines()) {
+            final Codec codec = line.kind() == Media.AUDIO ? preferred(line.codecs()) : null;
+            if (codec != null) {
+                return answer(session, line, codec);
+            }
+        }
+        side.state(before);
+        final Refused why = taken.refused();
+        return taken.lines().isEmpty() && why != null
+                ? why
+                : Refused.notAcceptable("there is no codec that this service has");
     }
 
-    /** Answers an offer with one codec, the first of our preferences that it has. */
-    public Reply offer(final SessionDescription sdp) {
-        final int audio = PeerMedia.find(sdp, side.profile());
-        final Refused objection = PeerMedia.objection(sdp, audio, side.profile());
-        if (objection != null) {
-            return objection;
-        }
-        final PeerMedia media = PeerMedia.of(sdp, audio, side.profile(), List.of());
-        final Codec codec = preferred(media.codecs());
-        if (codec == null) {
-            return Refused.notAcceptable("there is no codec that this service has");
-        }
-        final boolean restart = side.restartsIce(media);
-        side.take(media, true);
-        final Codec digits = Codecs.telephoneEvent(media.codecs(), codec);
-        final Direction direction = media.remote().direction().reversed();
+    private Reply answer(
+            final PeerSession session, final PeerSession.Line line, final Codec codec) {
+        final Codec digits = Formats.telephoneEvent(line.codecs(), codec);
+        final Direction direction = line.direction().reversed();
         final List<Codec> codecs = digits == null ? List.of(codec) : List.of(codec, digits);
+        final int mid = side.slot(line.index()).bundled() ? line.extension(Abilities.MID) : 0;
         final SessionDescription written =
-                side.write(new OurSide.Content(false, codecs, direction, media, false));
+                side.write(
+                        false,
+                        Map.of(line.index(), content(codecs, mid, direction, line)),
+                        session);
         side.settle();
-        return new Accepted(
-                written, media.remote(), codec, digits, direction, side.dtlsClient(), restart);
+        place = line.index();
+        return new Accepted(written, remote(codecs), side.at(place), codec, digits, direction);
+    }
+
+    private static Description.Content content(
+            final List<Codec> codecs,
+            final int mid,
+            final Direction direction,
+            final PeerSession.@Nullable Line source) {
+        final List<List<String>> feedback = new ArrayList<>();
+        codecs.forEach(_ -> feedback.add(List.of()));
+        return new Description.Content(
+                codecs, feedback, List.of(), mid, direction, false, source, false);
+    }
+
+    /** The peer, on the one transport that is in use. */
+    private Agreement.End remote(final List<Codec> codecs) {
+        final List<Integer> types = codecs.stream().map(Codec::payloadType).toList();
+        return side.remotes(_ -> types).getFirst();
     }
 
     /**
      * Our own offer, for an INVITE that came without one: all our preferences, with digits.
      *
      * @param direction which ways media is to flow, seen from us
+     * @return {@code null} when no port is free
      */
-    public SessionDescription ask(final Direction direction) {
+    public @Nullable SessionDescription ask(final Direction direction) {
         final List<Codec> codecs = new ArrayList<>();
         boolean wide = false;
         for (final String name : preferences) {
@@ -83,46 +120,53 @@ public final class ServerAnswer {
         if (wide) {
             codecs.add(new Codec(110, "telephone-event", 48_000, 1, "0-16"));
         }
-        final List<Codec> numbered = new ArrayList<>();
-        for (final Codec codec : side.numbered(codecs)) {
-            if (codec != null) {
-                numbered.add(codec);
-            }
+        side.begin();
+        place = side.place(0, Media.AUDIO, Set.of(0));
+        if (place == OurSide.NONE) {
+            return null;
         }
-        shown = List.copyOf(numbered);
-        return side.write(new OurSide.Content(true, shown, direction, null, false));
+        streams = Math.max(streams, 1);
+        shown =
+                side.numbers(place).numbered(codecs, side.slot(place).ours()).stream()
+                        .filter(Objects::nonNull)
+                        .map(codec -> Objects.requireNonNull(codec))
+                        .toList();
+        final int mid =
+                side.slot(place).bundled() ? side.numbers(place).extension(Abilities.MID, 4) : 0;
+        return side.write(true, Map.of(place, content(shown, mid, direction, null)), null);
     }
 
     /** Takes the answer to {@link #ask}; its first codec of our preferences is the one to use. */
     public Reply answer(final SessionDescription sdp) {
-        if (shown.isEmpty()) {
+        final SessionDescription asked = side.published();
+        if (shown.isEmpty() || asked == null) {
             return new Refused(400, "an answer came without an offer");
         }
-        final Refused objection = PeerMedia.objection(sdp, side.audio(), side.profile());
-        if (objection != null) {
-            side.rollback();
-            return objection;
-        }
-        final PeerMedia media = PeerMedia.of(sdp, side.audio(), side.profile(), shown);
+        final OurSide.State before = side.state();
+        final PeerSession session = PeerSession.read(sdp, _ -> shown);
+        final OurSide.Taken taken = side.answered(session, List.of(place));
         final List<Codec> common =
-                media.codecs().stream().filter(c -> Codecs.find(shown, c) >= 0).toList();
-        final Codec codec = common.stream().filter(Codecs::carriesSound).findFirst().orElse(null);
-        final SessionDescription asked = side.published();
-        if (codec == null || asked == null) {
-            side.rollback();
-            return Refused.notAcceptable("the answer has no codec of the offer");
+                taken.lines().isEmpty()
+                        ? List.of()
+                        : Match.of(shown, shown, taken.lines().getFirst().codecs()).stream()
+                                .map(Match::answerer)
+                                .toList();
+        final Codec codec = common.stream().filter(Formats::carriesMedia).findFirst().orElse(null);
+        if (codec == null) {
+            side.state(before);
+            final Refused why = taken.refused();
+            return why != null
+                    ? why
+                    : Refused.notAcceptable("the answer has no codec of the offer");
         }
-        final boolean restart = side.restartsIce(media);
-        side.take(media, false);
         side.settle();
         return new Accepted(
                 asked,
-                media.remote(),
+                remote(common),
+                side.at(place),
                 codec,
-                Codecs.telephoneEvent(common, codec),
-                media.remote().direction().reversed(),
-                side.dtlsClient(),
-                restart);
+                Formats.telephoneEvent(common, codec),
+                taken.lines().getFirst().direction().reversed());
     }
 
     private @Nullable Codec preferred(final List<Codec> offered) {

@@ -103,6 +103,33 @@ public final class SrtpSender {
     }
 
     /**
+     * Protects once more an RTP packet that was protected before and is the same in every byte, as
+     * an answer to a NACK without retransmission streams (RFC 4585 §6.2.1): what comes out is the
+     * same, too. Never for anything else, for it uses an index twice.
+     *
+     * @return the length now, or {@link #REFUSED}: no RTP, or this sequence number was not sent
+     *     lately
+     */
+    public int protectRtpAgain(final byte[] data, final int offset, final int size) {
+        final int header = RtpView.headerLength(data, offset, size);
+        if (header < 0) {
+            return REFUSED;
+        }
+        room(data, offset, size, rtpOverhead);
+        final int ssrc = RtpView.ssrc(data, offset);
+        final int slot = rtp.find(ssrc);
+        if (slot < 0) {
+            return REFUSED;
+        }
+        final long index = rtp.estimate(slot, RtpView.sequence(data, offset));
+        if (index < 0 || rtp.check(slot, index) != Unprotect.REPLAYED) {
+            return REFUSED;
+        }
+        transform.sealRtp(data, offset, header, size, ssrc, index);
+        return size + rtpOverhead;
+    }
+
+    /**
      * Protects the RTCP packet of {@code size} bytes at {@code offset}, in place. The array must
      * have {@link SrtpKey#rtcpOverhead} bytes of room behind it.
      *

@@ -13,6 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.ringdown.core.Engine;
+import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.stun.StunAttribute;
 import org.ringdown.rtc.stun.StunClass;
 import org.ringdown.rtc.stun.StunMessage;
@@ -20,11 +21,21 @@ import org.ringdown.rtc.stun.StunWriter;
 import org.ringdown.testkit.Properties;
 
 class IceLiteTest {
-    private static final String PASSWORD = "ourpassword0123456789";
+    private static final String PASSWORD = "ourpassword01234567890";
     private static final byte[] TRANSACTION = "transaction!".getBytes(UTF_8);
 
-    private final IceLite ice = new IceLite("ours", PASSWORD);
+    private final IceLite ice = new IceLite(new IceParameters("ours", PASSWORD));
+    private static final IceBase BASE = IceBase.udp(new InetSocketAddress(7000));
+
     private long now;
+
+    private void remote(final String ufrag) {
+        ice.remote(new IceParameters(ufrag, "theirpassword012345678"), false, 1, now);
+    }
+
+    private boolean isValid(final InetSocketAddress remote) {
+        return ice.isValid(new IceRoute(BASE, remote));
+    }
 
     private static InetSocketAddress from(final int port) {
         try {
@@ -54,7 +65,7 @@ class IceLiteTest {
     }
 
     private IceVerdict give(final byte[] bytes, final int port) {
-        return ice.check(bytes, 0, bytes.length, from(port), now);
+        return ice.check(bytes, 0, bytes.length, BASE, from(port), now);
     }
 
     /** What the session says, in short. */
@@ -63,15 +74,17 @@ class IceLiteTest {
         for (IceOutput output = ice.poll(); output != null; output = ice.poll()) {
             said.add(
                     switch (output) {
-                        case IceOutput.Respond(StunMessage message, InetSocketAddress to) ->
+                        case IceOutput.Send(StunMessage message, IceRoute path) ->
                                 message.messageClass() == StunClass.SUCCESS
-                                        ? "ok " + to.getPort()
-                                        : message.errorCode() + " " + to.getPort();
-                        case IceOutput.Validated(InetSocketAddress remote) ->
-                                "valid " + remote.getPort();
-                        case IceOutput.Nominated(InetSocketAddress remote) ->
-                                "nominated " + remote.getPort();
-                        case IceOutput.Lost(InetSocketAddress remote) -> "lost " + remote.getPort();
+                                        ? "ok " + path.remote().getPort()
+                                        : message.errorCode() + " " + path.remote().getPort();
+                        case IceOutput.Validated(IceRoute path) ->
+                                "valid " + path.remote().getPort();
+                        case IceOutput.Selected(IceRoute path) ->
+                                "nominated " + path.remote().getPort();
+                        case IceOutput.ConsentLost(IceRoute path) ->
+                                "lost " + path.remote().getPort();
+                        case IceOutput.Failed() -> "failed";
                     });
         }
         return said;
@@ -84,12 +97,12 @@ class IceLiteTest {
 
     @Test
     void answersAValidCheckWithTheAddressItCameFrom() {
-        ice.remote("theirs");
+        remote("theirs");
         assertThat(give(check("ours:theirs", PASSWORD), 5000)).isEqualTo(IceVerdict.VALID);
 
         assertThat(ice.poll())
                 .isInstanceOfSatisfying(
-                        IceOutput.Respond.class,
+                        IceOutput.Send.class,
                         respond -> {
                             final StunMessage answer = respond.message();
                             assertThat(answer.messageClass()).isEqualTo(StunClass.SUCCESS);
@@ -97,17 +110,17 @@ class IceLiteTest {
                             assertThat(answer.xorMappedAddress()).isEqualTo(from(5000));
                             assertThat(answer.integrityValid(PASSWORD.getBytes(UTF_8))).isTrue();
                             assertThat(answer.fingerprintValid()).isTrue();
-                            assertThat(respond.to()).isEqualTo(from(5000));
+                            assertThat(respond.path().remote()).isEqualTo(from(5000));
                         });
         assertThat(drain()).containsExactly("valid 5000");
-        assertThat(ice.isValid(from(5000))).isTrue();
-        assertThat(ice.isValid(from(5001))).isFalse();
-        assertThat(ice.selected()).isNull();
+        assertThat(isValid(from(5000))).isTrue();
+        assertThat(isValid(from(5001))).isFalse();
+        assertThat(ice.selected(IceBase.RTP)).isNull();
     }
 
     @Test
     void theLastNominationWins() {
-        ice.remote("theirs");
+        remote("theirs");
         give(nominating("ours:theirs", PASSWORD), 5000);
         give(check("ours:theirs", PASSWORD), 6000);
         give(nominating("ours:theirs", PASSWORD), 5000);
@@ -123,12 +136,12 @@ class IceLiteTest {
                         "ok 5000",
                         "ok 6000",
                         "nominated 6000");
-        assertThat(ice.selected()).isEqualTo(from(6000));
+        assertThat(ice.selected(IceBase.RTP)).isEqualTo(new IceRoute(BASE, from(6000)));
     }
 
     @Test
     void strangersAreRefusedAndChangeNothing() {
-        ice.remote("theirs");
+        remote("theirs");
         final StunWriter noIntegrity = request("ours:theirs");
         final StunWriter noUsername =
                 StunWriter.of(StunClass.REQUEST, StunMessage.BINDING, TRANSACTION);
@@ -153,9 +166,9 @@ class IceLiteTest {
         assertThat(give(new byte[30], 8)).isEqualTo(IceVerdict.MALFORMED);
 
         assertThat(drain()).containsExactly("400 1", "400 2", "401 3", "401 4", "401 5");
-        assertThat(ice.selected()).isNull();
+        assertThat(ice.selected(IceBase.RTP)).isNull();
         for (int port = 1; port <= 8; port++) {
-            assertThat(ice.isValid(from(port))).isFalse();
+            assertThat(isValid(from(port))).isFalse();
         }
         assertThat(ice.deadline()).isEqualTo(Engine.NEVER);
     }
@@ -163,7 +176,7 @@ class IceLiteTest {
     @Test
     @DisplayName("RFC 8445 §7.3.1.1: two controlled sides are a conflict of roles")
     void roleConflict() {
-        ice.remote("theirs");
+        remote("theirs");
         final byte[] controlled =
                 StunWriter.of(StunClass.REQUEST, StunMessage.BINDING, TRANSACTION)
                         .text(StunAttribute.USERNAME, "ours:theirs")
@@ -178,7 +191,7 @@ class IceLiteTest {
     @Test
     @DisplayName("RFC 8489 §6.3.1: attributes that must be understood and are not")
     void unknownAttribute() {
-        ice.remote("theirs");
+        remote("theirs");
         final byte[] strange =
                 request("ours:theirs")
                         .flag(0x7001)
@@ -188,7 +201,7 @@ class IceLiteTest {
         assertThat(give(strange, 5000)).isEqualTo(IceVerdict.NOT_UNDERSTOOD);
         assertThat(ice.poll())
                 .isInstanceOfSatisfying(
-                        IceOutput.Respond.class,
+                        IceOutput.Send.class,
                         respond -> {
                             assertThat(respond.message().errorCode()).isEqualTo(420);
                             assertThat(respond.message().unknownAttributes())
@@ -199,7 +212,7 @@ class IceLiteTest {
     @Test
     @DisplayName("RFC 7675 §5.1: consent lasts 30 seconds from the last check")
     void consent() {
-        ice.remote("theirs");
+        remote("theirs");
         give(nominating("ours:theirs", PASSWORD), 5000);
         drain();
 
@@ -210,7 +223,7 @@ class IceLiteTest {
         assertThat(drain()).containsExactly("ok 5000");
         pass(Duration.ofMillis(1));
         assertThat(drain()).containsExactly("lost 5000");
-        assertThat(ice.isValid(from(5000))).isFalse();
+        assertThat(isValid(from(5000))).isFalse();
         assertThat(ice.deadline()).isEqualTo(Engine.NEVER);
 
         give(nominating("ours:theirs", PASSWORD), 5000);
@@ -222,34 +235,34 @@ class IceLiteTest {
         assertThat(give(nominating("ours:theirs", PASSWORD), 5000)).isEqualTo(IceVerdict.VALID);
         give(check("ours:other", PASSWORD), 6000);
         assertThat(drain()).containsExactly("ok 5000", "ok 6000");
-        assertThat(ice.isValid(from(5000))).isFalse();
+        assertThat(isValid(from(5000))).isFalse();
 
-        ice.remote("theirs");
+        remote("theirs");
         assertThat(drain()).containsExactly("valid 5000", "nominated 5000");
-        assertThat(ice.isValid(from(6000))).isFalse();
-        ice.remote("theirs");
+        assertThat(isValid(from(6000))).isFalse();
+        remote("theirs");
         assertThat(drain()).isEmpty();
     }
 
     @Test
     @DisplayName("RFC 8445 §9: the old pair carries media until the new one is nominated")
     void restart() {
-        ice.remote("theirs");
+        remote("theirs");
         give(nominating("ours:theirs", PASSWORD), 5000);
-        ice.restart("fresh", "another password 012345");
+        ice.restart(new IceParameters("fresh", "anotherpassword0123456"), now);
         assertThat(ice.localUfrags()).containsExactly("fresh", "ours");
-        ice.remote("later");
+        remote("later");
         drain();
 
         pass(Duration.ofSeconds(20));
         assertThat(give(check("ours:theirs", PASSWORD), 5000)).isEqualTo(IceVerdict.VALID);
         assertThat(give(check("fresh:later", PASSWORD), 6000))
                 .isEqualTo(IceVerdict.WRONG_INTEGRITY);
-        give(check("fresh:later", "another password 012345"), 6000);
+        give(check("fresh:later", "anotherpassword0123456"), 6000);
         pass(Duration.ofSeconds(20));
-        assertThat(ice.selected()).isEqualTo(from(5000));
+        assertThat(ice.selected(IceBase.RTP)).isEqualTo(new IceRoute(BASE, from(5000)));
 
-        give(nominating("fresh:later", "another password 012345"), 6000);
+        give(nominating("fresh:later", "anotherpassword0123456"), 6000);
         assertThat(drain())
                 .containsExactly(
                         "ok 5000",
@@ -259,15 +272,15 @@ class IceLiteTest {
                         "ok 6000",
                         "nominated 6000");
         assertThat(ice.localUfrags()).containsExactly("fresh");
-        assertThat(ice.isValid(from(5000))).isFalse();
+        assertThat(isValid(from(5000))).isFalse();
         assertThat(give(check("ours:theirs", PASSWORD), 5000)).isEqualTo(IceVerdict.WRONG_USERNAME);
     }
 
     @Test
     void aPeerThatRestartsAloneIsFollowed() {
-        ice.remote("theirs");
+        remote("theirs");
         give(nominating("ours:theirs", PASSWORD), 5000);
-        ice.remote("later");
+        remote("later");
         assertThat(give(check("ours:theirs", PASSWORD), 5000)).isEqualTo(IceVerdict.VALID);
         assertThat(ice.localUfrags()).containsExactly("ours");
         drain();
@@ -279,16 +292,37 @@ class IceLiteTest {
     }
 
     @Test
+    void eachComponentHasAPathAndAClosedConnectionEndsOne() {
+        final IceBase second = new IceBase(IceBase.RTCP, IceTransport.UDP, BASE.address());
+        final IceBase tcp = new IceBase(IceBase.RTP, IceTransport.TCP, BASE.address());
+        remote("theirs");
+        final byte[] check = nominating("ours:theirs", PASSWORD);
+        ice.check(check, 0, check.length, second, from(5001), now);
+        assertThat(ice.selected(IceBase.RTP)).isNull();
+        ice.check(check, 0, check.length, tcp, from(5000), now);
+        assertThat(ice.selected(IceBase.RTP)).isEqualTo(new IceRoute(tcp, from(5000)));
+        assertThat(ice.selected(IceBase.RTCP)).isEqualTo(new IceRoute(second, from(5001)));
+        // The same address by UDP is somebody else until he proves it.
+        assertThat(isValid(from(5000))).isFalse();
+        drain();
+
+        ice.closed(new IceRoute(tcp, from(5000)), now);
+        assertThat(drain()).containsExactly("lost 5000");
+        assertThat(ice.selected(IceBase.RTP)).isNull();
+        assertThat(ice.selected(IceBase.RTCP)).isNotNull();
+    }
+
+    @Test
     void addressesAreBoundedAndTheChosenOneStays() {
-        ice.remote("theirs");
+        remote("theirs");
         give(nominating("ours:theirs", PASSWORD), 5000);
         for (int i = 1; i < 100; i++) {
             now++;
             give(check("ours:theirs", PASSWORD), 5000 + i);
         }
-        assertThat(ice.isValid(from(5000))).isTrue();
-        assertThat(ice.isValid(from(5001))).isFalse();
-        assertThat(ice.isValid(from(5099))).isTrue();
+        assertThat(isValid(from(5000))).isTrue();
+        assertThat(isValid(from(5001))).isFalse();
+        assertThat(isValid(from(5099))).isTrue();
     }
 
     @Test
@@ -303,7 +337,7 @@ class IceLiteTest {
 
     @Test
     void damagedChecksNeverThrowAndNeverPass() {
-        ice.remote("theirs");
+        remote("theirs");
         final byte[] good = nominating("ours:theirs", PASSWORD);
         Properties.forAll(
                 5_000,
@@ -321,6 +355,6 @@ class IceLiteTest {
                         assertThat(give(bytes, 7000)).isNotEqualTo(IceVerdict.VALID);
                     }
                 });
-        assertThat(ice.isValid(from(7000))).isFalse();
+        assertThat(isValid(from(7000))).isFalse();
     }
 }

@@ -4,18 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.ringdown.rtc.offer.Peers.sdp;
 
 import java.net.InetSocketAddress;
-import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.ringdown.rtc.format.Abilities;
 import org.ringdown.rtc.sdp.SessionDescription;
 import org.ringdown.testkit.SeededEntropy;
 
 class OfferAnswerTest {
-    private final OfferAnswer browserToPhone =
-            new OfferAnswer(new SeededEntropy(1), Peers.BROWSER, Peers.PHONE);
-    private final OfferAnswer phoneToBrowser =
-            new OfferAnswer(new SeededEntropy(1), Peers.PHONE, Peers.BROWSER);
+    private final OfferAnswer browserToPhone = Peers.call(Profile.WEBRTC, Profile.RTP);
+    private final OfferAnswer phoneToBrowser = Peers.call(Profile.RTP, Profile.WEBRTC);
 
     @Test
     void aBrowserCallsAPhone() {
@@ -40,12 +38,14 @@ class OfferAnswerTest {
                         a=rtpmap:126 telephone-event/8000
                         a=sendrecv
                         a=rtcp:30001
+                        m=video 30002 RTP/AVP 96
+                        a=rtpmap:96 VP8/90000
+                        a=rtcp-fb:96 ccm fir
+                        a=rtcp-fb:96 nack
+                        a=rtcp-fb:96 nack pli
+                        a=sendrecv
+                        a=rtcp:30003
                         """);
-        assertThat(offer.dtlsClient()).isFalse();
-        assertThat(offer.remote().ice())
-                .isEqualTo(new IceParameters("Jg4w", "kTxJyKlHHw4VvXNqGVd0xZRz"));
-        assertThat(offer.remote().candidates()).hasSize(2);
-        assertThat(offer.remote().fingerprints()).hasSize(1);
 
         final Rewritten answer =
                 answer(
@@ -68,12 +68,14 @@ class OfferAnswerTest {
                         t=0 0
                         a=group:BUNDLE 0
                         a=ice-lite
+                        a=ice-options:ice2
                         m=audio 40000 UDP/TLS/RTP/SAVPF 8 126
                         c=IN IP4 203.0.113.7
                         a=mid:0
                         a=rtpmap:8 PCMA/8000
                         a=rtpmap:126 telephone-event/8000
                         a=fmtp:126 0-16
+                        a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid
                         a=ptime:20
                         a=sendrecv
                         a=rtcp-mux
@@ -84,19 +86,32 @@ class OfferAnswerTest {
                         a=ice-pwd:oursoursoursoursoursours
                         a=candidate:1 1 udp 2130706431 203.0.113.7 40000 typ host
                         a=end-of-candidates
+                        a=rtcp-rsize
                         m=video 0 UDP/TLS/RTP/SAVPF 96
                         c=IN IP4 0.0.0.0
                         a=mid:1
                         a=rtpmap:96 VP8/90000
                         a=inactive
                         """);
-        assertThat(agreed(answer).aToB()).hasToString("8>8 126>101");
+        assertThat(audio(answer).aToB().types()).hasToString("8>8 126>101");
         // 126 was shown to the phone; 101 is what it may use instead.
-        assertThat(agreed(answer).bToA()).hasToString("8>8 101>126 126>126");
-        assertThat(agreed(answer).aMaySend()).isTrue();
-        assertThat(agreed(answer).bMaySend()).isTrue();
-        assertThat(answer.remote().rtp()).isEqualTo(new InetSocketAddress("192.0.2.30", 16_906));
-        assertThat(answer.remote().rtcp()).isEqualTo(new InetSocketAddress("192.0.2.30", 16_907));
+        assertThat(audio(answer).bToA().types()).hasToString("8>8 101>126 126>126");
+        assertThat(audio(answer).aToB().open()).isTrue();
+        assertThat(audio(answer).bToA().open()).isTrue();
+        assertThat(end(answer, Side.B).rtp())
+                .isEqualTo(new InetSocketAddress("192.0.2.30", 16_906));
+        assertThat(end(answer, Side.B).rtcp())
+                .isEqualTo(new InetSocketAddress("192.0.2.30", 16_907));
+        assertThat(end(answer, Side.A).iceParameters())
+                .isEqualTo(new IceParameters("Jg4w", "kTxJyKlHHw4VvXNqGVd0xZRz"));
+        assertThat(end(answer, Side.A).candidates()).hasSize(2);
+        assertThat(end(answer, Side.A).security())
+                .isInstanceOfSatisfying(
+                        Security.Dtls.class,
+                        dtls -> {
+                            assertThat(dtls.client()).isFalse();
+                            assertThat(dtls.fingerprints()).hasSize(1);
+                        });
     }
 
     @Test
@@ -112,6 +127,7 @@ class OfferAnswerTest {
                         t=0 0
                         a=group:BUNDLE 0
                         a=ice-lite
+                        a=ice-options:ice2
                         m=audio 40000 UDP/TLS/RTP/SAVPF 0 8 101
                         c=IN IP4 203.0.113.7
                         a=mid:0
@@ -119,6 +135,7 @@ class OfferAnswerTest {
                         a=rtpmap:8 PCMA/8000
                         a=rtpmap:101 telephone-event/8000
                         a=fmtp:101 0-15
+                        a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid
                         a=ptime:20
                         a=sendrecv
                         a=rtcp-mux
@@ -129,6 +146,7 @@ class OfferAnswerTest {
                         a=ice-pwd:oursoursoursoursoursours
                         a=candidate:1 1 udp 2130706431 203.0.113.7 40000 typ host
                         a=end-of-candidates
+                        a=rtcp-rsize
                         """);
 
         final Rewritten answer = answer(phoneToBrowser, Side.B, Peers.CHROMIUM_ANSWER);
@@ -147,10 +165,11 @@ class OfferAnswerTest {
                         a=rtpmap:101 telephone-event/8000
                         a=sendrecv
                         a=rtcp:30001
+                        a=rtcp-rsize
                         """);
-        assertThat(answer.dtlsClient()).isFalse();
-        assertThat(answer.remote().setup()).isEqualTo(Setup.ACTIVE);
-        assertThat(agreed(answer).aToB()).hasToString("0>0 8>8 101>101");
+        assertThat(end(answer, Side.B).dtlsClient()).isFalse();
+        assertThat(end(answer, Side.B).fingerprints()).hasSize(1);
+        assertThat(audio(answer).aToB().types()).hasToString("0>0 8>8 101>101");
     }
 
     @Test
@@ -160,7 +179,8 @@ class OfferAnswerTest {
         assertThat(text(offer.sdp()))
                 .contains("s=Talk\n")
                 .contains("m=audio 40000 UDP/TLS/RTP/SAVPF 96 0 8 101 100\n")
-                .doesNotContain("speex", "G729", "telephone-event/16000", "m=video", "rtcp-xr");
+                .doesNotContain("speex", "G729", "telephone-event/16000", "rtcp-xr")
+                .contains("m=video 0 UDP/TLS/RTP/SAVPF 97\n", "a=bundle-only\n");
 
         final String answered =
                 Peers.CHROMIUM_ANSWER
@@ -190,22 +210,23 @@ class OfferAnswerTest {
         assertThat(text(answer.sdp()))
                 .contains("m=audio 30000 RTP/AVP 96 100\n")
                 .contains("a=fmtp:96 maxplaybackrate=48000;stereo=1;useinbandfec=1\n");
-        assertThat(answer.dtlsClient()).isTrue();
-        assertThat(phoneToBrowser.dtlsClient(Side.B)).isTrue();
-        assertThat(answer.remote().fingerprints()).hasSize(1);
-        assertThat(agreed(answer).aToB()).hasToString("96>109 100>101");
-        assertThat(agreed(answer).bToA()).hasToString("96>96 100>100 101>100 109>96");
+        assertThat(end(answer, Side.B).dtlsClient()).isTrue();
+        assertThat(end(answer, Side.B).fingerprints()).hasSize(1);
+        assertThat(audio(answer).aToB().types()).hasToString("96>109 100>101");
+        assertThat(audio(answer).bToA().types()).hasToString("96>96 100>100 101>100 109>96");
     }
 
     @Test
     void namesInCandidatesAreNoAddresses() {
         final Rewritten offer = offer(browserToPhone, Side.A, Peers.CHROMIUM_MDNS);
+        final Rewritten answer = answer(browserToPhone, Side.B, Peers.phoneAnswer("0"));
 
-        assertThat(offer.remote().rtp()).isNull();
-        assertThat(offer.remote().candidates()).hasSize(1);
-        assertThat(offer.remote().candidates().getFirst().usable()).isFalse();
-        assertThat(offer.remote().direction()).isEqualTo(Direction.RECVONLY);
         assertThat(text(offer.sdp())).contains("a=recvonly\n");
+        final RemoteEnd browser = end(answer, Side.A);
+        assertThat(browser.rtp()).isNull();
+        assertThat(browser.candidates()).hasSize(1);
+        assertThat(browser.candidates().getFirst().usable()).isFalse();
+        assertThat(browser.direction()).isEqualTo(Direction.RECVONLY);
     }
 
     @Test
@@ -215,7 +236,6 @@ class OfferAnswerTest {
         final Rewritten hold =
                 offer(browserToPhone, Side.A, again(Peers.CHROMIUM, 3, "a=sendonly"));
         assertThat(text(hold.sdp())).contains("o=- ID 2 ").contains("a=sendonly\n");
-        assertThat(hold.iceRestart()).isFalse();
         final Rewritten held =
                 answer(
                         browserToPhone,
@@ -226,14 +246,14 @@ class OfferAnswerTest {
                 .contains("a=recvonly\n")
                 .contains("a=setup:passive\n")
                 .doesNotContain("a=msid");
-        assertThat(agreed(held).aMaySend()).isTrue();
-        assertThat(agreed(held).bMaySend()).isFalse();
+        assertThat(audio(held).aToB().open()).isTrue();
+        assertThat(audio(held).bToA().open()).isFalse();
 
         final Rewritten resume = offer(browserToPhone, Side.A, again(Peers.CHROMIUM, 4, null));
         assertThat(text(resume.sdp())).contains("o=- ID 3 ").contains("a=sendrecv\n");
         final Rewritten back = answer(browserToPhone, Side.B, Peers.phoneAnswer("8"));
         assertThat(text(back.sdp())).contains("o=- ID 3 ").contains("a=sendrecv\n");
-        assertThat(agreed(back).bMaySend()).isTrue();
+        assertThat(audio(back).bToA().open()).isTrue();
     }
 
     @Test
@@ -247,8 +267,6 @@ class OfferAnswerTest {
                         Peers.phoneAnswer("8 101", "rtpmap:101 telephone-event/8000")
                                 .replace("c=IN IP4 192.0.2.30", "c=IN IP4 0.0.0.0"));
 
-        assertThat(hold.remote().rtp()).isNull();
-        assertThat(hold.remote().direction()).isEqualTo(Direction.SENDONLY);
         // The browser keeps its m= lines, its mid and the numbers that it knows.
         assertThat(text(hold.sdp()))
                 .contains("m=audio 40000 UDP/TLS/RTP/SAVPF 8 126\n")
@@ -263,11 +281,15 @@ class OfferAnswerTest {
         assertThat(text(held.sdp()))
                 .contains("m=audio 30000 RTP/AVP 8 101\n")
                 .contains("a=recvonly\n");
-        assertThat(held.iceRestart()).isTrue();
-        assertThat(agreed(held).aMaySend()).isFalse();
-        assertThat(agreed(held).bMaySend()).isTrue();
-        assertThat(agreed(held).aToB()).hasToString("8>8 126>101");
-        assertThat(agreed(held).bToA()).hasToString("8>8 101>126 126>126");
+        assertThat(end(held, Side.B).rtp()).isNull();
+        assertThat(end(held, Side.B).direction()).isEqualTo(Direction.SENDONLY);
+        // Only its answer says so: we go on with the credentials that it knows.
+        assertThat(end(held, Side.A).iceParameters())
+                .isEqualTo(new IceParameters("w8Tn", "Zb4vV2uK0hGvX1jz9o5cYxQF"));
+        assertThat(audio(held).aToB().open()).isFalse();
+        assertThat(audio(held).bToA().open()).isTrue();
+        assertThat(audio(held).aToB().types()).hasToString("8>8 126>101");
+        assertThat(audio(held).bToA().types()).hasToString("8>8 101>126 126>126");
     }
 
     @Test
@@ -278,8 +300,8 @@ class OfferAnswerTest {
         final Rewritten answer = answer(browserToPhone, Side.B, Peers.phoneAnswer("8"));
 
         assertThat(text(answer.sdp())).contains("a=inactive\n");
-        assertThat(agreed(answer).aMaySend()).isFalse();
-        assertThat(agreed(answer).bMaySend()).isFalse();
+        assertThat(audio(answer).aToB().open()).isFalse();
+        assertThat(audio(answer).bToA().open()).isFalse();
     }
 
     @Test
@@ -291,7 +313,7 @@ class OfferAnswerTest {
 
         assertThat(same.sdp()).isEqualTo(early.sdp());
         assertThat(text(changed.sdp())).contains("o=- ID 2 ").contains("SAVPF 0\n");
-        assertThat(agreed(changed).aToB()).hasToString("0>0");
+        assertThat(audio(changed).aToB().types()).hasToString("0>0");
     }
 
     @Test
@@ -302,7 +324,7 @@ class OfferAnswerTest {
         final Rewritten answer = answer(browserToPhone, Side.A, Peers.CHROMIUM_ANSWER);
 
         assertThat(text(answer.sdp())).contains("m=audio 30000 RTP/AVP 0 8 101\n");
-        assertThat(agreed(answer).bToA()).hasToString("0>0 8>8 101>101");
+        assertThat(audio(answer).bToA().types()).hasToString("0>0 8>8 101>101");
     }
 
     @Test
@@ -327,32 +349,26 @@ class OfferAnswerTest {
                         browserToPhone,
                         Side.A,
                         again(Peers.CHROMIUM, 3, null).replace("Jg4w", "New1"));
-        assertThat(restart.iceRestart()).isTrue();
         // Nothing that the phone sees has changed.
         assertThat(text(restart.sdp())).contains("o=- ID 1 ");
-
-        browserToPhone.end(
-                Side.A,
-                LocalEnd.webRtc(
-                        List.of("203.0.113.7"),
-                        40_000,
-                        new IceParameters("renewed", "renewedrenewedrenewedrenewed"),
-                        Peers.FINGERPRINT));
         final Rewritten answer =
                 answer(
                         browserToPhone,
                         Side.B,
                         Peers.phoneAnswer("8 101", "rtpmap:101 telephone-event/8000"));
-        assertThat(text(answer.sdp())).contains("a=ice-ufrag:renewed\n").contains("o=- ID 2 ");
+        assertThat(text(answer.sdp())).contains("a=ice-ufrag:renewed1\n").contains("o=- ID 2 ");
     }
 
     @Test
     void twoPhonesKeepWhatOnlyConcernsThem() {
+        final Peers.FixedEnds onePort = new Peers.FixedEnds("2001:db8::7", 30_002);
+        onePort.single = true;
         final OfferAnswer phones =
                 new OfferAnswer(
                         new SeededEntropy(1),
-                        Peers.PHONE,
-                        LocalEnd.rtp("2001:db8::7", 30_002, 30_002));
+                        Peers.party(Profile.RTP),
+                        new OfferAnswer.Party(onePort, Profile.RTP, Policy.USUAL),
+                        Abilities.RELAY);
         final Rewritten offer =
                 offer(
                         phones,
@@ -383,6 +399,20 @@ class OfferAnswerTest {
                         a=sendrecv
                         a=rtcp:30002
                         a=rtcp-mux
+                        m=video 30004 RTP/AVP 96
+                        a=rtpmap:96 VP8/90000
+                        a=rtcp-fb:96 ccm fir
+                        a=rtcp-fb:96 nack
+                        a=rtcp-fb:96 nack pli
+                        a=x-ignored:1
+                        a=sendrecv
+                        a=rtcp:30004
+                        a=rtcp-mux
+                        m=audio 30006 RTP/AVP 0
+                        a=rtpmap:0 PCMU/8000
+                        a=sendrecv
+                        a=rtcp:30006
+                        a=rtcp-mux
                         """);
         final Rewritten answer =
                 answer(
@@ -396,17 +426,21 @@ class OfferAnswerTest {
         assertThat(answer.sdp().media())
                 .extracting(media -> media.media() + " " + media.port())
                 .containsExactly("audio 30000", "video 0", "audio 0");
-        assertThat(answer.remote().rtcpMux()).isFalse();
+        assertThat(end(answer, Side.B).rtcpMux()).isFalse();
     }
 
     @Test
     void twoBrowsersAreRelayed() {
-        final OfferAnswer browsers =
-                new OfferAnswer(new SeededEntropy(1), Peers.BROWSER, Peers.BROWSER);
+        final OfferAnswer browsers = Peers.call(Profile.WEBRTC, Profile.WEBRTC);
         final Rewritten offer = offer(browsers, Side.A, Peers.FIREFOX);
         assertThat(text(offer.sdp()))
                 .contains("m=audio 40000 UDP/TLS/RTP/SAVPF 109 9 0 8 101\n")
-                .doesNotContain("ssrc", "extmap", "sdparta", "c537f11b");
+                .contains(
+                        "a=extmap:1 urn:ietf:params:rtp-hdrext:ssrc-audio-level\n",
+                        "a=extmap:2/recvonly urn:ietf:params:rtp-hdrext:csrc-audio-level\n",
+                        "a=extmap:3 urn:ietf:params:rtp-hdrext:sdes:mid\n",
+                        "a=msid:{c537f11b")
+                .doesNotContain("a=ssrc", "sdparta");
 
         final Rewritten answer =
                 answer(
@@ -416,34 +450,35 @@ class OfferAnswerTest {
                                 .replace("SAVPF 0 8 101", "SAVPF 109 0")
                                 .replace("a=rtpmap:8 PCMA/8000", "a=rtpmap:109 opus/48000/2"));
         assertThat(text(answer.sdp())).contains("SAVPF 109 0\n").contains("a=setup:passive\n");
-        assertThat(agreed(answer).aToB()).hasToString("0>0 109>109");
+        assertThat(audio(answer).aToB().types()).hasToString("0>0 109>109");
     }
 
     @Test
     void phonesThatOfferOnePortGetOnePort() {
-        final Rewritten offer =
-                offer(
-                        phoneToBrowser,
-                        Side.A,
-                        Peers.phoneAnswer("0", "rtcp-mux", "rtcp:17000 IN IP4 192.0.2.31"));
-        assertThat(offer.remote().rtcpMux()).isTrue();
-        assertThat(offer.remote().rtcp()).isEqualTo(offer.remote().rtp());
+        offer(
+                phoneToBrowser,
+                Side.A,
+                Peers.phoneAnswer("0", "rtcp-mux", "rtcp:17000 IN IP4 192.0.2.31"));
         final Rewritten answer =
                 answer(
                         phoneToBrowser,
                         Side.B,
                         Peers.CHROMIUM_ANSWER.replace("SAVPF 0 8 101", "SAVPF 0"));
         assertThat(text(answer.sdp())).contains("a=rtcp:30000\n").contains("a=rtcp-mux\n");
+        assertThat(end(answer, Side.A).rtcpMux()).isTrue();
+        assertThat(end(answer, Side.A).rtcp()).isEqualTo(end(answer, Side.A).rtp());
     }
 
     @Test
     void rtcpMayBeElsewhere() {
-        final Rewritten offer =
-                offer(
+        offer(phoneToBrowser, Side.A, Peers.phoneAnswer("0", "rtcp:17000 IN IP4 192.0.2.31"));
+        final Rewritten answer =
+                answer(
                         phoneToBrowser,
-                        Side.A,
-                        Peers.phoneAnswer("0", "rtcp:17000 IN IP4 192.0.2.31"));
-        assertThat(offer.remote().rtcp()).isEqualTo(new InetSocketAddress("192.0.2.31", 17_000));
+                        Side.B,
+                        Peers.CHROMIUM_ANSWER.replace("SAVPF 0 8 101", "SAVPF 0"));
+        assertThat(end(answer, Side.A).rtcp())
+                .isEqualTo(new InetSocketAddress("192.0.2.31", 17_000));
     }
 
     @Test
@@ -472,8 +507,8 @@ class OfferAnswerTest {
                                 .replace("SAVPF 109 9 0 8 101", "SAVPF 109 101")
                                 .replace("setup:actpass", "setup:active"));
         assertThat(text(answer.sdp())).contains("RTP/AVP 101 10\n");
-        assertThat(agreed(answer).aToB()).hasToString("101>10 109>101");
-        assertThat(agreed(answer).bToA()).hasToString("10>101 101>109 109>109");
+        assertThat(audio(answer).aToB().types()).hasToString("101>10 109>101");
+        assertThat(audio(answer).bToA().types()).hasToString("10>101 101>109 109>109");
     }
 
     private void establish() {
@@ -505,6 +540,14 @@ class OfferAnswerTest {
 
     private static Agreement agreed(final Rewritten answer) {
         return Objects.requireNonNull(answer.agreement());
+    }
+
+    private static Agreement.Stream audio(final Rewritten answer) {
+        return agreed(answer).streams().getFirst();
+    }
+
+    private static RemoteEnd end(final Rewritten answer, final Side side) {
+        return agreed(answer).ends(side).getFirst().remote();
     }
 
     /** The text with plain line ends and without our random session id. */

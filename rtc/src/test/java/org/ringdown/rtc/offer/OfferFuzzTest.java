@@ -8,10 +8,12 @@ import java.util.random.RandomGenerator;
 import org.junit.jupiter.api.Test;
 import org.ringdown.rtc.sdp.SessionDescription;
 import org.ringdown.testkit.Properties;
-import org.ringdown.testkit.SeededEntropy;
 
 /** Any description may come as an offer or an answer, on any leg: a refusal, never an exception. */
 class OfferFuzzTest {
+    private static final List<Profile> PROFILES =
+            List.of(Profile.WEBRTC, Profile.RTP, Profile.SDES, Profile.OPPORTUNISTIC, Profile.DTLS);
+
     @FuzzTest(maxDuration = "30s")
     void offersAndAnswers(final byte[] body) {
         final SessionDescription sdp = SessionDescription.parse(body).orNull();
@@ -19,8 +21,8 @@ class OfferFuzzTest {
             return;
         }
         Profile.of(sdp);
-        for (final LocalEnd a : new LocalEnd[] {Peers.BROWSER, Peers.PHONE}) {
-            for (final LocalEnd b : new LocalEnd[] {Peers.BROWSER, Peers.PHONE}) {
+        for (final Profile a : PROFILES) {
+            for (final Profile b : PROFILES) {
                 asOffer(sdp, a, b);
                 asAnswer(sdp, a, b);
             }
@@ -66,8 +68,8 @@ class OfferFuzzTest {
         return String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
     }
 
-    private static void asOffer(final SessionDescription sdp, final LocalEnd a, final LocalEnd b) {
-        final OfferAnswer call = new OfferAnswer(new SeededEntropy(1), a, b);
+    private static void asOffer(final SessionDescription sdp, final Profile a, final Profile b) {
+        final OfferAnswer call = Peers.call(a, b);
         if (call.offer(Side.A, sdp) instanceof Rewritten offer) {
             again(offer.sdp());
             if (call.answer(Side.B, sdp) instanceof Rewritten answer) {
@@ -79,9 +81,9 @@ class OfferFuzzTest {
         }
     }
 
-    private static void asAnswer(final SessionDescription sdp, final LocalEnd a, final LocalEnd b) {
-        final OfferAnswer call = new OfferAnswer(new SeededEntropy(1), a, b);
-        final boolean browser = a.profile() == Profile.WEBRTC;
+    private static void asAnswer(final SessionDescription sdp, final Profile a, final Profile b) {
+        final OfferAnswer call = Peers.call(a, b);
+        final boolean browser = a.ice();
         call.offer(Side.A, Peers.sdp(browser ? Peers.CHROMIUM : Peers.LINPHONE));
         call.answer(Side.B, sdp);
         call.offer(Side.B, sdp);

@@ -1,7 +1,11 @@
 package org.ringdown.rtc.offer;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.rtc.format.Abilities;
 import org.ringdown.rtc.sdp.SessionDescription;
+import org.ringdown.testkit.SeededEntropy;
 
 /** Descriptions as real peers write them, and our ends towards them. */
 final class Peers {
@@ -9,9 +13,62 @@ final class Peers {
             "sha-256 3A:96:6D:57:B2:C2:C7:61:A0:46:3E:1C:97:39:D3:F7:0A:88:A0:B1:EC:03:FB:10:"
                     + "A5:5D:3A:37:AB:DD:02:AA";
     static final IceParameters ICE = new IceParameters("ours", "oursoursoursoursoursours");
-    static final LocalEnd BROWSER =
-            LocalEnd.webRtc(List.of("203.0.113.7"), 40_000, ICE, FINGERPRINT);
-    static final LocalEnd PHONE = LocalEnd.rtp("203.0.113.7", 30_000, 30_001);
+
+    /** Our ends towards one peer: fixed, so that descriptions can be compared. */
+    static final class FixedEnds implements Ends {
+        private final String address;
+        private final int firstPort;
+        private IceParameters ice = ICE;
+        final List<Integer> open = new ArrayList<>();
+        int ports = 100;
+        boolean single;
+        int restarts;
+
+        FixedEnds(final String address, final int firstPort) {
+            this.address = address;
+            this.firstPort = firstPort;
+        }
+
+        @Override
+        public @Nullable LocalEnd open(final int transport, final boolean withIce) {
+            if (open.size() >= ports) {
+                return null;
+            }
+            open.add(transport);
+            return withIce
+                    ? LocalEnd.webRtc(List.of(address), 40_000, ice, FINGERPRINT)
+                    : new LocalEnd(
+                            Profile.RTP,
+                            address,
+                            firstPort + 2 * transport,
+                            firstPort + 2 * transport + (single ? 0 : 1),
+                            null,
+                            List.of(),
+                            FINGERPRINT,
+                            "ringdown");
+        }
+
+        @Override
+        public LocalEnd restartIce(final int transport) {
+            restarts++;
+            ice =
+                    new IceParameters(
+                            "renewed" + restarts, "renewedrenewedrenewedrenewed" + restarts);
+            return LocalEnd.webRtc(List.of(address), 40_000, ice, FINGERPRINT);
+        }
+    }
+
+    static OfferAnswer.Party party(final Profile profile) {
+        return party(profile, Policy.USUAL);
+    }
+
+    static OfferAnswer.Party party(final Profile profile, final Policy policy) {
+        return new OfferAnswer.Party(new FixedEnds("203.0.113.7", 30_000), profile, policy);
+    }
+
+    static OfferAnswer call(final Profile a, final Profile b) {
+        return new OfferAnswer(new SeededEntropy(1), party(a), party(b), Abilities.RELAY);
+    }
 
     /** JsSIP in Chromium: complete candidates, audio and video. */
     static final String CHROMIUM =
@@ -66,6 +123,83 @@ final class Peers {
             a=rtpmap:96 VP8/90000
             a=rtpmap:97 rtx/90000
             a=fmtp:97 apt=96
+            """;
+
+    /** Chromium with a camera, and layers that a page asked for. */
+    static final String CHROMIUM_VIDEO =
+            """
+            v=0
+            o=- 4953251290124567331 2 IN IP4 127.0.0.1
+            s=-
+            t=0 0
+            a=group:BUNDLE 0 1
+            a=extmap-allow-mixed
+            a=msid-semantic: WMS
+            m=audio 54609 UDP/TLS/RTP/SAVPF 111 0
+            c=IN IP4 192.0.2.10
+            a=candidate:3067498345 1 udp 2122260223 192.0.2.10 54609 typ host
+            a=ice-ufrag:Jg4w
+            a=ice-pwd:kTxJyKlHHw4VvXNqGVd0xZRz
+            a=ice-options:trickle
+            a=fingerprint:sha-256 AD:87:B3:11:E4:E2:BA:EF:D2:3F:2E:AC:24:57:8E:DC:1F:67:41:29:44:C4:96:E3:62:90:CC:90:59:CA:2C:84
+            a=setup:actpass
+            a=mid:0
+            a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid
+            a=sendrecv
+            a=rtcp-mux
+            a=rtcp-rsize
+            a=rtpmap:111 opus/48000/2
+            a=rtpmap:0 PCMU/8000
+            m=video 9 UDP/TLS/RTP/SAVPF 96 97 98 99 102 103 104 106 45 116 117
+            c=IN IP4 0.0.0.0
+            a=rtcp:9 IN IP4 0.0.0.0
+            a=ice-ufrag:Jg4w
+            a=ice-pwd:kTxJyKlHHw4VvXNqGVd0xZRz
+            a=ice-options:trickle
+            a=fingerprint:sha-256 AD:87:B3:11:E4:E2:BA:EF:D2:3F:2E:AC:24:57:8E:DC:1F:67:41:29:44:C4:96:E3:62:90:CC:90:59:CA:2C:84
+            a=setup:actpass
+            a=mid:1
+            a=extmap:2 urn:ietf:params:rtp-hdrext:toffset
+            a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
+            a=extmap:4 urn:ietf:params:rtp-hdrext:sdes:mid
+            a=extmap:10 urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id
+            a=extmap:11 urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id
+            a=sendrecv
+            a=msid:camera picture
+            a=rtcp-mux
+            a=rtcp-rsize
+            a=rtpmap:96 VP8/90000
+            a=rtcp-fb:96 goog-remb
+            a=rtcp-fb:96 transport-cc
+            a=rtcp-fb:96 ccm fir
+            a=rtcp-fb:96 nack
+            a=rtcp-fb:96 nack pli
+            a=rtpmap:97 rtx/90000
+            a=fmtp:97 apt=96
+            a=rtpmap:98 VP9/90000
+            a=fmtp:98 profile-id=0
+            a=rtpmap:99 rtx/90000
+            a=fmtp:99 apt=98
+            a=rtpmap:102 H264/90000
+            a=rtcp-fb:102 ccm fir
+            a=rtcp-fb:102 nack
+            a=rtcp-fb:102 nack pli
+            a=fmtp:102 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42e01f
+            a=rtpmap:103 rtx/90000
+            a=fmtp:103 apt=102
+            a=rtpmap:104 H264/90000
+            a=rtcp-fb:104 ccm fir
+            a=rtcp-fb:104 nack
+            a=rtcp-fb:104 nack pli
+            a=fmtp:104 level-asymmetry-allowed=1;packetization-mode=1;profile-level-id=42001f
+            a=rtpmap:106 H264/90000
+            a=fmtp:106 level-asymmetry-allowed=1;packetization-mode=0;profile-level-id=42001f
+            a=rtpmap:45 AV1/90000
+            a=rtpmap:116 red/90000
+            a=rtpmap:117 ulpfec/90000
+            a=rid:hi send
+            a=rid:lo send
+            a=simulcast:send hi;lo
             """;
 
     /** SIP.js in Chromium before the microphone was granted: mDNS names only, audio alone. */

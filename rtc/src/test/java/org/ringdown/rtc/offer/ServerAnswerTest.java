@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.ringdown.rtc.offer.Peers.sdp;
 
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.testkit.SeededEntropy;
@@ -12,8 +13,9 @@ class ServerAnswerTest {
     private static final List<String> ECHO = List.of("opus", "PCMU", "PCMA");
 
     private final ServerAnswer browser =
-            new ServerAnswer(new SeededEntropy(1), Peers.BROWSER, ECHO);
-    private final ServerAnswer phone = new ServerAnswer(new SeededEntropy(1), Peers.PHONE, ECHO);
+            new ServerAnswer(new SeededEntropy(1), Peers.party(Profile.WEBRTC), ECHO);
+    private final ServerAnswer phone =
+            new ServerAnswer(new SeededEntropy(1), Peers.party(Profile.RTP), ECHO);
 
     @Test
     void answersABrowserWithItsBestCodec() {
@@ -56,7 +58,7 @@ class ServerAnswerTest {
 
     @Test
     void asksWhenTheCallCameWithoutAnOffer() {
-        final var offer = phone.ask(Direction.SENDONLY);
+        final var offer = Objects.requireNonNull(phone.ask(Direction.SENDONLY));
         assertThat(offer.toString())
                 .contains("m=audio 30000 RTP/AVP 111 0 8 101 110\r\n")
                 .contains("a=rtpmap:111 opus/48000/2\r\n", "a=sendonly\r\n");
@@ -73,13 +75,16 @@ class ServerAnswerTest {
     }
 
     @Test
-    void seesAnIceRestart() {
-        accepted(browser.offer(sdp(Peers.CHROMIUM)));
-        assertThat(accepted(browser.offer(sdp(Peers.CHROMIUM))).iceRestart()).isFalse();
+    void answersAnIceRestartWithNewCredentials() {
+        final String first = accepted(browser.offer(sdp(Peers.CHROMIUM))).sdp().toString();
+        assertThat(accepted(browser.offer(sdp(Peers.CHROMIUM))).sdp().toString())
+                .isEqualTo(first)
+                .contains("a=ice-ufrag:ours\r\n");
         assertThat(
                         accepted(browser.offer(sdp(Peers.CHROMIUM.replace("Jg4w", "Abcd"))))
-                                .iceRestart())
-                .isTrue();
+                                .sdp()
+                                .toString())
+                .contains("a=ice-ufrag:renewed1\r\n");
     }
 
     @Test
@@ -88,10 +93,11 @@ class ServerAnswerTest {
                 accepted(
                         browser.offer(
                                 sdp(Peers.CHROMIUM.replace("setup:actpass", "setup:passive"))));
-        assertThat(accepted.dtlsClient()).isTrue();
+        assertThat(accepted.end().remote().dtlsClient()).isTrue();
         assertThat(accepted.sdp().toString()).contains("a=setup:active\r\n");
         // A running association keeps its roles, whatever a later offer leaves open.
-        assertThat(accepted(browser.offer(sdp(Peers.CHROMIUM))).dtlsClient()).isTrue();
+        assertThat(accepted(browser.offer(sdp(Peers.CHROMIUM))).end().remote().dtlsClient())
+                .isTrue();
     }
 
     private static Accepted accepted(final Reply reply) {

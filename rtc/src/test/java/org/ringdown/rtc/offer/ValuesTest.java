@@ -106,7 +106,11 @@ class ValuesTest {
     @Test
     void secretsStayOutOfText() {
         assertThat(Peers.ICE.toString()).contains("ours,").doesNotContain(Peers.ICE.password());
-        assertThat(Peers.BROWSER.toString()).doesNotContain(Peers.ICE.password());
+        assertThat(
+                        LocalEnd.webRtc(List.of("192.0.2.1"), 1, Peers.ICE, Peers.FINGERPRINT)
+                                .toString())
+                .contains("ours")
+                .doesNotContain(Peers.ICE.password());
     }
 
     @Test

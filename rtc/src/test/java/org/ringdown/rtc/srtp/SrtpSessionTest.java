@@ -50,6 +50,31 @@ class SrtpSessionTest {
 
     @ParameterizedTest
     @EnumSource
+    void whatWasSentComesOutTheSameAgain(final SrtpProfile profile) {
+        final Session session = new Session(profile);
+        final byte[] packet = Session.rtp(0xffff, Session.SSRC, 160);
+        final byte[] sealed = session.seal(packet);
+        session.seal(Session.rtp(0, Session.SSRC, 160)); // the roll-over counter is 1 now
+
+        final byte[] again = Arrays.copyOf(packet, sealed.length);
+        assertThat(session.sender.protectRtpAgain(again, 0, packet.length))
+                .isEqualTo(sealed.length);
+        assertThat(again).isEqualTo(sealed);
+
+        for (final byte[] never :
+                List.of(
+                        Session.rtp(1, Session.SSRC, 160),
+                        Session.rtp(0xfffe, Session.SSRC, 160),
+                        Session.rtp(0xffff, Session.SSRC + 1, 160))) {
+            final byte[] room = Arrays.copyOf(never, sealed.length);
+            assertThat(session.sender.protectRtpAgain(room, 0, never.length))
+                    .isEqualTo(SrtpSender.REFUSED);
+            assertThat(room).startsWith(never);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void rtcpRoundTrip(final SrtpProfile profile) {
         final Session session = new Session(profile);
         Properties.forAll(

@@ -1,6 +1,7 @@
 package org.ringdown.runtime.io;
 
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One datagram as it came, from offset 0 of {@link #data}. There is one of these per loop, filled
@@ -21,7 +22,30 @@ public final class Datagram {
     int port;
     int scope;
 
+    private @Nullable PeerAddress connection;
+
     Datagram() {}
+
+    /** Room for packets that come by connections. */
+    public static Datagram forConnections() {
+        return new Datagram();
+    }
+
+    /**
+     * A packet came by a connection.
+     *
+     * @param size of it, {@link #MAX_LENGTH} at most
+     * @param from {@link PeerAddress#connection}
+     */
+    public void came(final byte[] packet, final int size, final PeerAddress from) {
+        System.arraycopy(packet, 0, data, 0, size);
+        length = size;
+        high = from.high;
+        low = from.low;
+        port = from.port;
+        scope = from.scope;
+        connection = from;
+    }
 
     /** The bytes. */
     public byte[] data() {
@@ -35,7 +59,8 @@ public final class Datagram {
 
     /** Where it came from; a new object. */
     public PeerAddress source() {
-        return PeerAddress.of(high, low, port, scope);
+        final PeerAddress known = connection;
+        return known != null ? known : PeerAddress.of(high, low, port, scope);
     }
 
     /** Where it came from, for the Java platform; a new object. */
@@ -46,6 +71,11 @@ public final class Datagram {
     /** Whether it came from there. */
     public boolean isFrom(final PeerAddress address) {
         return port == address.port && low == address.low && high == address.high;
+    }
+
+    /** Whether it came from that port, whatever the IP address. */
+    public boolean isFromPort(final PeerAddress address) {
+        return port == address.port;
     }
 
     /** Whether it came from that IP address, whatever the port. */

@@ -29,6 +29,7 @@ final class Libc {
     static final int SO_RCVBUF = 8;
     static final int SO_RCVBUFFORCE = 33;
     static final int IPPROTO_IP = 0;
+    static final int IP_TOS = 1;
     static final int IP_PKTINFO = 8;
     static final int IP_RECVERR = 11;
     static final int IPPROTO_IPV6 = 41;
@@ -36,6 +37,7 @@ final class Libc {
     static final int IPV6_RECVPKTINFO = 49;
     static final int IPV6_PKTINFO = 50;
     static final int IPV6_V6ONLY = 26;
+    static final int IPV6_TCLASS = 67;
     static final int MSG_DONTWAIT = 0x40;
     static final int MSG_TRUNC = 0x20;
     static final int MSG_ERRQUEUE = 0x2000;
@@ -108,6 +110,14 @@ final class Libc {
                     "sendto",
                     FunctionDescriptor.of(
                             JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
+                    CRITICAL);
+    private static final MethodHandle CONNECT =
+            handle("connect", FunctionDescriptor.of(JAVA_INT, JAVA_INT, ADDRESS, JAVA_INT), ERRNO);
+    private static final MethodHandle RECVFROM =
+            handle(
+                    "recvfrom",
+                    FunctionDescriptor.of(
+                            JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS),
                     CRITICAL);
     private static final MethodHandle READ =
             handle("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
@@ -289,6 +299,34 @@ final class Libc {
     static int sendmmsg(final int socket, final MemorySegment messages, final int count) {
         try {
             return (int) SENDMMSG.invokeExact(socket, messages, count, MSG_DONTWAIT);
+        } catch (final Throwable thrown) {
+            throw bug(thrown);
+        }
+    }
+
+    static int connect(
+            final MemorySegment state,
+            final int socket,
+            final MemorySegment address,
+            final int length) {
+        try {
+            return (int) CONNECT.invokeExact(state, socket, address, length);
+        } catch (final Throwable thrown) {
+            throw bug(thrown);
+        }
+    }
+
+    /** Takes one datagram, and where it came from; -1 when there is none. */
+    static long recvfrom(
+            final int socket,
+            final MemorySegment data,
+            final long length,
+            final MemorySegment address,
+            final MemorySegment addressLength) {
+        try {
+            return (long)
+                    RECVFROM.invokeExact(
+                            socket, data, length, MSG_DONTWAIT | MSG_TRUNC, address, addressLength);
         } catch (final Throwable thrown) {
             throw bug(thrown);
         }

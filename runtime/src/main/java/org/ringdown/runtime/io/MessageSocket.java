@@ -196,7 +196,7 @@ public final class MessageSocket implements AutoCloseable {
         if (Libc.getsockname(state, descriptor, inNames, nameLength) < 0) {
             throw failed("getsockname");
         }
-        final int port = inNames.get(NativePacketIo.SHORT_BE, 2) & 0xffff;
+        final int port = inNames.get(SocketNames.SHORT_BE, 2) & 0xffff;
         return new InetSocketAddress(address.getAddress(), port);
     }
 
@@ -227,17 +227,17 @@ public final class MessageSocket implements AutoCloseable {
             final long low,
             final int port,
             final int scope) {
-        to.set(NativePacketIo.SHORT_BE, at + 2, (short) port);
+        to.set(SocketNames.SHORT_BE, at + 2, (short) port);
         if (!six) {
             to.set(JAVA_SHORT, at, (short) Libc.AF_INET);
-            to.set(NativePacketIo.INT_BE, at + 4, (int) low);
+            to.set(SocketNames.INT_BE, at + 4, (int) low);
             to.set(JAVA_LONG, at + 8, 0);
             return 16;
         }
         to.set(JAVA_SHORT, at, (short) Libc.AF_INET6);
         to.set(JAVA_INT, at + 4, 0);
-        to.set(NativePacketIo.LONG_BE, at + 8, high);
-        to.set(NativePacketIo.LONG_BE, at + 16, low);
+        to.set(SocketNames.LONG_BE, at + 8, high);
+        to.set(SocketNames.LONG_BE, at + 16, low);
         to.set(JAVA_INT, at + 24, scope);
         return 28;
     }
@@ -282,13 +282,13 @@ public final class MessageSocket implements AutoCloseable {
         final int type = inControl.get(JAVA_INT, at + 12);
         if (level == Libc.IPPROTO_IP && type == Libc.IP_PKTINFO) {
             // After the interface's index: the address that an answer should come from.
-            final int address = inControl.get(NativePacketIo.INT_BE, at + CONTROL_HEADER + 4);
+            final int address = inControl.get(SocketNames.INT_BE, at + CONTROL_HEADER + 4);
             return places.own(0, PeerAddress.MAPPED | (address & 0xffff_ffffL));
         }
         if (level == Libc.IPPROTO_IPV6 && type == Libc.IPV6_PKTINFO) {
             return places.own(
-                    inControl.get(NativePacketIo.LONG_BE, at + CONTROL_HEADER),
-                    inControl.get(NativePacketIo.LONG_BE, at + CONTROL_HEADER + 8));
+                    inControl.get(SocketNames.LONG_BE, at + CONTROL_HEADER),
+                    inControl.get(SocketNames.LONG_BE, at + CONTROL_HEADER + 8));
         }
         return local;
     }
@@ -344,14 +344,14 @@ public final class MessageSocket implements AutoCloseable {
             outControl.set(JAVA_LONG, at, CONTROL_HEADER + 20);
             outControl.set(JAVA_INT, at + 8, Libc.IPPROTO_IPV6);
             outControl.set(JAVA_INT, at + 12, Libc.IPV6_PKTINFO);
-            outControl.set(NativePacketIo.LONG_BE, at + CONTROL_HEADER, own.high);
-            outControl.set(NativePacketIo.LONG_BE, at + CONTROL_HEADER + 8, own.low);
+            outControl.set(SocketNames.LONG_BE, at + CONTROL_HEADER, own.high);
+            outControl.set(SocketNames.LONG_BE, at + CONTROL_HEADER + 8, own.low);
             return CONTROL_HEADER + 24;
         }
         outControl.set(JAVA_LONG, at, CONTROL_HEADER + 12);
         outControl.set(JAVA_INT, at + 8, Libc.IPPROTO_IP);
         outControl.set(JAVA_INT, at + 12, Libc.IP_PKTINFO);
-        outControl.set(NativePacketIo.INT_BE, at + CONTROL_HEADER + 4, (int) own.low);
+        outControl.set(SocketNames.INT_BE, at + CONTROL_HEADER + 4, (int) own.low);
         return CONTROL_HEADER + 16;
     }
 

@@ -4,14 +4,11 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_INT_UNALIGNED;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
-import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.net.InetSocketAddress;
-import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +23,13 @@ final class NativePacketIo implements PacketIo {
     private static final int BATCH = 64;
     private static final int EVENTS = 256;
     private static final int ROUNDS = 16;
+
+    /** How often a turn asks again who has something: for bursts. */
+    private static final int PASSES = 4;
+
     private static final int SHARED_BUFFER = 4 << 20;
 
     private static final int SLOT = Datagram.MAX_LENGTH + Datagram.HEADROOM;
-    private static final int ADDRESS_SLOT = 32;
 
     /** struct mmsghdr on 64-bit Linux. */
     private static final int HEADER = 64;
@@ -37,13 +37,6 @@ final class NativePacketIo implements PacketIo {
     private static final int HEADER_NAME_LENGTH = 8;
     private static final int HEADER_FLAGS = 48;
     private static final int HEADER_RECEIVED = 56;
-
-    static final ValueLayout.OfLong LONG_BE =
-            ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    static final ValueLayout.OfInt INT_BE =
-            ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
-    static final ValueLayout.OfShort SHORT_BE =
-            ValueLayout.JAVA_SHORT_UNALIGNED.withOrder(ByteOrder.BIG_ENDIAN);
 
     /** struct epoll_event is packed on x86-64 only. */
     private static final int EVENT_SIZE = arm() ? 16 : 12;
@@ -54,10 +47,12 @@ final class NativePacketIo implements PacketIo {
     private final MemorySegment state = arena.allocate(Libc.CALL_STATE);
     private final MemorySegment events = arena.allocate((long) EVENTS * EVENT_SIZE, 8);
     private final MemorySegment scratch = arena.allocate(64, 8);
-    private final MemorySegment one = arena.allocate(8, 8);
+    private final MemorySegment one = arena.allocate(16, 8);
     private final Batch in = new Batch(arena);
     private final Batch out = new Batch(arena);
     private final MemorySegment single = arena.allocate(SLOT, 64);
+    private final MemorySegment source = arena.allocate(SocketNames.SLOT, 8);
+    private final MemorySegment sourceLength = arena.allocate(4, 4);
     private final Datagram datagram = new Datagram();
     private final boolean six;
     private final int epoll;
@@ -81,13 +76,13 @@ final class NativePacketIo implements PacketIo {
 
         Batch(final Arena arena) {
             headers = arena.allocate((long) BATCH * HEADER, 8);
-            addresses = arena.allocate((long) BATCH * ADDRESS_SLOT, 8);
+            addresses = arena.allocate((long) BATCH * SocketNames.SLOT, 8);
             data = arena.allocate((long) BATCH * SLOT, 64);
             vectors = arena.allocate(BATCH * 16L, 8);
             for (int i = 0; i < BATCH; i++) {
                 final long header = (long) i * HEADER;
-                headers.set(JAVA_LONG, header, addresses.address() + (long) i * ADDRESS_SLOT);
-                headers.set(JAVA_INT, header + HEADER_NAME_LENGTH, ADDRESS_SLOT);
+                headers.set(JAVA_LONG, header, addresses.address() + (long) i * SocketNames.SLOT);
+                headers.set(JAVA_INT, header + HEADER_NAME_LENGTH, SocketNames.SLOT);
                 headers.set(JAVA_LONG, header + 16, vectors.address() + i * 16L);
                 headers.set(JAVA_LONG, header + 24, 1);
                 vectors.set(JAVA_LONG, i * 16L, data.address() + (long) i * SLOT);
@@ -100,13 +95,16 @@ final class NativePacketIo implements PacketIo {
         private final int descriptor;
         private final int port;
         private final boolean shared;
+        private final boolean six;
         private @Nullable Sink sink;
         private boolean closed;
+        private @Nullable PeerAddress tied;
 
-        Socket(final int descriptor, final int port, final boolean shared) {
+        Socket(final int descriptor, final int port, final boolean shared, final boolean six) {
             this.descriptor = descriptor;
             this.port = port;
             this.shared = shared;
+            this.six = six;
         }
 
         @Override
@@ -192,12 +190,14 @@ final class NativePacketIo implements PacketIo {
         }
         try (Arena any = Arena.ofConfined()) {
             final MemorySegment errors = any.allocate(Libc.CALL_STATE);
-            final int descriptor = Libc.socket(errors, six ? Libc.AF_INET6 : Libc.AF_INET);
+            // A socket of IPv4 alone spares the kernel to translate addresses.
+            final boolean both = six && !(address.four() && !address.any());
+            final int descriptor = Libc.socket(errors, both ? Libc.AF_INET6 : Libc.AF_INET);
             if (descriptor < 0) {
                 throw failed("socket", errors);
             }
             try {
-                return bound(any, errors, descriptor, local, shared);
+                return bound(any, errors, descriptor, address, shared, both);
             } catch (final IOException failure) {
                 Libc.close(errors, descriptor);
                 throw failure;
@@ -209,10 +209,11 @@ final class NativePacketIo implements PacketIo {
             final Arena any,
             final MemorySegment errors,
             final int descriptor,
-            final InetSocketAddress local,
-            final boolean shared)
+            final PeerAddress local,
+            final boolean shared,
+            final boolean both)
             throws IOException {
-        if (six) {
+        if (both) {
             final MemorySegment off = any.allocateFrom(JAVA_INT, 0);
             Libc.setsockopt(errors, descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_V6ONLY, off);
         }
@@ -221,51 +222,19 @@ final class NativePacketIo implements PacketIo {
             Libc.setsockopt(errors, descriptor, Libc.SOL_SOCKET, Libc.SO_RCVBUF, size);
             Libc.setsockopt(errors, descriptor, Libc.SOL_SOCKET, Libc.SO_SNDBUF, size);
         }
-        final MemorySegment name = any.allocate(ADDRESS_SLOT, 8);
-        final boolean wildcard = local.getAddress().isAnyLocalAddress();
-        final PeerAddress address = PeerAddress.of(local);
-        if (address == null) {
-            throw new IOException("not an address: " + local);
-        }
+        final MemorySegment name = any.allocate(SocketNames.SLOT, 8);
         final int length =
-                write(
-                        name,
-                        0,
-                        wildcard ? 0 : address.high,
-                        wildcard ? 0 : address.low,
-                        address.port,
-                        address.scope);
+                local.any()
+                        ? SocketNames.writeAny(name, both, local.port)
+                        : SocketNames.write(name, 0, both, local);
         if (Libc.bind(errors, descriptor, name, length) < 0) {
             throw failed("bind to " + local, errors);
         }
-        final MemorySegment nameLength = any.allocateFrom(JAVA_INT, ADDRESS_SLOT);
+        final MemorySegment nameLength = any.allocateFrom(JAVA_INT, SocketNames.SLOT);
         if (Libc.getsockname(errors, descriptor, name, nameLength) < 0) {
             throw failed("getsockname", errors);
         }
-        return new Socket(descriptor, name.get(SHORT_BE, 2) & 0xffff, shared);
-    }
-
-    /** Writes a socket address of our family; returns its length. */
-    private int write(
-            final MemorySegment to,
-            final long at,
-            final long high,
-            final long low,
-            final int port,
-            final int scope) {
-        to.set(SHORT_BE, at + 2, (short) port);
-        if (!six) {
-            to.set(JAVA_SHORT, at, (short) Libc.AF_INET);
-            to.set(INT_BE, at + 4, (int) low);
-            to.set(JAVA_LONG, at + 8, 0);
-            return 16;
-        }
-        to.set(JAVA_SHORT, at, (short) Libc.AF_INET6);
-        to.set(JAVA_INT, at + 4, 0);
-        to.set(LONG_BE, at + 8, high);
-        to.set(LONG_BE, at + 16, low);
-        to.set(JAVA_INT, at + 24, scope);
-        return 28;
+        return new Socket(descriptor, SocketNames.port(name, 0), shared, both);
     }
 
     @Override
@@ -305,6 +274,20 @@ final class NativePacketIo implements PacketIo {
     @Override
     public int receive() {
         int received = 0;
+        for (int pass = 0; pass < PASSES; pass++) {
+            final int count = pass();
+            received += count;
+            if (count == 0 || pass + 1 == PASSES) {
+                break;
+            }
+            // One datagram was taken from each socket that had some: are there more?
+            ready = Libc.epollPoll(epoll, events, EVENTS);
+        }
+        return received;
+    }
+
+    private int pass() {
+        int received = 0;
         for (int i = 0; i < ready; i++) {
             final int descriptor =
                     events.get(JAVA_INT_UNALIGNED, (long) i * EVENT_SIZE + EVENT_DATA);
@@ -315,17 +298,41 @@ final class NativePacketIo implements PacketIo {
             // A sink may have closed the socket of a later event in this turn.
             final Socket socket = descriptor < sockets.length ? sockets[descriptor] : null;
             if (socket != null) {
-                received += drain(socket);
+                received += socket.shared ? drain(socket) : one(socket);
             }
         }
         ready = 0;
         return received;
     }
 
+    /** A leg's own port has one at a time, which this takes for less than a batch costs. */
+    private int one(final Socket socket) {
+        sourceLength.set(JAVA_INT, 0, SocketNames.SLOT);
+        final int length =
+                (int)
+                        Libc.recvfrom(
+                                socket.descriptor,
+                                single,
+                                Datagram.MAX_LENGTH,
+                                source,
+                                sourceLength);
+        if (length < 0) {
+            return 0;
+        }
+        final Sink sink = socket.sink;
+        if (sink != null && length <= Datagram.MAX_LENGTH) {
+            SocketNames.read(source, 0, datagram);
+            datagram.length = length;
+            MemorySegment.copy(single, JAVA_BYTE, 0, datagram.data(), 0, length);
+            sink.received(datagram);
+        }
+        return 1;
+    }
+
     private int drain(final Socket socket) {
         int total = 0;
         for (int round = 0; round < ROUNDS; round++) {
-            final int limit = socket.shared ? BATCH : BATCH / 4;
+            final int limit = BATCH;
             final int count = Libc.recvmmsg(socket.descriptor, in.headers, limit);
             if (count <= 0) {
                 return total;
@@ -345,22 +352,12 @@ final class NativePacketIo implements PacketIo {
         final long header = (long) slot * HEADER;
         final int length = in.headers.get(JAVA_INT, header + HEADER_RECEIVED);
         final int flags = in.headers.get(JAVA_INT, header + HEADER_FLAGS);
-        in.headers.set(JAVA_INT, header + HEADER_NAME_LENGTH, ADDRESS_SLOT);
+        in.headers.set(JAVA_INT, header + HEADER_NAME_LENGTH, SocketNames.SLOT);
         final Sink sink = socket.sink;
         if (sink == null || (flags & Libc.MSG_TRUNC) != 0 || length > Datagram.MAX_LENGTH) {
             return;
         }
-        final long name = (long) slot * ADDRESS_SLOT;
-        datagram.port = in.addresses.get(SHORT_BE, name + 2) & 0xffff;
-        if (in.addresses.get(JAVA_SHORT, name) == Libc.AF_INET6) {
-            datagram.high = in.addresses.get(LONG_BE, name + 8);
-            datagram.low = in.addresses.get(LONG_BE, name + 16);
-            datagram.scope = in.addresses.get(JAVA_INT, name + 24);
-        } else {
-            datagram.high = 0;
-            datagram.low = 0xffff_0000_0000L | (in.addresses.get(INT_BE, name + 4) & 0xffff_ffffL);
-            datagram.scope = 0;
-        }
+        SocketNames.read(in.addresses, (long) slot * SocketNames.SLOT, datagram);
         datagram.length = length;
         MemorySegment.copy(in.data, JAVA_BYTE, (long) slot * SLOT, datagram.data(), 0, length);
         sink.received(datagram);
@@ -370,20 +367,55 @@ final class NativePacketIo implements PacketIo {
     public boolean send(
             final UdpSocket from, final PeerAddress to, final byte[] data, final int length) {
         final Socket socket = (Socket) from;
-        if (!six && (to.high != 0 || to.low >>> 32 != 0xffff)) {
-            unsent++; // no IPv6 on this machine
+        if (!socket.six && !to.four()) {
+            unsent++; // no IPv6 on this machine or address
             return false;
         }
         if (socket.shared) {
             return enqueue(socket, to, data, length);
         }
-        final int nameLength = write(scratch, 0, to.high, to.low, to.port, to.scope);
         MemorySegment.copy(data, 0, single, JAVA_BYTE, 0, length);
-        if (Libc.sendto(socket.descriptor, single, length, scratch, nameLength) != length) {
+        final boolean sent =
+                to.equals(socket.tied)
+                        ? sendTied(socket.descriptor, length)
+                        : sendTo(socket, to, length);
+        if (!sent) {
             unsent++;
-            return false;
         }
-        return true;
+        return sent;
+    }
+
+    private boolean sendTo(final Socket socket, final PeerAddress to, final int length) {
+        final int nameLength = SocketNames.write(scratch, 0, socket.six, to);
+        return Libc.sendto(socket.descriptor, single, length, scratch, nameLength) == length;
+    }
+
+    /** The first call may only tell that the far end refused what was sent before. */
+    private boolean sendTied(final int descriptor, final int length) {
+        for (int attempt = 0; attempt < 2; attempt++) {
+            if (Libc.sendto(descriptor, single, length, MemorySegment.NULL, 0) == length) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    @Override
+    public void tie(final UdpSocket socket, final @Nullable PeerAddress to) {
+        final Socket ours = (Socket) socket;
+        if (to != null && !ours.six && !to.four()) {
+            return;
+        }
+        final int length;
+        if (to == null) {
+            // The family AF_UNSPEC unties.
+            scratch.fill((byte) 0);
+            length = 16;
+        } else {
+            length = SocketNames.write(scratch, 0, ours.six, to);
+        }
+        final boolean done = Libc.connect(state, ours.descriptor, scratch, length) == 0;
+        ours.tied = done ? to : null;
     }
 
     private boolean enqueue(
@@ -394,13 +426,7 @@ final class NativePacketIo implements PacketIo {
         }
         final long header = (long) queued * HEADER;
         final int nameLength =
-                write(
-                        out.addresses,
-                        (long) queued * ADDRESS_SLOT,
-                        to.high,
-                        to.low,
-                        to.port,
-                        to.scope);
+                SocketNames.write(out.addresses, (long) queued * SocketNames.SLOT, socket.six, to);
         out.headers.set(JAVA_INT, header + HEADER_NAME_LENGTH, nameLength);
         out.vectors.set(JAVA_LONG, queued * 16L + 8, length);
         MemorySegment.copy(data, 0, out.data, JAVA_BYTE, (long) queued * SLOT, length);
@@ -409,6 +435,19 @@ final class NativePacketIo implements PacketIo {
             flush();
         }
         return true;
+    }
+
+    @Override
+    public void trafficClass(final UdpSocket socket, final int tos) {
+        final Socket ours = (Socket) socket;
+        final int descriptor = ours.descriptor;
+        one.set(JAVA_INT, 8, tos);
+        final MemorySegment value = one.asSlice(8, 4);
+        // A dual-stack socket has one for each family.
+        Libc.setsockopt(state, descriptor, Libc.IPPROTO_IP, Libc.IP_TOS, value);
+        if (ours.six) {
+            Libc.setsockopt(state, descriptor, Libc.IPPROTO_IPV6, Libc.IPV6_TCLASS, value);
+        }
     }
 
     @Override

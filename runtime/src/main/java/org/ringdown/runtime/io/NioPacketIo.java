@@ -161,6 +161,21 @@ final class NioPacketIo implements PacketIo {
     }
 
     @Override
+    public void tie(final UdpSocket socket, final @Nullable PeerAddress to) {
+        // A channel that is tied makes a new object for each datagram all the same.
+    }
+
+    @Override
+    public void trafficClass(final UdpSocket socket, final int tos) {
+        try {
+            ((Socket) socket).channel.setOption(StandardSocketOptions.IP_TOS, tos);
+        } catch (final IOException | UnsupportedOperationException unsupported) {
+            // A wish, not a need.
+            return;
+        }
+    }
+
+    @Override
     public void flush() {
         // Every datagram was sent at once.
     }

@@ -2,6 +2,7 @@ package org.ringdown.runtime.io;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The sockets of one loop. Everything but {@link #bind} and {@link #wake} belongs to the loop's
@@ -52,6 +53,21 @@ public interface PacketIo extends AutoCloseable {
      * @return false when it was dropped because the kernel would not take it
      */
     boolean send(UdpSocket from, PeerAddress to, byte[] data, int length);
+
+    /**
+     * How the network is to treat what a socket sends, as far as the system lets us say so.
+     *
+     * @param tos the byte of the IP header (RFC 2474), 0 to 255
+     */
+    void trafficClass(UdpSocket socket, int tos);
+
+    /**
+     * Ties a socket to one far end: sending there is cheaper, and what comes from elsewhere may be
+     * dropped by the system. Where the system cannot do that nothing changes.
+     *
+     * @param to the far end, or {@code null} for any again
+     */
+    void tie(UdpSocket socket, @Nullable PeerAddress to);
 
     /** Sends what is queued. */
     void flush();

@@ -14,6 +14,9 @@ public final class PeerAddress {
     /** The upper half of the lower half of an IPv4 address in IPv6's clothes. */
     static final long MAPPED = 0x0000_ffff_0000_0000L;
 
+    /** No datagram comes from a multicast address. */
+    private static final long CONNECTION = 0xff00_0000_0000_0000L;
+
     final long high;
     final long low;
     final int port;
@@ -68,6 +71,21 @@ public final class PeerAddress {
         } catch (final UnknownHostException bug) {
             throw new IllegalStateException("4 or 16 bytes are an address", bug);
         }
+    }
+
+    /**
+     * The far end of a connection that carries packets. It is told from every address that
+     * datagrams come from: the packet lane sees it as one among IPv6's multicast addresses.
+     *
+     * @param number which connection it is, of all that are open
+     */
+    public static PeerAddress connection(final long number, final InetSocketAddress remote) {
+        return new PeerAddress(CONNECTION, number, remote.getPort(), 0, remote);
+    }
+
+    /** Whether it is the far end of a connection. */
+    public boolean connection() {
+        return high == CONNECTION;
     }
 
     /** Whether it is an IPv4 address. */

@@ -26,16 +26,16 @@ final class Places {
 
     /** The address in a struct sockaddr. */
     PeerAddress at(final MemorySegment names, final long name) {
-        final int there = names.get(NativePacketIo.SHORT_BE, name + 2) & 0xffff;
+        final int there = names.get(SocketNames.SHORT_BE, name + 2) & 0xffff;
         if (names.get(JAVA_SHORT, name) == Libc.AF_INET6) {
             return in(
                     far,
-                    names.get(NativePacketIo.LONG_BE, name + 8),
-                    names.get(NativePacketIo.LONG_BE, name + 16),
+                    names.get(SocketNames.LONG_BE, name + 8),
+                    names.get(SocketNames.LONG_BE, name + 16),
                     there,
                     names.get(JAVA_INT, name + 24));
         }
-        final int four = names.get(NativePacketIo.INT_BE, name + 4);
+        final int four = names.get(SocketNames.INT_BE, name + 4);
         return in(far, 0, PeerAddress.MAPPED | (four & 0xffff_ffffL), there, 0);
     }
 

@@ -1,70 +1,90 @@
 package org.ringdown.runtime.media;
 
 import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.rtc.offer.Candidate;
 import org.ringdown.rtc.offer.IceParameters;
-import org.ringdown.rtc.offer.PayloadMap;
 import org.ringdown.rtc.offer.RemoteEnd;
 
-/** What can be asked of the media plane. A command for a leg that is not there does nothing. */
+/**
+ * What can be asked of the media plane. A command for a leg that is not there does nothing.
+ *
+ * <p>A leg is a transport towards one peer; a stream is one {@code m=} line that it carries. A
+ * stream is there from the first command about it, even before the far end is described.
+ */
 public sealed interface MediaCommand {
 
     /** The leg that is meant; its loop gets the command. */
     long leg();
 
     /**
-     * A leg to a browser, on the shared port. For a leg that exists these are its new credentials:
-     * an ICE restart (RFC 8445 §9); media goes on over the old pair until there is a new one.
+     * A new leg.
+     *
+     * @param ice our side of ICE; {@code null} without
+     */
+    record Open(long leg, Sockets sockets, @Nullable LocalIce ice) implements MediaCommand {}
+
+    /**
+     * New ICE credentials of ours (RFC 8445 §9); media goes on over the old pair until there is a
+     * new one.
      *
      * @param local our credentials, as our SDP shows them
      */
-    record OpenWebRtc(long leg, IceParameters local) implements MediaCommand {}
+    record RestartIce(long leg, IceParameters local) implements MediaCommand {}
 
     /**
-     * A leg to a phone, on a pair of ports of its own, which now belongs to the leg.
-     *
-     * @param ports from {@link MediaPlane#openPorts}
+     * The far end, as its description shows it. May be repeated: keys, roll-over counters and the
+     * DTLS association stay while fingerprints or SDES keys do; an address is learned anew.
      */
-    record OpenRtp(long leg, RtpPorts ports) implements MediaCommand {}
+    record Remote(long leg, RemoteEnd remote) implements MediaCommand {}
 
     /**
-     * The far end, as its SDP shows it. May be repeated: keys stay while the fingerprints do; a
-     * phone's address is learned anew.
+     * More candidates of the far end (RFC 8838).
      *
-     * @param dtlsClient whether we send the ClientHello; without meaning for a phone
+     * @param remoteUfrag whose they are: those of another generation are dropped
+     * @param more those that are new
+     * @param end whether these were the last
      */
-    record Remote(long leg, RemoteEnd remote, boolean dtlsClient) implements MediaCommand {}
+    record Candidates(long leg, String remoteUfrag, List<Candidate> more, boolean end)
+            implements MediaCommand {
+        /** Copies the list. */
+        public Candidates {
+            more = List.copyOf(more);
+        }
+    }
 
     /**
-     * Two legs hear each other. Replaces what either did before; a leg that was bridged with one of
-     * them is parked.
+     * Two streams hear each other. Replaces what either did before; a stream that was bridged with
+     * one of them is parked. Both legs are on one loop: see {@link MediaPlane#newLegId(long)}.
      *
-     * @param leg one leg, "a"
-     * @param other the other, "b"
-     * @param toOther payload types from a to b
-     * @param toLeg payload types from b to a
-     * @param legMaySend whether a's media reaches b; RTCP always does
-     * @param otherMaySend whether b's media reaches a
+     * @param toOther from one to the other
+     * @param toOne from the other to one
      */
-    record Bridge(
-            long leg,
-            long other,
-            PayloadMap toOther,
-            PayloadMap toLeg,
-            boolean legMaySend,
-            boolean otherMaySend)
-            implements MediaCommand {}
+    record Bridge(StreamRef one, StreamRef other, Terms toOther, Terms toOne)
+            implements MediaCommand {
+        @Override
+        public long leg() {
+            return one.leg();
+        }
+    }
 
-    /** The leg hears itself. */
-    record Echo(long leg) implements MediaCommand {}
+    /** The stream hears itself. */
+    record Echo(StreamRef stream) implements MediaCommand {
+        @Override
+        public long leg() {
+            return stream.leg();
+        }
+    }
 
     /**
-     * The leg hears a recurring sound.
+     * The stream hears a recurring sound.
      *
      * @param payloadType of the packets sent
      * @param frames payloads of 20 ms each, sent in turn for ever; not to be changed any more
      * @param timestampStep ticks of 20 ms, for example 160
      */
-    record Tone(long leg, int payloadType, List<byte[]> frames, int timestampStep)
+    record Tone(StreamRef stream, int payloadType, List<byte[]> frames, int timestampStep)
             implements MediaCommand {
         private static final int MAX_FRAME = 1_400;
 
@@ -76,10 +96,70 @@ public sealed interface MediaCommand {
                         "a tone has frames, of " + MAX_FRAME + " bytes at most");
             }
         }
+
+        @Override
+        public long leg() {
+            return stream.leg();
+        }
     }
 
-    /** The leg hears nothing, and nobody hears it. */
-    record Park(long leg) implements MediaCommand {}
+    /** The stream hears nothing, and nobody hears it. */
+    record Park(StreamRef stream) implements MediaCommand {
+        @Override
+        public long leg() {
+            return stream.leg();
+        }
+    }
+
+    /**
+     * Keeps back what a stream receives from its far end, whatever it is doing.
+     *
+     * @param blockMedia whether everything but digits is dropped
+     * @param blockDtmf whether digits (RFC 4733) are dropped
+     * @param silence whether sound goes on as silence, as far as its codec has a frame for that
+     * @param dtmfTypes the payload types of digits, by the far end's numbers
+     */
+    record Gate(
+            StreamRef stream,
+            boolean blockMedia,
+            boolean blockDtmf,
+            boolean silence,
+            List<Integer> dtmfTypes)
+            implements MediaCommand {
+        /** Copies the list. */
+        public Gate {
+            dtmfTypes = List.copyOf(dtmfTypes);
+        }
+
+        @Override
+        public long leg() {
+            return stream.leg();
+        }
+    }
+
+    /** How the leg finds its far end without ICE; {@link Learning#DEFAULT} until told. */
+    record Learn(long leg, Learning learning) implements MediaCommand {}
+
+    /**
+     * Asks how a leg is doing.
+     *
+     * @param to gets the answer, on the loop: it must not wait
+     */
+    record Query(long leg, Consumer<LegReport> to) implements MediaCommand {}
+
+    /**
+     * How the network is to treat what the leg's own ports send.
+     *
+     * @param tos the byte of the IP header (RFC 2474), 0 to 255
+     */
+    record TrafficClass(long leg, int tos) implements MediaCommand {
+        /** One byte. */
+        public TrafficClass {
+            if (tos < 0 || tos > 255) {
+                throw new IllegalArgumentException("a traffic class is 0 to 255");
+            }
+        }
+    }
 
     /** The leg is over; its sockets and keys are gone when {@link MediaEvent.Closed} comes. */
     record Close(long leg) implements MediaCommand {}

@@ -32,6 +32,8 @@ public enum MediaCounter {
     DROP_DTLS_QUEUE(true),
     /** DTLS for a new handshake while as many as allowed are running. */
     DROP_DTLS_BUSY(true),
+    /** Packets of a connection that came faster than its loop takes them. */
+    DROP_TCP_QUEUE(true),
     /** SRTP or SRTCP before the keys are there. */
     DROP_NO_KEYS(true),
     /** SRTP or SRTCP with a wrong tag: not from our peer. */
@@ -40,7 +42,7 @@ public enum MediaCounter {
     DROP_REPLAYED(true),
     /** Not well-formed RTP or RTCP, or a stream too many. */
     DROP_MALFORMED(true),
-    /** Plain RTP or RTCP from an address that is not the phone's. */
+    /** RTP, RTCP or DTLS from an address that is not the far end's. */
     DROP_WRONG_ADDRESS(true),
     /** Plain RTP from the phone's address with another source while the known one talks. */
     DROP_WRONG_SOURCE(true),
@@ -48,6 +50,8 @@ public enum MediaCounter {
     DROP_WRONG_KIND(true),
     /** A payload type that was not negotiated. */
     DROP_PAYLOAD_TYPE(true),
+    /** Media that the control side wants blocked. */
+    DROP_BLOCKED(true),
     /** Media in a direction that is on hold. */
     DROP_HELD(true),
     /** Media for a leg that hears nothing, a tone or only itself. */

@@ -1,49 +1,63 @@
 package org.ringdown.runtime.media;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.util.List;
 import org.ringdown.core.Counters;
-import org.ringdown.core.Entropy;
-import org.ringdown.runtime.clock.Clock;
+import org.ringdown.core.Histogram;
 
 /**
  * Everything that carries sound. All methods are safe from any thread and none waits.
  *
  * <pre>
- *  browser ── shared port ──▶ STUN │ DTLS │ SRTP open ─┐
- *                                                      ├─ payload types ─▶ the other leg sends
- *  phone ──── own ports ────▶ latch ───────────────────┘   (seals first, if it is a browser's)
+ *  leg: shared port ─┬▶ STUN │ DTLS ─▶ ICE or latch ─▶ open ─▶ stream ─┐ types, extensions
+ *       or own ports ─┘                                                 │
+ *  leg: ◀─ kernel ◀─ seal ◀─────────────────────────────────── stream ◀─┘ of one call, one loop
  * </pre>
  */
 public interface MediaPlane extends AutoCloseable {
 
-    /**
-     * Opens the shared port and starts the loops.
-     *
-     * @throws IOException when the port cannot be had; the message says which
-     */
-    static MediaPlane start(final MediaConfig config, final Clock clock, final Entropy entropy)
-            throws IOException {
-        return MediaLoops.start(config, clock, entropy);
-    }
-
     /** The value of our {@code a=fingerprint} line, for example {@code sha-256 AB:CD:...}. */
     String fingerprint();
 
-    /** The UDP port that all browsers share. */
-    int webrtcPort();
+    /** The UDP port that legs share which were opened with {@link Sockets.Shared} on that loop. */
+    int sharedPort(long leg);
+
+    /** The TCP port where far ends of legs with ICE may connect (RFC 6544); 0 for none. */
+    default int tcpPort() {
+        return 0;
+    }
 
     /**
-     * Binds a pair of ports for a phone's leg.
+     * Binds ports for a leg.
+     *
+     * @param local one of this machine's addresses, or a wildcard of either family for every
+     *     address of both
+     * @param mux whether one port is enough, for RTP and RTCP together
+     * @throws IOException when the range is used up, or the address is none of ours
+     */
+    RtpPorts openPorts(InetAddress local, boolean mux) throws IOException;
+
+    /**
+     * Binds a pair of ports on the configured address.
      *
      * @throws IOException when the range is used up
      */
     RtpPorts openPorts() throws IOException;
 
-    /** A number for a new leg. */
+    /** A number for a new leg, on the loop that has least to do. */
     long newLegId();
 
     /**
-     * Asks for something. A command that finds the mailbox full fails its leg; a close never does.
+     * A number for a new leg that is to be bridged with another: it will be on the same loop.
+     *
+     * @param beside the other leg
+     */
+    long newLegId(long beside);
+
+    /**
+     * Asks for something, in order for each leg. A command that finds the mailbox full fails its
+     * leg; a close never does.
      */
     void post(MediaCommand command);
 
@@ -53,11 +67,17 @@ public interface MediaPlane extends AutoCloseable {
     /** How many legs are open. */
     int openLegs();
 
-    /** How many pairs of ports are bound. */
+    /** How many legs' ports are bound: a pair counts once. */
     int openPortsCount();
 
-    /** What happened to packets and commands. */
-    Counters<MediaCounter> counters();
+    /** What happened to packets and commands on all loops. */
+    long count(MediaCounter counter);
+
+    /** What happened to packets and commands, by loop. */
+    List<Counters<MediaCounter>> counters();
+
+    /** How long turns took, by loop. */
+    List<Histogram> turns();
 
     /** Closes all legs and ends the loops. */
     @Override

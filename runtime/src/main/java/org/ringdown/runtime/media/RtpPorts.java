@@ -1,12 +1,13 @@
 package org.ringdown.runtime.media;
 
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.ringdown.runtime.io.UdpSocket;
 
 /**
- * A bound pair of ports for one leg: RTP on the even one, RTCP on the next (RFC 3550 §11). It
- * belongs to whoever opened it until it is posted with {@link MediaCommand.OpenRtp}; then the leg
- * closes it.
+ * The bound ports of one leg: a pair, RTP on the even one and RTCP on the next (RFC 3550 §11), or
+ * one for both (RFC 5761). They belong to whoever opened them until they are posted with {@link
+ * MediaCommand.Open}; then the leg closes them.
  */
 public final class RtpPorts implements AutoCloseable {
     private enum State {
@@ -16,36 +17,49 @@ public final class RtpPorts implements AutoCloseable {
     }
 
     private final UdpSocket rtp;
-    private final UdpSocket rtcp;
+    private final @Nullable UdpSocket rtcp;
     private final Runnable closed;
     private final AtomicReference<State> state = new AtomicReference<>(State.FREE);
 
-    RtpPorts(final UdpSocket rtp, final UdpSocket rtcp, final Runnable closed) {
+    /**
+     * Ports that are bound.
+     *
+     * @param rtcp {@code null} when there is one port for both
+     * @param closed run once, when they are given back
+     */
+    public RtpPorts(final UdpSocket rtp, final @Nullable UdpSocket rtcp, final Runnable closed) {
         this.rtp = rtp;
         this.rtcp = rtcp;
         this.closed = closed;
     }
 
-    /** The even port, for RTP. */
+    /** The port for RTP, an even one. */
     public int rtp() {
         return rtp.port();
     }
 
-    /** The odd port, for RTCP. */
+    /** The odd port, for RTCP; the same as {@link #rtp} when there is one for both. */
     public int rtcp() {
-        return rtcp.port();
+        return rtcp == null ? rtp.port() : rtcp.port();
     }
 
-    UdpSocket rtpSocket() {
+    /** Whether there is one port for RTP and RTCP. */
+    public boolean single() {
+        return rtcp == null;
+    }
+
+    /** The socket of RTP, for the loop that owns it. */
+    public UdpSocket rtpSocket() {
         return rtp;
     }
 
-    UdpSocket rtcpSocket() {
+    /** The socket of RTCP, for the loop that owns it; {@code null} when there is one for both. */
+    public @Nullable UdpSocket rtcpSocket() {
         return rtcp;
     }
 
     /** A leg takes them over; false when another did, or they are closed. */
-    boolean adopt() {
+    public boolean adopt() {
         return state.compareAndSet(State.FREE, State.ADOPTED);
     }
 
@@ -54,13 +68,15 @@ public final class RtpPorts implements AutoCloseable {
     public void close() {
         if (state.compareAndSet(State.FREE, State.CLOSED)) {
             rtp.close();
-            rtcp.close();
+            if (rtcp != null) {
+                rtcp.close();
+            }
             closed.run();
         }
     }
 
     /** The leg is over, and its loop has closed the sockets. */
-    void released() {
+    public void released() {
         if (state.compareAndSet(State.ADOPTED, State.CLOSED)) {
             closed.run();
         }

@@ -53,6 +53,22 @@ public final class LocalAddresses {
         }
     }
 
+    /** Every address that sockets can be bound to, loopback and link-local ones included. */
+    public static List<InetAddress> bindable() {
+        final List<InetAddress> found = new ArrayList<>();
+        try {
+            for (final NetworkInterface each :
+                    Collections.list(NetworkInterface.getNetworkInterfaces())) {
+                if (each.isUp()) {
+                    each.inetAddresses().forEach(found::add);
+                }
+            }
+        } catch (final SocketException noInterfaces) {
+            return List.of(InetAddress.getLoopbackAddress());
+        }
+        return List.copyOf(found);
+    }
+
     private static InetAddress ask(final InetAddress remote) {
         try (DatagramSocket socket = new DatagramSocket()) {
             socket.connect(new InetSocketAddress(remote, DISCARD_PORT));

@@ -6,14 +6,17 @@ import org.ringdown.audio.codec.g711.G711;
 import org.ringdown.core.Entropy;
 import org.ringdown.core.Parsed;
 import org.ringdown.rtc.offer.Accepted;
+import org.ringdown.rtc.offer.Agreement;
+import org.ringdown.rtc.offer.OfferAnswer;
 import org.ringdown.rtc.offer.Refused;
 import org.ringdown.rtc.offer.ServerAnswer;
 import org.ringdown.rtc.sdp.SessionDescription;
 import org.ringdown.runtime.media.MediaCommand;
-import org.ringdown.service.relay.Leg;
+import org.ringdown.runtime.media.StreamRef;
 import org.ringdown.service.relay.LegWatch;
 import org.ringdown.service.relay.Legs;
 import org.ringdown.service.relay.Peer;
+import org.ringdown.service.relay.SideLegs;
 import org.ringdown.sip.message.SipRequest;
 
 /** Media that one leg of the server plays by itself: what it hears, or a tone. */
@@ -59,31 +62,33 @@ public final class PlayedMedia implements ServerMedia {
 
     @Override
     public @Nullable Session open(final SipRequest invite, final Runnable ended) {
-        final Leg leg =
-                legs.open(
-                        callers.of(invite),
-                        new LegWatch() {
-                            @Override
-                            public void lost() {
-                                ended.run();
-                            }
-
-                            @Override
-                            public void heard() {
-                                // Nothing was waiting for it.
-                            }
-                        });
-        return leg == null ? null : new OneLeg(leg);
+        return new OneSide(callers.of(invite), ended);
     }
 
     /** The media of one call. */
-    private final class OneLeg implements Session {
-        private final Leg leg;
+    private final class OneSide implements Session, LegWatch {
+        private final SideLegs side;
+        private final Runnable ended;
         private final ServerAnswer negotiation;
 
-        OneLeg(final Leg leg) {
-            this.leg = leg;
-            negotiation = new ServerAnswer(entropy, leg.end(), program.codecs());
+        OneSide(final Peer peer, final Runnable ended) {
+            this.ended = ended;
+            side = new SideLegs(legs, peer, this, new Legs.Beside());
+            negotiation =
+                    new ServerAnswer(
+                            entropy,
+                            new OfferAnswer.Party(side, peer.profile(), peer.policy()),
+                            program.codecs());
+        }
+
+        @Override
+        public void lost() {
+            ended.run();
+        }
+
+        @Override
+        public void heard() {
+            // Nothing was waiting for it.
         }
 
         @Override
@@ -101,26 +106,31 @@ public final class PlayedMedia implements ServerMedia {
         }
 
         private Answer play(final Accepted accepted) {
-            legs.post(new MediaCommand.Remote(leg.id(), accepted.remote(), accepted.dtlsClient()));
-            if (!accepted.direction().sends()) {
-                legs.post(new MediaCommand.Park(leg.id()));
-            } else if (program == Program.ECHO) {
-                legs.post(new MediaCommand.Echo(leg.id()));
-            } else {
-                final G711 law = accepted.codec().payloadType() == 8 ? G711.PCMA : G711.PCMU;
-                legs.post(
-                        new MediaCommand.Tone(
-                                leg.id(),
-                                accepted.codec().payloadType(),
-                                List.of(frame(law)),
-                                FRAME_SAMPLES));
+            final Agreement.At at = accepted.at();
+            final @Nullable StreamRef stream = side.stream(at.transport(), at.stream());
+            if (stream != null) {
+                legs.post(new MediaCommand.Remote(stream.leg(), accepted.end().remote()));
+                legs.post(played(accepted, stream));
+                side.keep(List.of(at.transport()));
             }
             return new Answer.Sdp(accepted.sdp());
         }
 
+        private MediaCommand played(final Accepted accepted, final StreamRef stream) {
+            if (!accepted.direction().sends()) {
+                return new MediaCommand.Park(stream);
+            }
+            if (program == Program.ECHO) {
+                return new MediaCommand.Echo(stream);
+            }
+            final G711 law = accepted.codec().payloadType() == 8 ? G711.PCMA : G711.PCMU;
+            return new MediaCommand.Tone(
+                    stream, accepted.codec().payloadType(), List.of(frame(law)), FRAME_SAMPLES);
+        }
+
         @Override
         public void close() {
-            legs.close(leg);
+            side.close();
         }
     }
 

@@ -257,6 +257,10 @@ final class Exchange {
                 turn.engine(new ProxyInput.Drop(id));
                 return;
             }
+            if (forker.offerOtherwise(errand, id, response)) {
+                turn.engine(new ProxyInput.Drop(id));
+                return;
+            }
             from = outgoing.end();
         } else {
             from = context.end();

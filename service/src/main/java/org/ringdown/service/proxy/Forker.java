@@ -319,7 +319,7 @@ final class Forker {
         final @Nullable Destination destination = step.destination();
         return destination == null || step.target().kind() != Target.Kind.FOREIGN
                 ? step.target().media()
-                : new Peer(step.target().media().profile(), destination.address().getAddress());
+                : step.target().media().at(destination.address().getAddress());
     }
 
     /** The offer shows an address of ours, which the other family of addresses cannot reach. */
@@ -345,6 +345,35 @@ final class Forker {
         final Destination tcp =
                 new Destination(Transport.TCP, destination.address(), destination.host());
         return new Errand.Step(step.target(), tcp.hop(), tcp);
+    }
+
+    /**
+     * The callee cannot carry media as it was offered (488): it is offered its next profile, in a
+     * branch of its own.
+     *
+     * @return whether there is one; if not, the response counts
+     */
+    boolean offerOtherwise(final Errand errand, final BranchId id, final SipResponse response) {
+        final Errand.@Nullable Outgoing outgoing = outgoing(id);
+        if (response.status() != 488 || errand.over || outgoing == null || outgoing.givenUp) {
+            return false;
+        }
+        final Errand.Step step = outgoing.step();
+        final @Nullable Peer next = step.target().media().next();
+        if (next == null || !media.refused(errand.context, id.index())) {
+            return false;
+        }
+        turn.because(
+                errand.request(),
+                step.target().uri()
+                        + " does not take media as "
+                        + step.target().media().profile().protocol()
+                        + " and is offered "
+                        + next.profile().protocol()
+                        + ".");
+        final Target target = step.target().by(step.target().way(), next, List.of());
+        fork(errand, List.of(List.of(new Errand.Step(target, step.hop(), step.destination()))));
+        return true;
     }
 
     // ---- what comes of it

@@ -92,11 +92,14 @@ final class MediaDesk {
     }
 
     private static Profile profile(final SipRequest request, final Profile otherwise) {
-        // Without audio, an SDP of video or data alone, it is not told by what we can carry.
+        // Without sound or pictures, an SDP of data alone, it is not told by what we can carry.
         return hasSdp(request)
                         && SessionDescription.parse(request.body())
                                 instanceof Parsed.Ok<SessionDescription>(SessionDescription sdp)
-                        && sdp.media().stream().anyMatch(each -> each.media().equals("audio"))
+                        && sdp.media().stream()
+                                .anyMatch(each ->
+                                        each.media().equals("audio")
+                                                || each.media().equals("video"))
                 ? Profile.of(sdp)
                 : otherwise;
     }
@@ -114,8 +117,7 @@ final class MediaDesk {
             final Peer callee,
             final boolean inside) {
         final SipRequest request = context.request();
-        final boolean direct =
-                caller.profile() == Profile.WEBRTC && callee.profile() == Profile.WEBRTC;
+        final boolean direct = caller.browser() && callee.browser();
         if (!request.method().equals(Method.INVITE) || inside || direct) {
             return SAME;
         }
@@ -133,6 +135,23 @@ final class MediaDesk {
             call.media().drop(branch);
         }
         return passed;
+    }
+
+    /**
+     * The callee of a branch cannot carry media as it was offered.
+     *
+     * @return whether the branch was relayed, with an offer, so that another offer may be better;
+     *     it is forgotten then
+     */
+    boolean refused(final Context context, final int index) {
+        final @Nullable Call call = context.call();
+        final @Nullable RelayBranch branch = context.branch(index);
+        if (call == null || branch == null || !context.initial() || !context.offered()) {
+            return false;
+        }
+        context.forget(index);
+        call.media().drop(branch);
+        return true;
     }
 
     /** No copy could be sent: what was opened is closed. */

@@ -8,10 +8,12 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
 import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.offer.LocalEnd;
+import org.ringdown.runtime.media.LocalIce;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.runtime.media.RtpPorts;
+import org.ringdown.runtime.media.Sockets;
 
 /** Opens and closes legs on the media plane, and remembers whose they are. Owned by one loop. */
 public final class Legs {
@@ -44,50 +46,62 @@ public final class Legs {
         this.self = self;
     }
 
+    /** Legs of the same call, beside which a new one is put: one media loop has them all. */
+    public static final class Beside {
+        private @Nullable Long first;
+    }
+
     /**
      * Opens a leg that faces {@code peer}.
      *
+     * @param ice whether with ICE on the shared port; else with ports of its own
      * @param watch told, on the owner's loop, when the leg is lost and when it is heard again
+     * @param beside the other legs of the call
      * @return {@code null} when no port is free
      */
-    public @Nullable Leg open(final Peer peer, final LegWatch watch) {
-        final @Nullable Leg leg =
-                switch (peer.profile()) {
-                    case WEBRTC -> browser(peer);
-                    case RTP -> phone(peer);
-                };
+    @Nullable Leg open(
+            final Peer peer, final boolean ice, final LegWatch watch, final Beside beside) {
+        final @Nullable Long first = beside.first;
+        final long id = first == null ? media.newLegId() : media.newLegId(first);
+        final @Nullable Leg leg = ice ? browser(peer, id) : phone(peer, id);
         if (leg != null) {
+            beside.first = first == null ? id : first;
             watches.put(leg.id(), watch);
             owners.own(leg.id(), self);
         }
         return leg;
     }
 
-    private Leg browser(final Peer peer) {
-        final long id = media.newLegId();
+    private Leg browser(final Peer peer, final long id) {
         final IceParameters ice = credentials();
-        media.post(new MediaCommand.OpenWebRtc(id, ice));
+        media.post(new MediaCommand.Open(id, new Sockets.Shared(), LocalIce.lite(ice)));
         final List<String> ours = addresses.forBrowser(peer.address());
-        return new Leg(id, LocalEnd.webRtc(ours, media.webrtcPort(), ice, media.fingerprint()));
+        final LocalEnd end = LocalEnd.webRtc(ours, media.sharedPort(id), ice, media.fingerprint());
+        final int tcp = media.tcpPort();
+        return new Leg(id, tcp == 0 ? end : end.reachableByTcp(ours, tcp));
     }
 
-    private @Nullable Leg phone(final Peer peer) {
+    private @Nullable Leg phone(final Peer peer, final long id) {
         final RtpPorts ports;
         try {
             ports = media.openPorts();
         } catch (final IOException rangeUsedUp) {
             return null;
         }
-        final long id = media.newLegId();
-        media.post(new MediaCommand.OpenRtp(id, ports));
+        media.post(new MediaCommand.Open(id, new Sockets.Own(ports), null));
         return new Leg(
-                id, LocalEnd.rtp(addresses.forPhone(peer.address()), ports.rtp(), ports.rtcp()));
+                id,
+                LocalEnd.rtp(
+                        addresses.forPhone(peer.address()),
+                        ports.rtp(),
+                        ports.rtcp(),
+                        media.fingerprint()));
     }
 
     /** The same leg with new ICE credentials; the old ones hold until a new pair is found. */
     Leg restartIce(final Leg leg) {
         final IceParameters ice = credentials();
-        media.post(new MediaCommand.OpenWebRtc(leg.id(), ice));
+        media.post(new MediaCommand.RestartIce(leg.id(), ice));
         final LocalEnd end = leg.end();
         return new Leg(
                 leg.id(),

@@ -1,62 +1,59 @@
 package org.ringdown.service.relay;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
 import org.ringdown.core.Parsed;
+import org.ringdown.rtc.format.Abilities;
 import org.ringdown.rtc.offer.Agreement;
 import org.ringdown.rtc.offer.OfferAnswer;
 import org.ringdown.rtc.offer.Outcome;
 import org.ringdown.rtc.offer.Refused;
 import org.ringdown.rtc.offer.Rewritten;
 import org.ringdown.rtc.offer.Side;
+import org.ringdown.rtc.rtcp.RtcpRewriter;
 import org.ringdown.rtc.sdp.SessionDescription;
 import org.ringdown.runtime.media.MediaCommand;
+import org.ringdown.runtime.media.StreamRef;
+import org.ringdown.runtime.media.Terms;
 
 /** The media between the caller (side A) and one callee (side B). */
 public final class RelayBranch {
-    /** What there is once there is an SDP: both legs, and who of them offered what. */
-    private record Media(Leg a, Leg b, OfferAnswer negotiation) {}
-
-    private static final Rewrite NO_PORT = new Rewrite.Refused(503, "All media ports are in use");
-
     private final Legs legs;
     private final RelayCall call;
-    private final Entropy entropy;
-    private final Peer callee;
     private final RelayCall.Side calleeSide;
-    private @Nullable Media media;
-    private MediaCommand.@Nullable Remote offerer;
-    private MediaCommand.@Nullable Bridge bridge;
+    private final SideLegs callee;
+    private final OfferAnswer negotiation;
+    private Peer peer;
+    private @Nullable SessionDescription offered;
+    private @Nullable Agreement agreed;
+    private boolean opened;
     private boolean closed;
 
     RelayBranch(
             final RelayCall call,
             final Legs legs,
             final Entropy entropy,
+            final Peer caller,
             final Peer callee,
             final RelayCall.Side calleeSide) {
         this.call = call;
         this.legs = legs;
-        this.entropy = entropy;
-        this.callee = callee;
+        this.peer = callee;
         this.calleeSide = calleeSide;
+        this.callee = new SideLegs(legs, callee, calleeSide, call.beside());
+        negotiation =
+                new OfferAnswer(
+                        entropy,
+                        new OfferAnswer.Party(call.callerLegs(), caller.profile(), caller.policy()),
+                        new OfferAnswer.Party(this.callee, callee.profile(), callee.policy()),
+                        Abilities.RELAY);
     }
 
     /** Whether there was an SDP, so that there are ports and may be sound. */
     public boolean opened() {
-        return media != null;
-    }
-
-    /** The legs, opened now if they are not yet; {@code null} when no port is free. */
-    private @Nullable Media media() {
-        if (media == null && !closed) {
-            final Leg a = call.callerLeg();
-            final Leg b = a == null ? null : legs.open(callee, calleeSide);
-            if (a != null && b != null) {
-                media = new Media(a, b, new OfferAnswer(entropy, a.end(), b.end()));
-            }
-        }
-        return media;
+        return opened;
     }
 
     /** Rewrites an offer for the other side. */
@@ -69,99 +66,129 @@ public final class RelayBranch {
         return rewrite(from, sdp, false);
     }
 
+    /**
+     * The callee cannot do what the caller's offer became (488): the same offer in the callee's
+     * next profile.
+     *
+     * @return {@code null} when there is no other profile, or no offer of the caller's
+     */
+    public @Nullable Rewrite offerOtherwise() {
+        final @Nullable SessionDescription offer = offered;
+        final @Nullable Peer next = peer.next();
+        if (offer == null || next == null || agreed != null || closed) {
+            return null;
+        }
+        peer = next;
+        rollback();
+        negotiation.profile(Side.B, next.profile());
+        return rewrite(Side.A, offer, true);
+    }
+
     /** The offer under way was refused by the other side: what was agreed before stays. */
     public void rollback() {
-        if (media != null) {
-            media.negotiation.rollback();
+        negotiation.rollback();
+        final @Nullable Agreement agreement = agreed;
+        if (agreement != null) {
+            callee.keep(transports(agreement.b()));
+            call.keepCaller(this);
         }
-        offerer = null;
     }
 
     private Rewrite rewrite(final Side from, final byte[] sdp, final boolean offer) {
         return switch (SessionDescription.parse(sdp)) {
             case Parsed.Malformed<SessionDescription>(String rule, int offset) ->
                     new Rewrite.Refused(488, "SDP: " + rule + " (at " + offset + ")");
-            case Parsed.Ok<SessionDescription>(SessionDescription description) -> {
-                final Media open = media();
-                yield open == null ? NO_PORT : rewrite(open, from, description, offer);
-            }
+            case Parsed.Ok<SessionDescription>(SessionDescription description) ->
+                    rewrite(from, description, offer);
         };
     }
 
     private Rewrite rewrite(
-            final Media open,
-            final Side from,
-            final SessionDescription description,
-            final boolean offer) {
+            final Side from, final SessionDescription description, final boolean offer) {
         final Outcome outcome =
                 offer
-                        ? open.negotiation.offer(from, description)
-                        : open.negotiation.answer(from, description);
+                        ? negotiation.offer(from, description)
+                        : negotiation.answer(from, description);
         return switch (outcome) {
             case Refused(int status, String reason) -> new Rewrite.Refused(status, reason);
-            case Rewritten rewritten -> {
-                if (!closed) {
-                    apply(open, from, rewritten);
+            case Rewritten(SessionDescription sdp, var agreement) -> {
+                opened = true;
+                if (offer && from == Side.A) {
+                    offered = description;
                 }
-                yield new Rewrite.Sdp(rewritten.sdp());
+                // What an offer says waits for the answer: it may be refused, it may ring for
+                // minutes before anybody can be heard, and a browser begins its checks when it is
+                // answered.
+                if (agreement != null && !closed) {
+                    agreed = agreement;
+                    bridge();
+                }
+                yield new Rewrite.Sdp(sdp);
             }
         };
     }
 
-    /**
-     * Tells the media plane. What an offer says waits for the answer: it may be refused, it may
-     * ring for minutes before anybody can be heard, and a browser begins its checks when it is
-     * answered.
-     */
-    private void apply(final Media open, final Side from, final Rewritten rewritten) {
-        if (rewritten.iceRestart()) {
-            restartIce(open, from);
-        }
-        final MediaCommand.Remote remote =
-                new MediaCommand.Remote(
-                        (from == Side.A ? open.a : open.b).id(),
-                        rewritten.remote(),
-                        rewritten.dtlsClient());
-        final @Nullable Agreement agreed = rewritten.agreement();
-        if (agreed == null) {
-            offerer = remote;
-            return;
-        }
-        if (offerer != null) {
-            legs.post(offerer);
-            offerer = null;
-        }
-        legs.post(remote);
-        bridge =
-                new MediaCommand.Bridge(
-                        open.a.id(),
-                        open.b.id(),
-                        agreed.aToB(),
-                        agreed.bToA(),
-                        agreed.aMaySend(),
-                        agreed.bMaySend());
-        bridge();
-    }
-
     /** Lets the caller hear this callee and no other, if there is something to hear. */
     void bridge() {
-        if (bridge != null) {
-            legs.post(bridge);
-            call.bridged(this);
+        final @Nullable Agreement agreement = agreed;
+        if (agreement == null) {
+            return;
+        }
+        describe(call.callerLegs(), agreement.a());
+        describe(callee, agreement.b());
+        final List<StreamRef> now = new ArrayList<>();
+        for (final Agreement.Stream stream : agreement.streams()) {
+            final @Nullable StreamRef a =
+                    call.callerLegs().stream(stream.a().transport(), stream.a().stream());
+            final @Nullable StreamRef b =
+                    callee.stream(stream.b().transport(), stream.b().stream());
+            if (a != null && b != null) {
+                legs.post(
+                        new MediaCommand.Bridge(
+                                a,
+                                b,
+                                terms(stream.aToB(), stream.rtcpToB()),
+                                terms(stream.bToA(), stream.rtcpToA())));
+                now.add(a);
+            }
+        }
+        call.bridged(this, now);
+        callee.keep(transports(agreement.b()));
+    }
+
+    /** The caller's transports that this branch needs. */
+    List<Integer> callerTransports() {
+        final @Nullable Agreement agreement = agreed;
+        return agreement == null ? List.of() : transports(agreement.a());
+    }
+
+    private static List<Integer> transports(final List<Agreement.End> ends) {
+        return ends.stream().map(Agreement.End::transport).toList();
+    }
+
+    private void describe(final SideLegs side, final List<Agreement.End> ends) {
+        for (final Agreement.End end : ends) {
+            final @Nullable Leg leg = side.leg(end.transport());
+            if (leg != null) {
+                legs.post(new MediaCommand.Remote(leg.id(), end.remote()));
+            }
         }
     }
 
-    /**
-     * The side began ICE anew: so do we, with credentials that its answer will show (RFC 8445 §9).
-     * Keys and media stay until the new pair is found.
-     */
-    private void restartIce(final Media open, final Side side) {
-        final Leg renewed = legs.restartIce(side == Side.A ? open.a : open.b);
-        media =
-                side == Side.A
-                        ? new Media(renewed, open.b, open.negotiation)
-                        : new Media(open.a, renewed, open.negotiation);
-        open.negotiation.end(side, renewed.end());
+    private static Terms terms(final Agreement.Flow flow, final Agreement.Rtcp receiver) {
+        int feedback = receiver.feedback().isEmpty() ? 0 : RtcpRewriter.OTHER;
+        for (final String kind : receiver.feedback()) {
+            feedback |=
+                    switch (kind) {
+                        case "nack" -> RtcpRewriter.NACK;
+                        case "nack pli" -> RtcpRewriter.PLI;
+                        case "ccm fir" -> RtcpRewriter.FIR;
+                        case "goog-remb" -> RtcpRewriter.REMB;
+                        case "transport-cc" -> RtcpRewriter.TRANSPORT_WIDE;
+                        default -> 0;
+                    };
+        }
+        return new Terms(flow.open(), flow.types(), flow.extensions(), feedback, null);
     }
 
     /** Whether the callee is gone. */
@@ -169,11 +196,9 @@ public final class RelayBranch {
         return calleeSide;
     }
 
-    /** Frees the callee's leg; the caller's belongs to the call. */
+    /** Frees the callee's legs; the caller's belong to the call. */
     void close() {
         closed = true;
-        if (media != null) {
-            legs.close(media.b);
-        }
+        callee.close();
     }
 }

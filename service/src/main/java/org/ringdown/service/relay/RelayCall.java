@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
+import org.ringdown.runtime.media.MediaCommand;
+import org.ringdown.runtime.media.StreamRef;
 
 /**
- * The media of one call: one leg that faces the caller, and one for each branch that faces a
+ * The media of one call: the legs that face the caller, and for each branch those that face a
  * callee. When the call is answered one branch stays and the others are closed.
  */
 public final class RelayCall {
@@ -16,34 +18,53 @@ public final class RelayCall {
     private final Runnable whenLost;
     private final List<RelayBranch> branches = new ArrayList<>();
     private final Side callerSide = new Side();
-    private @Nullable Leg callerLeg;
+    private final Legs.Beside beside = new Legs.Beside();
+    private final SideLegs callerLegs;
+    private List<StreamRef> heard = List.of();
     private @Nullable RelayBranch bridged;
+    private boolean answered;
 
     RelayCall(final Legs legs, final Entropy entropy, final Peer caller, final Runnable whenLost) {
         this.legs = legs;
         this.entropy = entropy;
         this.caller = caller;
         this.whenLost = whenLost;
+        callerLegs = new SideLegs(legs, caller, callerSide, beside);
     }
 
     /** The media towards one target; its legs are opened when it has to do with an SDP. */
     public RelayBranch branch(final Peer callee) {
-        final RelayBranch branch = new RelayBranch(this, legs, entropy, callee, new Side());
+        final RelayBranch branch = new RelayBranch(this, legs, entropy, caller, callee, new Side());
         branches.add(branch);
         return branch;
     }
 
-    /** The leg that faces the caller, or {@code null} when no port is free. */
-    @Nullable Leg callerLeg() {
-        if (callerLeg == null) {
-            callerLeg = legs.open(caller, callerSide);
-        }
-        return callerLeg;
+    /** The legs that face the caller; branches that ring at the same time share them. */
+    SideLegs callerLegs() {
+        return callerLegs;
     }
 
-    /** The caller hears this branch now. */
-    void bridged(final RelayBranch branch) {
+    Legs.Beside beside() {
+        return beside;
+    }
+
+    /** The caller hears this branch now, by these of its streams, and nothing by the others. */
+    void bridged(final RelayBranch branch, final List<StreamRef> streams) {
+        for (final StreamRef stream : heard) {
+            if (!streams.contains(stream)) {
+                legs.post(new MediaCommand.Park(stream));
+            }
+        }
+        heard = streams;
         bridged = branch;
+        keepCaller(branch);
+    }
+
+    /** Frees those of the caller's legs that nobody needs, once nobody else rings. */
+    void keepCaller(final RelayBranch branch) {
+        if (answered && bridged == branch) {
+            callerLegs.keep(branch.callerTransports());
+        }
     }
 
     /** This branch came to nothing. */
@@ -63,8 +84,11 @@ public final class RelayCall {
             }
         }
         branches.retainAll(List.of(winner));
+        answered = true;
         if (bridged != null && bridged != winner) {
             winner.bridge();
+        } else {
+            keepCaller(winner);
         }
     }
 
@@ -72,10 +96,7 @@ public final class RelayCall {
     public void close() {
         branches.forEach(RelayBranch::close);
         branches.clear();
-        if (callerLeg != null) {
-            legs.close(callerLeg);
-            callerLeg = null;
-        }
+        callerLegs.close();
     }
 
     /**

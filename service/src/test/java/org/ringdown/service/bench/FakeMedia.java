@@ -1,6 +1,7 @@
 package org.ringdown.service.bench;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -9,14 +10,17 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Counters;
-import org.ringdown.rtc.offer.Profile;
+import org.ringdown.core.Histogram;
 import org.ringdown.rtc.offer.RemoteEnd;
+import org.ringdown.rtc.offer.Security;
 import org.ringdown.runtime.media.LooseMedia;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaCounter;
 import org.ringdown.runtime.media.MediaListener;
 import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.runtime.media.RtpPorts;
+import org.ringdown.runtime.media.Sockets;
+import org.ringdown.runtime.media.StreamRef;
 
 /**
  * A media plane that carries nothing: it remembers what it was told, and what would be heard where.
@@ -32,15 +36,12 @@ public final class FakeMedia implements MediaPlane {
 
     /** What a leg is doing. */
     static final class State {
-        final Profile profile;
         final @Nullable RtpPorts ports;
         @Nullable RemoteEnd remote;
-        boolean dtlsClient;
         String doing = "parked";
         @Nullable Long other;
 
-        State(final Profile profile, final @Nullable RtpPorts ports) {
-            this.profile = profile;
+        State(final @Nullable RtpPorts ports) {
             this.ports = ports;
         }
     }
@@ -66,7 +67,7 @@ public final class FakeMedia implements MediaPlane {
     }
 
     @Override
-    public int webrtcPort() {
+    public int sharedPort(final long leg) {
         return WEBRTC_PORT;
     }
 
@@ -80,6 +81,16 @@ public final class FakeMedia implements MediaPlane {
     }
 
     @Override
+    public RtpPorts openPorts(final InetAddress local, final boolean mux) throws IOException {
+        return openPorts();
+    }
+
+    @Override
+    public long newLegId(final long beside) {
+        return newLegId();
+    }
+
+    @Override
     public long newLegId() {
         return ++lastLeg;
     }
@@ -88,29 +99,33 @@ public final class FakeMedia implements MediaPlane {
     public void post(final MediaCommand command) {
         commands.add(text(command));
         switch (command) {
-            case MediaCommand.OpenWebRtc(long leg, var _) -> {
-                if (!legs.containsKey(leg)) {
-                    opened(leg, new State(Profile.WEBRTC, null));
-                }
-            }
-            case MediaCommand.OpenRtp(long leg, RtpPorts ports) -> {
+            case MediaCommand.Open(long leg, Sockets.Shared(), var _) ->
+                    opened(leg, new State(null));
+            case MediaCommand.Open(long leg, Sockets.Own(RtpPorts ports), var _) -> {
                 if (!LooseMedia.adopt(ports)) {
                     throw new AssertionError("ports of leg " + leg + " are taken or closed");
                 }
-                opened(leg, new State(Profile.RTP, ports));
+                opened(leg, new State(ports));
             }
-            case MediaCommand.Remote(long leg, RemoteEnd remote, boolean dtlsClient) -> {
+            case MediaCommand.Remote(long leg, RemoteEnd remote) -> {
                 final State state = legs.get(leg);
                 if (state != null) {
                     state.remote = remote;
-                    state.dtlsClient = dtlsClient;
                 }
             }
             case MediaCommand.Bridge bridge -> bridge(bridge);
-            case MediaCommand.Echo(long leg) -> alone(leg, "echo");
+            case MediaCommand.Echo(StreamRef stream) -> alone(stream.leg(), "echo");
             case MediaCommand.Tone tone -> alone(tone.leg(), "tone " + tone.payloadType());
-            case MediaCommand.Park(long leg) -> alone(leg, "parked");
+            case MediaCommand.Park(StreamRef stream) -> alone(stream.leg(), "parked");
             case MediaCommand.Close(long leg) -> close(leg);
+            case MediaCommand.RestartIce _,
+                    MediaCommand.Candidates _,
+                    MediaCommand.Gate _,
+                    MediaCommand.Learn _,
+                    MediaCommand.Query _,
+                    MediaCommand.TrafficClass _ -> {
+                // Changes nothing that is remembered here.
+            }
         }
     }
 
@@ -122,16 +137,16 @@ public final class FakeMedia implements MediaPlane {
 
     private void bridge(final MediaCommand.Bridge bridge) {
         final State a = legs.get(bridge.leg());
-        final State b = legs.get(bridge.other());
+        final State b = legs.get(bridge.other().leg());
         if (a == null || b == null) {
             return;
         }
-        part(a, bridge.other());
+        part(a, bridge.other().leg());
         part(b, bridge.leg());
-        a.other = bridge.other();
+        a.other = bridge.other().leg();
         b.other = bridge.leg();
-        a.doing = bridge.legMaySend() ? "heard" : "muted";
-        b.doing = bridge.otherMaySend() ? "heard" : "muted";
+        a.doing = bridge.toOther().open() ? "heard" : "muted";
+        b.doing = bridge.toOne().open() ? "heard" : "muted";
     }
 
     private void part(final State state, final long from) {
@@ -167,28 +182,34 @@ public final class FakeMedia implements MediaPlane {
 
     private static String text(final MediaCommand command) {
         return switch (command) {
-            case MediaCommand.OpenWebRtc(long leg, var _) -> "open " + leg + " webrtc";
-            case MediaCommand.OpenRtp(long leg, RtpPorts ports) ->
+            case MediaCommand.Open(long leg, Sockets.Shared(), var _) -> "open " + leg + " webrtc";
+            case MediaCommand.Open(long leg, Sockets.Own(RtpPorts ports), var _) ->
                     "open " + leg + " rtp " + ports.rtp();
-            case MediaCommand.Remote(long leg, RemoteEnd remote, boolean dtlsClient) ->
-                    "remote " + leg + " " + text(remote, dtlsClient);
+            case MediaCommand.RestartIce(long leg, var _) -> "open " + leg + " webrtc";
+            case MediaCommand.Remote(long leg, RemoteEnd remote) ->
+                    "remote " + leg + " " + text(remote);
             case MediaCommand.Bridge bridge ->
                     "bridge "
                             + bridge.leg()
-                            + (bridge.otherMaySend() ? " <" : " ")
+                            + (bridge.toOne().open() ? " <" : " ")
                             + "-"
-                            + (bridge.legMaySend() ? "> " : " ")
-                            + bridge.other();
-            case MediaCommand.Echo(long leg) -> "echo " + leg;
+                            + (bridge.toOther().open() ? "> " : " ")
+                            + bridge.other().leg();
+            case MediaCommand.Echo(StreamRef stream) -> "echo " + stream.leg();
             case MediaCommand.Tone tone -> "tone " + tone.leg() + " in " + tone.payloadType();
-            case MediaCommand.Park(long leg) -> "park " + leg;
+            case MediaCommand.Park(StreamRef stream) -> "park " + stream.leg();
             case MediaCommand.Close(long leg) -> "close " + leg;
+            case MediaCommand.Candidates more -> "candidates " + more.leg();
+            case MediaCommand.Gate gate -> "gate " + gate.leg();
+            case MediaCommand.Learn learn -> "learn " + learn.leg();
+            case MediaCommand.Query query -> "query " + query.leg();
+            case MediaCommand.TrafficClass mark -> "tos " + mark.tos() + " on " + mark.leg();
         };
     }
 
-    private static String text(final RemoteEnd remote, final boolean dtlsClient) {
-        if (remote.profile() == Profile.WEBRTC) {
-            return "webrtc, " + (dtlsClient ? "we begin DTLS" : "it begins DTLS");
+    private static String text(final RemoteEnd remote) {
+        if (remote.security() instanceof Security.Dtls) {
+            return "webrtc, " + (remote.dtlsClient() ? "we begin DTLS" : "it begins DTLS");
         }
         final var address = remote.rtp();
         return address == null
@@ -255,8 +276,18 @@ public final class FakeMedia implements MediaPlane {
     }
 
     @Override
-    public Counters<MediaCounter> counters() {
-        return counters;
+    public long count(final MediaCounter counter) {
+        return counters.get(counter);
+    }
+
+    @Override
+    public List<Histogram> turns() {
+        return List.of();
+    }
+
+    @Override
+    public List<Counters<MediaCounter>> counters() {
+        return List.of(counters);
     }
 
     @Override

@@ -2,10 +2,12 @@ package org.ringdown.service.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.ringdown.rtc.sdp.SessionDescription;
 import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.SipMessage;
@@ -210,6 +212,28 @@ class OffersTest {
 
         assertThat(call.statuses).containsExactly(488);
         assertThat(alice.incoming).isEmpty();
+        assertThat(bench.media.openLegs()).isZero();
+    }
+
+    @Test
+    void whoRefusesPlainMediaIsOfferedProtectionNext() {
+        final Talk call = alice.call("bob");
+        bob.rings().willAnswer = 488;
+        bob.send(bob.rings().reply(488).build());
+
+        final List<SessionDescription> offers =
+                bob.inbox.stream()
+                        .filter(message ->
+                                message instanceof SipRequest request
+                                        && request.method().equals(Method.INVITE))
+                        .map(message -> SessionDescription.parse(message.body()).orThrow())
+                        .toList();
+        assertThat(offers)
+                .extracting(offer -> offer.media().getFirst().protocol())
+                .containsExactly("RTP/AVP", "RTP/SAVP", "UDP/TLS/RTP/SAVPF");
+        assertThat(offers.get(1).toString()).contains("a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:");
+        assertThat(offers.get(2).toString()).contains("a=fingerprint:sha-256 ");
+        assertThat(call.statuses).containsExactly(488);
         assertThat(bench.media.openLegs()).isZero();
     }
 

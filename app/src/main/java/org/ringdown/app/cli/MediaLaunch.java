@@ -1,0 +1,16 @@
+package org.ringdown.app.cli;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.run.NgGateway;
+
+/**
+ * What the media plane is started with when it runs alone.
+ *
+ * @param ng where it is told what to do, and by which rules
+ * @param lowestPort first port of media
+ * @param highestPort last port of media
+ * @param snapshot where calls are kept over a restart, or {@code null} for nowhere
+ */
+public record MediaLaunch(
+        NgGateway.Config ng, int lowestPort, int highestPort, @Nullable Path snapshot) {}

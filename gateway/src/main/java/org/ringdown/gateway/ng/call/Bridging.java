@@ -1,0 +1,152 @@
+package org.ringdown.gateway.ng.call;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.request.Flag;
+import org.ringdown.gateway.ng.request.Network;
+import org.ringdown.gateway.ng.request.Options;
+import org.ringdown.rtc.offer.Direction;
+import org.ringdown.rtc.offer.Media;
+import org.ringdown.rtc.offer.PayloadMap;
+import org.ringdown.rtc.offer.RemoteEnd;
+import org.ringdown.rtc.offer.RemoteStream;
+import org.ringdown.runtime.media.Learning;
+import org.ringdown.runtime.media.MediaCommand;
+import org.ringdown.runtime.media.StreamRef;
+import org.ringdown.runtime.media.Terms;
+
+/** Tells the media plane what was agreed on. */
+final class Bridging {
+    private static final int DEFAULT_TOS = 256;
+
+    private final NgSettings settings;
+    private final MediaPort port;
+
+    Bridging(final NgSettings settings, final MediaPort port) {
+        this.settings = settings;
+        this.port = port;
+    }
+
+    /** Both parties have described a medium: they hear each other from now on. */
+    void settle(final NgCall call, final Medium one, final Medium other, final Options options) {
+        if (!settled(one) || !settled(other)) {
+            return;
+        }
+        remote(one, options);
+        remote(other, options);
+        tos(call, one, options);
+        tos(call, other, options);
+        gate(call, one);
+        gate(call, other);
+        bridge(one, other);
+    }
+
+    /** Whether there is an end of ours, and one of the party's that reaches it through us. */
+    private static boolean settled(final Medium medium) {
+        return medium.leg != null && medium.initialized() && !medium.passthrough;
+    }
+
+    /** Two media hear each other. */
+    void bridge(final Medium one, final Medium other) {
+        if (one.leg == null || other.leg == null) {
+            return;
+        }
+        one.bridged = other;
+        other.bridged = one;
+        port.post(
+                new MediaCommand.Bridge(
+                        StreamRef.first(one.opened().leg()),
+                        StreamRef.first(other.opened().leg()),
+                        terms(other),
+                        terms(one)));
+    }
+
+    /** What reaches a party: everything, if it wants to receive. */
+    private static Terms terms(final Medium receiver) {
+        return Terms.of(direction(receiver).receives(), PayloadMap.identity());
+    }
+
+    private static Direction direction(final Medium medium) {
+        final @Nullable Described said = medium.described;
+        return said == null
+                ? Direction.SENDRECV
+                : Direction.of(
+                        said.direction().sends(), said.direction().receives() && !said.zero());
+    }
+
+    private void remote(final Medium medium, final Options options) {
+        final Described said = medium.said();
+        final long leg = medium.opened().leg();
+        port.post(new MediaCommand.Learn(leg, learning(options)));
+        port.post(
+                new MediaCommand.Remote(
+                        leg,
+                        new RemoteEnd(
+                                said.zero() ? null : said.rtp(),
+                                said.zero() ? null : medium.mux ? said.rtp() : said.rtcp(),
+                                medium.mux,
+                                medium.ice ? said.ice() : null,
+                                medium.security,
+                                List.of(
+                                        new RemoteStream(
+                                                medium.type.equals("video")
+                                                        ? Media.VIDEO
+                                                        : Media.AUDIO,
+                                                null,
+                                                0,
+                                                direction(medium),
+                                                List.of())))));
+    }
+
+    private Learning learning(final Options options) {
+        final Network.@Nullable Learning asked = options.network().learning();
+        final Learning.Mode mode =
+                switch (asked == null ? settings.learning() : asked) {
+                    case OFF -> Learning.Mode.OFF;
+                    case IMMEDIATE -> Learning.Mode.IMMEDIATE;
+                    case DELAYED -> Learning.Mode.DELAYED;
+                    case HEURISTIC -> Learning.Mode.HEURISTIC;
+                };
+        return new Learning(
+                mode,
+                options.has(Flag.STRICT_SOURCE),
+                options.has(Flag.MEDIA_HANDOVER),
+                options.has(Flag.ASYMMETRIC));
+    }
+
+    private void tos(final NgCall call, final Medium medium, final Options options) {
+        final @Nullable Integer asked = options.network().tos();
+        if (asked != null && asked < 0) {
+            return;
+        }
+        final int tos = asked == null || asked >= DEFAULT_TOS ? settings.tos() : asked;
+        if (tos != call.tos && (tos != 0 || call.tos > 0)) {
+            port.post(new MediaCommand.TrafficClass(medium.opened().leg(), tos));
+        }
+    }
+
+    /** What of a party's media is held back. */
+    void gate(final NgCall call, final Medium medium) {
+        final boolean media = call.blockMedia || medium.blockMedia;
+        final boolean digits = call.blockDtmf || medium.blockDtmf;
+        final boolean silence = call.silence || medium.silence;
+        if (medium.leg == null || (!media && !digits && !silence && !medium.gated)) {
+            return;
+        }
+        medium.gated = media || digits || silence;
+        final @Nullable Described said = medium.described;
+        final List<Integer> events =
+                said == null
+                        ? List.of()
+                        : said.formats().stream()
+                                .map(Format::codec)
+                                .filter(codec ->
+                                        codec != null
+                                                && codec.name().equalsIgnoreCase("telephone-event"))
+                                .map(codec -> codec.payloadType())
+                                .toList();
+        port.post(
+                new MediaCommand.Gate(
+                        StreamRef.first(medium.opened().leg()), media, digits, silence, events));
+    }
+}

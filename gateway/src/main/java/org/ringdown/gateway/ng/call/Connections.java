@@ -1,0 +1,50 @@
+package org.ringdown.gateway.ng.call;
+
+import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.request.Options;
+
+/** Joins parties that have been described already. */
+final class Connections {
+    private final Bridging bridging;
+    private final MediaPort port;
+
+    Connections(final Bridging bridging, final MediaPort port) {
+        this.bridging = bridging;
+        this.port = port;
+    }
+
+    /** Joins a party of one call with a party of another or the same. */
+    NgReply connect(final NgCall call, final NgCall second, final Options options) {
+        if (options.names().fromTag() == null) {
+            return NgReply.error("No from-tag in message");
+        }
+        if (options.names().toTag() == null) {
+            return NgReply.error("No to-tag in message");
+        }
+        final @Nullable Party from = call.party(options.names().fromTag());
+        final @Nullable Party to = second.party(options.names().toTag());
+        if (from == null) {
+            return NgReply.error("From-tag given, but no such tag exists");
+        }
+        if (to == null) {
+            return NgReply.error("To-tag not found");
+        }
+        if (from.equals(to)) {
+            return NgReply.error("Invalid dialogue association");
+        }
+        for (int i = 0; i < Math.min(from.media.size(), to.media.size()); i++) {
+            final Medium one = from.media.get(i);
+            final Medium other = to.media.get(i);
+            if (one.leg == null || other.leg == null || !one.type.equals(other.type)) {
+                continue;
+            }
+            if (!port.together(one.leg.leg(), other.leg.leg())) {
+                return NgReply.error("Failed to connect");
+            }
+            bridging.bridge(one, other);
+        }
+        from.peer = to;
+        to.peer = from;
+        return NgReply.ok();
+    }
+}

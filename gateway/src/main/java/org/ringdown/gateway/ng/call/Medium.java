@@ -1,0 +1,139 @@
+package org.ringdown.gateway.ng.call;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.request.Protocol;
+import org.ringdown.rtc.offer.IceParameters;
+import org.ringdown.rtc.offer.Security;
+import org.ringdown.rtc.offer.Setup;
+import org.ringdown.rtc.sdes.CryptoAttribute;
+import org.ringdown.rtc.sdes.SdesOffer;
+
+/**
+ * One {@code m=} line of one party: what the party said of its end, and what we said of ours, which
+ * faces it.
+ */
+final class Medium {
+    final int index;
+    String type = "audio";
+
+    /** What the party said last; {@code null} before it has said anything. */
+    @Nullable Described described;
+
+    /** How media is carried towards the party; {@code null} before that is known, and not RTP. */
+    @Nullable Protocol protocol;
+
+    /** Whether the transport is plain in name only (RFC 8643). */
+    boolean opportunistic;
+
+    @Nullable String mid;
+    @Nullable Integer ptime;
+    boolean ptimeFixed;
+
+    /**
+     * Whether RTCP shares the port towards the party, and whether its answer cannot change that.
+     */
+    boolean mux;
+
+    boolean muxFixed;
+
+    /** Whether it was on before this offer, so that nothing else is shown any more. */
+    boolean muxInUse;
+
+    /** What we last offered or answered the party of SDES, and the offer as a whole. */
+    List<CryptoAttribute> ourCrypto = List.of();
+
+    @Nullable SdesOffer sdesOffer;
+    boolean sdes;
+    boolean dtls;
+    Security security = new Security.Clear();
+
+    /** Our part in DTLS; {@code null} before it is settled. */
+    @Nullable Setup role;
+
+    boolean wantPassive;
+
+    /** Whether our end has ICE towards the party. */
+    boolean ice;
+
+    @Nullable IceParameters credentials;
+
+    /** Whether media may go past us: nothing that needs it is done. */
+    boolean passthrough;
+
+    /** What the party was last shown, to know what it may accept. */
+    List<Format> shown = new ArrayList<>();
+
+    @Nullable String interfaceName;
+    Interfaces.@Nullable Address local;
+    List<Interfaces.Address> addresses = List.of();
+    MediaPort.@Nullable Opened leg;
+    boolean rejected;
+
+    /** Whether the party was ever heard, and since when it is not any more. */
+    boolean heard;
+
+    long silentSince = Long.MAX_VALUE;
+
+    /** Whether the leg has been told of ICE, and of anything that is held back. */
+    boolean iceOpen;
+
+    boolean gated;
+    boolean blockMedia;
+    boolean blockDtmf;
+    boolean silence;
+
+    /** The medium that this one hears now. */
+    @Nullable Medium bridged;
+
+    Medium(final int index) {
+        this.index = index;
+    }
+
+    /** Whether the party has described this medium. */
+    boolean initialized() {
+        return described != null;
+    }
+
+    /** The described end, which must be there. */
+    Described said() {
+        final Described known = described;
+        if (known == null) {
+            throw new IllegalStateException("the party has not described medium " + index);
+        }
+        return known;
+    }
+
+    /** Our end, which must be open. */
+    MediaPort.Opened opened() {
+        final MediaPort.Opened open = leg;
+        if (open == null) {
+            throw new IllegalStateException("medium " + index + " has no port");
+        }
+        return open;
+    }
+
+    /**
+     * Whether our ports are bound on that address. They are bound on one; others are reached when
+     * that one is a wildcard.
+     */
+    boolean bound(final Interfaces.Address address) {
+        final Interfaces.Address own = local;
+        return own != null
+                && (own.equals(address)
+                        || own.local().isAnyLocalAddress()
+                        || own.local().equals(address.local()));
+    }
+
+    /** Whether its protocol is RTP. */
+    boolean rtp() {
+        return protocol != null;
+    }
+
+    /** Whether packets towards the party are encrypted. */
+    boolean secure() {
+        final Protocol known = protocol;
+        return known != null && (known.secure() || opportunistic);
+    }
+}

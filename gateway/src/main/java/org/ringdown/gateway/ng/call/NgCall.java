@@ -1,0 +1,114 @@
+package org.ringdown.gateway.ng.call;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One call: its parties and when what was said about it. */
+final class NgCall {
+    final String id;
+
+    /** When it began, in microseconds since 1970, and in nanoseconds since start-up. */
+    final long createdMicros;
+
+    final long created;
+    long lastSignal;
+    long lastSignalSeconds;
+    final List<Party> parties = new ArrayList<>();
+
+    /** Tags that a party had before or beside its own. */
+    final List<Alias> aliases = new ArrayList<>();
+
+    boolean blockMedia;
+    boolean blockDtmf;
+    boolean silence;
+    boolean answered;
+    boolean deleting;
+    boolean debug;
+    int tos = -1;
+
+    /** Another name of a party. */
+    record Alias(String tag, Party party) {}
+
+    NgCall(final String id, final long epochMicros, final long now) {
+        this.id = id;
+        createdMicros = epochMicros;
+        created = now;
+        lastSignal = now;
+        lastSignalSeconds = epochMicros / 1_000_000;
+    }
+
+    /** The party of this tag, or {@code null}. */
+    @Nullable Party party(final @Nullable String tag) {
+        if (tag == null || tag.isEmpty()) {
+            return null;
+        }
+        for (final Party party : parties) {
+            if (party.tag.equals(tag)) {
+                return party;
+            }
+        }
+        for (final Alias alias : aliases) {
+            if (alias.tag().equals(tag)) {
+                return alias.party();
+            }
+        }
+        return null;
+    }
+
+    /** The party of this branch, or {@code null}. */
+    @Nullable Party branch(final @Nullable String viaBranch) {
+        if (viaBranch == null) {
+            return null;
+        }
+        for (final Party party : parties) {
+            if (viaBranch.equals(party.viaBranch)) {
+                return party;
+            }
+        }
+        return null;
+    }
+
+    /** The party of this label, or {@code null}. */
+    @Nullable Party labelled(final String label) {
+        for (final Party party : parties) {
+            if (label.equals(party.label)) {
+                return party;
+            }
+        }
+        return null;
+    }
+
+    /** The party that has not answered yet and was last joined with {@code with}. */
+    @Nullable Party untagged(final Party with) {
+        final Party peer = with.peer;
+        if (peer != null && peer.untagged()) {
+            return peer;
+        }
+        for (final Party party : parties) {
+            if (party.untagged() && Objects.equals(party.peer, with)) {
+                return party;
+            }
+        }
+        return null;
+    }
+
+    Party add(final String tag, final @Nullable String viaBranch, final long epochSeconds) {
+        final Party party = new Party(tag, viaBranch, epochSeconds);
+        parties.add(party);
+        return party;
+    }
+
+    /** A leg of the call, for others to be opened beside it. */
+    long someLeg() {
+        for (final Party party : parties) {
+            for (final Medium medium : party.media) {
+                if (medium.leg != null) {
+                    return medium.leg.leg();
+                }
+            }
+        }
+        return MediaPort.NONE;
+    }
+}

@@ -1,0 +1,44 @@
+package org.ringdown.gateway.ng.call;
+
+import java.util.List;
+import org.ringdown.gateway.ng.wire.NgValue;
+
+/**
+ * What a request is answered with.
+ *
+ * @param document the answer
+ * @param notes for the log
+ */
+public record NgReply(NgValue.Dictionary document, List<String> notes) {
+    /** Copies the list. */
+    public NgReply {
+        notes = List.copyOf(notes);
+    }
+
+    /** Done. */
+    static NgReply ok() {
+        return of(new NgValue.Builder());
+    }
+
+    /** Done, and this is what there is to say. */
+    public static NgReply of(final NgValue.Builder content) {
+        return new NgReply(content.put("result", "ok").build(), List.of());
+    }
+
+    /** It cannot be done. */
+    public static NgReply error(final String reason) {
+        return new NgReply(
+                new NgValue.Builder().put("result", "error").put("error-reason", reason).build(),
+                List.of());
+    }
+
+    /** The same with this for the log. */
+    NgReply noting(final List<String> more) {
+        return new NgReply(document, more);
+    }
+
+    /** Whether it is an error. */
+    public boolean isError() {
+        return "error".equals(document.text("result"));
+    }
+}

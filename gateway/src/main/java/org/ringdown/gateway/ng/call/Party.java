@@ -1,0 +1,59 @@
+package org.ringdown.gateway.ng.call;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One end of a call, as the proxy tells it apart: by its tag, and among branches that have not
+ * answered by the branch. What the party says describes its own end; our ports of its media face
+ * it.
+ */
+final class Party {
+    /** The tag; empty before the party has answered. */
+    String tag;
+
+    @Nullable String viaBranch;
+    @Nullable String label;
+    final long createdSeconds;
+    final List<Medium> media = new ArrayList<>();
+
+    /** Whom it was last joined with by offer and answer. */
+    @Nullable Party peer;
+
+    /** Whether it was made by a publication or a subscription, and not by offer and answer. */
+    boolean subscription;
+
+    /** What it was last sent, without the version in {@code o=}, and that version. */
+    @Nullable String sent;
+
+    @Nullable String sentVersion;
+    @Nullable String userName;
+    @Nullable String sessionName;
+    @Nullable String origin;
+
+    /** When it is over; {@link Long#MAX_VALUE} while nobody has said so. */
+    long endsAt = Long.MAX_VALUE;
+
+    Party(final String tag, final @Nullable String viaBranch, final long createdSeconds) {
+        this.tag = tag;
+        this.viaBranch = viaBranch;
+        this.createdSeconds = createdSeconds;
+    }
+
+    /** The medium of that place, made when it is not there yet. */
+    Medium medium(final int index) {
+        while (media.size() <= index) {
+            media.add(new Medium(media.size()));
+        }
+        return media.get(index);
+    }
+
+    boolean untagged() {
+        return tag.isEmpty();
+    }
+
+    boolean leaving() {
+        return endsAt != Long.MAX_VALUE;
+    }
+}

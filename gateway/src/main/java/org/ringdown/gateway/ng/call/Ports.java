@@ -1,0 +1,146 @@
+package org.ringdown.gateway.ng.call;
+
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.request.Flag;
+import org.ringdown.gateway.ng.request.Options;
+import org.ringdown.rtc.offer.RemoteIce;
+import org.ringdown.runtime.media.LocalIce;
+import org.ringdown.runtime.media.MediaCommand;
+
+/** The local ends of media: which interface, which ports. */
+final class Ports {
+    private final Interfaces interfaces;
+    private final MediaPort port;
+    private final IceRule ice;
+
+    Ports(final Interfaces interfaces, final MediaPort port, final IceRule ice) {
+        this.interfaces = interfaces;
+        this.port = port;
+        this.ice = ice;
+    }
+
+    /** Chooses interfaces and families for both sides of a medium. */
+    void place(final Medium from, final Medium to, final Options options, final boolean offer) {
+        final List<String> names = options.network().direction();
+        if (offer) {
+            place(from, names.isEmpty() ? null : names.getFirst(), null, options);
+            place(
+                    to,
+                    names.size() < 2 ? null : names.get(1),
+                    Objects.requireNonNullElse(options.network().family(), fallback(from, to)),
+                    options);
+        } else {
+            place(from, null, null, options);
+            place(to, null, null, options);
+        }
+    }
+
+    private static String fallback(final Medium from, final Medium to) {
+        return to.described != null ? to.said().family() : from.said().family();
+    }
+
+    private void place(
+            final Medium medium,
+            final @Nullable String name,
+            final @Nullable String family,
+            final Options options) {
+        if (medium.local != null
+                && (name == null || name.equals(medium.interfaceName))
+                && (family == null || family.equals(medium.local.family()))
+                && !options.has(Flag.NO_PORT_LATCHING)) {
+            return;
+        }
+        final List<Interfaces.Address> addresses =
+                interfaces.named(name == null ? medium.interfaceName : name);
+        final String wanted =
+                family != null ? family : medium.described == null ? "IP4" : medium.said().family();
+        final Interfaces.Address local =
+                Interfaces.primary(addresses, byName(name, wanted, family));
+        if (medium.local != null && !medium.local.equals(local)) {
+            release(medium);
+        }
+        medium.interfaceName = name == null ? medium.interfaceName : name;
+        medium.local = local;
+        medium.addresses = Interfaces.candidates(addresses, local);
+    }
+
+    /** Where nobody has configured them, these two names mean families. */
+    private String byName(
+            final @Nullable String name, final String wanted, final @Nullable String family) {
+        if (name == null || family != null || interfaces.has(name)) {
+            return wanted;
+        }
+        return switch (name) {
+            case "internal" -> "IP4";
+            case "external" -> "IP6";
+            default -> wanted;
+        };
+    }
+
+    /**
+     * Opens what is not open yet.
+     *
+     * @param single whether the receiver gets one port
+     * @param sender whether the sender gets one port
+     * @return false when no port is free
+     */
+    boolean open(
+            final NgCall call,
+            final Medium from,
+            final Medium to,
+            final boolean single,
+            final boolean sender) {
+        return open(call, from, sender) && open(call, to, single);
+    }
+
+    private boolean open(final NgCall call, final Medium medium, final boolean single) {
+        if (medium.leg != null) {
+            if (medium.ice && !medium.iceOpen) {
+                medium.iceOpen = true;
+                port.post(
+                        new MediaCommand.RestartIce(
+                                medium.leg.leg(), Objects.requireNonNull(medium.credentials)));
+            }
+            return true;
+        }
+        final Interfaces.Address local = Objects.requireNonNull(medium.local);
+        final @Nullable LocalIce mine =
+                medium.ice && !medium.passthrough
+                        ? LocalIce.lite(Objects.requireNonNull(medium.credentials))
+                        : null;
+        medium.leg = port.open(local.local(), single, mine, call.someLeg());
+        medium.iceOpen = mine != null;
+        return medium.leg != null;
+    }
+
+    /** Frees the ports of a medium, if it has any. */
+    void release(final Medium medium) {
+        final MediaPort.@Nullable Opened leg = medium.leg;
+        if (leg != null) {
+            medium.leg = null;
+            final @Nullable Medium other = medium.bridged;
+            if (other != null && Objects.equals(other.bridged, medium)) {
+                other.bridged = null;
+            }
+            medium.bridged = null;
+            port.close(leg.leg());
+        }
+    }
+
+    /** Whether the party began ICE anew (RFC 8839 §4.4.1.1.1). */
+    boolean restarted(final Described before, final Described now) {
+        final @Nullable RemoteIce old = before.ice();
+        final @Nullable RemoteIce fresh = now.ice();
+        return old != null && fresh != null && !old.parameters().equals(fresh.parameters());
+    }
+
+    /** So do we; media goes on over the old pair until there is a new one. */
+    void restartIce(final Medium medium) {
+        if (medium.ice && medium.leg != null) {
+            medium.credentials = ice.fresh();
+            port.post(new MediaCommand.RestartIce(medium.leg.leg(), medium.credentials));
+        }
+    }
+}

@@ -1,0 +1,336 @@
+package org.ringdown.gateway.ng.call;
+
+import java.net.Inet4Address;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.wire.NgValue;
+import org.ringdown.rtc.offer.Setup;
+import org.ringdown.runtime.media.LegReport;
+
+/** Says how a call is doing: the answer to {@code query} and to {@code delete}. */
+final class Reports {
+    private static final long MILLION = 1_000_000L;
+
+    private final NgCall call;
+    private final MediaPort port;
+    private long rtpPackets;
+    private long rtpBytes;
+    private long rtpErrors;
+    private long rtcpPackets;
+    private long rtcpBytes;
+    private long rtcpErrors;
+    private final Map<String, NgValue> sources = new LinkedHashMap<>();
+
+    Reports(final NgCall call, final MediaPort port) {
+        this.call = call;
+        this.port = port;
+    }
+
+    /** Asks the media plane about these parties' legs, and answers with all of it. */
+    void collect(final List<Party> parties, final Consumer<NgReply> answer) {
+        final List<Party> asked = List.copyOf(parties);
+        final List<Long> legs = new ArrayList<>();
+        for (final Party party : asked) {
+            for (final Medium medium : party.media) {
+                if (medium.leg != null) {
+                    legs.add(medium.leg.leg());
+                }
+            }
+        }
+        // Parties may be gone when the numbers come: what is said of them is what they are now.
+        final List<Shown> shown = asked.stream().map(Shown::of).toList();
+        port.reports(legs, reports -> answer.accept(write(shown, reports)));
+    }
+
+    /** A party and its media as they were when somebody asked. */
+    private record Shown(Party party, String tag, @Nullable String peer, List<Row> rows) {
+        static Shown of(final Party party) {
+            final List<Row> rows = new ArrayList<>();
+            for (final Medium medium : party.media) {
+                rows.add(Row.of(medium));
+            }
+            return new Shown(party, party.tag, party.peer == null ? null : party.peer.tag, rows);
+        }
+    }
+
+    private record Row(
+            Medium medium,
+            MediaPort.@Nullable Opened leg,
+            Interfaces.@Nullable Address local,
+            @Nullable Described said,
+            List<NgValue> flags) {
+        static Row of(final Medium medium) {
+            return new Row(medium, medium.leg, medium.local, medium.described, mediaFlags(medium));
+        }
+    }
+
+    private NgReply write(final List<Shown> parties, final Map<Long, LegReport> reports) {
+        final Map<String, NgValue> tags = new LinkedHashMap<>();
+        for (final Shown party : parties) {
+            tags.put(party.tag(), party(party, reports));
+        }
+        return NgReply.of(
+                new NgValue.Builder()
+                        .put("created", call.createdMicros / MILLION)
+                        .put("created_us", call.createdMicros % MILLION)
+                        .put("last signal", call.lastSignalSeconds)
+                        .put("SSRC", new NgValue.Dictionary(sources))
+                        .put("tags", new NgValue.Dictionary(tags))
+                        .put(
+                                "totals",
+                                new NgValue.Builder()
+                                        .put("RTP", counts(rtpPackets, rtpBytes, rtpErrors))
+                                        .put("RTCP", counts(rtcpPackets, rtcpBytes, rtcpErrors))
+                                        .build()));
+    }
+
+    private static NgValue counts(final long packets, final long bytes, final long errors) {
+        return new NgValue.Builder()
+                .put("packets", packets)
+                .put("bytes", bytes)
+                .put("errors", errors)
+                .build();
+    }
+
+    private NgValue party(final Shown shown, final Map<Long, LegReport> reports) {
+        final Party party = shown.party();
+        final NgValue.Builder builder = new NgValue.Builder().putBytes("tag", shown.tag());
+        if (party.viaBranch != null) {
+            builder.putBytes("via-branch", party.viaBranch);
+        }
+        if (party.label != null) {
+            builder.putBytes("label", party.label);
+        }
+        builder.put("created", party.createdSeconds);
+        final List<NgValue> peers =
+                shown.peer() == null
+                        ? List.of()
+                        : List.of(
+                                new NgValue.Builder()
+                                        .putBytes("tag", shown.peer())
+                                        .put("type", "offer/answer")
+                                        .build());
+        builder.put("subscriptions", new NgValue.Sequence(peers));
+        builder.put("subscribers", new NgValue.Sequence(peers));
+        final List<NgValue> media = new ArrayList<>();
+        for (final Row row : shown.rows()) {
+            media.add(medium(row, row.leg() == null ? null : reports.get(row.leg().leg())));
+        }
+        return builder.put("medias", new NgValue.Sequence(media)).build();
+    }
+
+    private NgValue medium(final Row row, final @Nullable LegReport report) {
+        final Medium medium = row.medium();
+        final NgValue.Builder builder =
+                new NgValue.Builder()
+                        .put("index", medium.index + 1)
+                        .put("type", medium.type)
+                        .put("protocol", medium.protocol == null ? "" : medium.protocol.word());
+        final @Nullable Described said = row.said();
+        if (said != null && !said.formats().isEmpty()) {
+            final var codec = said.formats().getFirst().codec();
+            if (codec != null) {
+                builder.put(
+                        "codec",
+                        codec.name()
+                                + "/"
+                                + codec.clockRate()
+                                + (codec.channels() == 1 ? "" : "/" + codec.channels()));
+            }
+        }
+        final List<NgValue> streams = new ArrayList<>();
+        if (row.leg() != null && row.local() != null) {
+            streams.add(stream(row, report, 1));
+            streams.add(stream(row, report, 2));
+        }
+        if (report != null) {
+            report.streams().forEach(this::sources);
+        }
+        return builder.put("streams", new NgValue.Sequence(streams))
+                .put("flags", new NgValue.Sequence(row.flags()))
+                .build();
+    }
+
+    private NgValue stream(final Row row, final @Nullable LegReport report, final int component) {
+        final MediaPort.Opened leg = Objects.requireNonNull(row.leg());
+        final Interfaces.Address local = Objects.requireNonNull(row.local());
+        final LegReport.@Nullable Port at = port(report, component);
+        final boolean fallback = component == 2 && (leg.single() || row.medium().mux);
+        final NgValue.Builder builder =
+                new NgValue.Builder()
+                        .put("local port", component == 1 ? leg.rtp() : fallback ? 0 : leg.rtcp())
+                        .put("local address", local.local().getHostAddress())
+                        .put("family", local.local() instanceof Inet4Address ? "IPv4" : "IPv6");
+        final @Nullable Described said = row.said();
+        final @Nullable InetSocketAddress announced =
+                said == null ? null : component == 1 ? said.rtp() : said.rtcp();
+        final @Nullable InetSocketAddress endpoint =
+                at != null && at.endpoint() != null ? at.endpoint() : announced;
+        builder.put("endpoint", address(endpoint));
+        builder.put("advertised endpoint", address(announced));
+        if (at != null && at.suite() != null) {
+            builder.put("crypto suite", at.suite().suite());
+        }
+        builder.put("last packet", lastPacket(at));
+        builder.put("flags", new NgValue.Sequence(flags(row, at, component, fallback)));
+        final int ssrc = ssrc(report);
+        if (ssrc != 0) {
+            builder.put("SSRC", Integer.toUnsignedLong(ssrc));
+        }
+        return builder.put("stats", traffic(report, component)).build();
+    }
+
+    private static LegReport.@Nullable Port port(
+            final @Nullable LegReport report, final int component) {
+        if (report == null) {
+            return null;
+        }
+        for (final LegReport.Port port : report.ports()) {
+            if (port.component() == component) {
+                return port;
+            }
+        }
+        return null;
+    }
+
+    private static int ssrc(final @Nullable LegReport report) {
+        if (report == null
+                || report.streams().isEmpty()
+                || report.streams().getFirst().sources().isEmpty()) {
+            return 0;
+        }
+        return report.streams().getFirst().sources().getFirst().ssrc();
+    }
+
+    /** Seconds since 1970; a stream that was never heard counts from the call's beginning. */
+    private long lastPacket(final LegReport.@Nullable Port at) {
+        final long begun = call.createdMicros / MILLION;
+        return at == null || at.lastPacketNanos() <= call.created
+                ? begun
+                : begun + (at.lastPacketNanos() - call.created) / 1_000_000_000L;
+    }
+
+    private NgValue traffic(final @Nullable LegReport report, final int component) {
+        long packets = 0;
+        long bytes = 0;
+        long errors = 0;
+        if (report != null) {
+            for (final LegReport.Stream stream : report.streams()) {
+                final LegReport.Traffic traffic =
+                        component == 1 ? stream.received() : stream.rtcpReceived();
+                packets += traffic.packets();
+                bytes += traffic.bytes();
+                errors += traffic.errors();
+            }
+        }
+        if (component == 1) {
+            rtpPackets += packets;
+            rtpBytes += bytes;
+            rtpErrors += errors;
+        } else {
+            rtcpPackets += packets;
+            rtcpBytes += bytes;
+            rtcpErrors += errors;
+        }
+        return counts(packets, bytes, errors);
+    }
+
+    private void sources(final LegReport.Stream stream) {
+        for (final LegReport.Source source : stream.sources()) {
+            sources.put(
+                    Integer.toUnsignedString(source.ssrc()),
+                    new NgValue.Builder()
+                            .put("bytes", source.bytes())
+                            .put("packets", source.packets())
+                            .put(
+                                    "last RTP timestamp",
+                                    Integer.toUnsignedLong(source.lastTimestamp()))
+                            .put("last RTP seq", source.lastSequence())
+                            .put("cumulative loss", source.lost())
+                            .build());
+        }
+    }
+
+    private static NgValue address(final @Nullable InetSocketAddress address) {
+        return new NgValue.Builder()
+                .put(
+                        "family",
+                        address == null || address.getAddress() instanceof Inet4Address
+                                ? "IPv4"
+                                : "IPv6")
+                .put("address", address == null ? "0.0.0.0" : address.getAddress().getHostAddress())
+                .put("port", address == null ? 0 : address.getPort())
+                .build();
+    }
+
+    private static List<NgValue> flags(
+            final Row row,
+            final LegReport.@Nullable Port at,
+            final int component,
+            final boolean fallback) {
+        final List<String> flags = new ArrayList<>();
+        if (component == 1) {
+            flags.add("RTP");
+        }
+        if (component == 2 || row.medium().mux) {
+            flags.add("RTCP");
+        }
+        if (fallback) {
+            flags.add("fallback RTCP");
+        }
+        if (row.said() != null) {
+            flags.add("filled");
+        }
+        if (at != null && at.confirmed()) {
+            flags.add("confirmed");
+        }
+        if (at != null && at.fingerprintVerified()) {
+            flags.add("DTLS fingerprint verified");
+        }
+        if (row.medium().ice) {
+            flags.add("ICE");
+        }
+        return flags.stream().map(NgValue::of).toList();
+    }
+
+    private static List<NgValue> mediaFlags(final Medium medium) {
+        final List<String> flags = new ArrayList<>();
+        final @Nullable Described said = medium.described;
+        if (said != null) {
+            flags.add("initialized");
+            if (said.direction().receives() && !said.zero()) {
+                flags.add("send");
+            }
+            if (said.direction().sends()) {
+                flags.add("recv");
+            }
+        }
+        if (medium.mux) {
+            flags.add("rtcp-mux");
+        }
+        if (medium.dtls) {
+            flags.add("DTLS-SRTP");
+            flags.add(medium.role == Setup.ACTIVE ? "DTLS role active" : "DTLS role passive");
+        }
+        if (medium.sdes) {
+            flags.add("SDES");
+        }
+        if (medium.passthrough) {
+            flags.add("passthrough");
+        }
+        if (medium.ice) {
+            flags.add("ICE");
+            if (said != null && said.trickle()) {
+                flags.add("trickle ICE");
+            }
+            flags.add("ICE-lite self");
+        }
+        return flags.stream().map(NgValue::of).toList();
+    }
+}

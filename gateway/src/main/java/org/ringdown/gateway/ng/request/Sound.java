@@ -1,0 +1,31 @@
+package org.ringdown.gateway.ng.request;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is played, recorded or sent as digits.
+ *
+ * @param file to play
+ * @param blob sound to play, one character a byte
+ * @param databaseId of a sound to play
+ * @param digit 0 to 15, or {@code null}
+ * @param recordCall whether to record, or {@code null} when nothing is said
+ * @param echo {@code blackhole}, {@code forward}, {@code backwards} or {@code both}
+ * @param dropTraffic {@code start} or {@code stop}
+ * @param others every other key about playing, recording and digits, with its text
+ */
+public record Sound(
+        @Nullable String file,
+        @Nullable String blob,
+        @Nullable String databaseId,
+        @Nullable Integer digit,
+        @Nullable Boolean recordCall,
+        @Nullable String echo,
+        @Nullable String dropTraffic,
+        Map<String, String> others) {
+    /** Copies the map. */
+    public Sound {
+        others = Map.copyOf(others);
+    }
+}

@@ -1,0 +1,81 @@
+package org.ringdown.gateway.ng.request;
+
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.wire.NgValue;
+
+/** Reads the keys about playing, recording and digits. */
+final class SoundKeys {
+    private static final String DIGITS = "0123456789*#ABCD";
+
+    private static final Set<String> OTHERS =
+            Set.of(
+                    "metadata",
+                    "recording-file",
+                    "recording-dir",
+                    "recording-pattern",
+                    "recording-vsc",
+                    "output-destination",
+                    "repeat-times",
+                    "repeat-duration",
+                    "start-pos",
+                    "duration",
+                    "volume",
+                    "frequency",
+                    "dtmf-security",
+                    "dtmf-security-trigger",
+                    "dtmf-security-trigger-end",
+                    "trigger",
+                    "trigger-end",
+                    "trigger-end-time",
+                    "trigger-end-digits",
+                    "dtmf-delay",
+                    "dtmf-log-dest",
+                    "audio-player",
+                    "moh",
+                    "t.38",
+                    "t38",
+                    "t.38-version",
+                    "t38-version");
+
+    private final OptionsBuilder options;
+
+    SoundKeys(final OptionsBuilder options) {
+        this.options = options;
+    }
+
+    boolean read(final String key, final NgValue value) {
+        final @Nullable String text = Words.text(value);
+        switch (key) {
+            case "file" -> options.file = text;
+            case "blob", "blob64" -> options.blob = text;
+            case "db-id" -> options.databaseId = text;
+            case "code", "digit" -> options.digit = digit(value);
+            case "media-echo" -> options.echo = text == null ? null : Words.normal(text);
+            case "drop-traffic" -> options.dropTraffic = text == null ? null : Words.normal(text);
+            default -> {
+                if (!OTHERS.contains(key)
+                        && !key.startsWith("recording-media-slot")
+                        && !key.startsWith("vsc-")) {
+                    return false;
+                }
+                other(key, value);
+            }
+        }
+        return true;
+    }
+
+    void other(final String key, final NgValue value) {
+        options.others.put(key, String.join(",", Words.texts(value)));
+    }
+
+    private static @Nullable Integer digit(final NgValue value) {
+        final @Nullable String text = Words.text(value);
+        if (value instanceof NgValue.Text && text != null && text.length() == 1) {
+            final int digit = DIGITS.indexOf(Character.toUpperCase(text.charAt(0)));
+            return digit < 0 ? null : digit;
+        }
+        final @Nullable Long number = Words.number(value);
+        return number == null || number < 0 || number > 15 ? null : number.intValue();
+    }
+}

@@ -1,0 +1,183 @@
+package org.ringdown.gateway.ng.run;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.core.Counters;
+import org.ringdown.core.Entropy;
+import org.ringdown.gateway.ng.call.Interfaces;
+import org.ringdown.gateway.ng.call.NgCalls;
+import org.ringdown.gateway.ng.call.NgCounter;
+import org.ringdown.gateway.ng.call.NgReply;
+import org.ringdown.gateway.ng.call.NgSettings;
+import org.ringdown.gateway.ng.request.NgRequest;
+import org.ringdown.gateway.ng.request.RequestReader;
+import org.ringdown.runtime.clock.Clock;
+import org.ringdown.runtime.control.DatagramPort;
+import org.ringdown.runtime.control.StreamPort;
+import org.ringdown.runtime.loop.EventLoop;
+import org.ringdown.runtime.media.MediaEvent;
+import org.ringdown.runtime.media.MediaPlane;
+import org.ringdown.runtime.net.Network;
+
+/**
+ * The NG protocol of rtpengine, so that Kamailio and OpenSIPS can use the media plane. One loop
+ * owns all its calls; the transports hand requests to it.
+ */
+public final class NgGateway implements AutoCloseable {
+    private static final int MAILBOX = 1 << 14;
+    private static final int CONNECTIONS = 1_024;
+
+    /**
+     * Where and how it is spoken.
+     *
+     * @param udp where datagrams are taken
+     * @param tcp where connections are taken, bencode only
+     * @param http where HTTP and WebSockets are taken
+     * @param interfaces the local addresses of media
+     */
+    public record Config(
+            List<InetSocketAddress> udp,
+            List<InetSocketAddress> tcp,
+            List<InetSocketAddress> http,
+            Interfaces interfaces,
+            NgSettings settings) {
+        /** Copies the lists. */
+        public Config {
+            udp = List.copyOf(udp);
+            tcp = List.copyOf(tcp);
+            http = List.copyOf(http);
+        }
+    }
+
+    private final Config config;
+    private final Counters<NgCounter> counters = new Counters<>(NgCounter.class);
+    private final Tally tally = new Tally();
+    private final List<AutoCloseable> doors = new ArrayList<>();
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final PlaneMedia media;
+    private final NgCalls calls;
+    private final EventLoop<NgTask> loop;
+    private final NgDesk desk;
+    private final Statistics statistics;
+
+    private NgGateway(
+            final Config config, final MediaPlane plane, final Clock clock, final Entropy entropy) {
+        this.config = config;
+        media = new PlaneMedia(plane, this::post);
+        calls =
+                new NgCalls(
+                        config.settings(),
+                        config.interfaces(),
+                        media,
+                        entropy,
+                        this::refusal,
+                        counters);
+        loop = new EventLoop<>("ng", clock, MAILBOX, new NgLoop(calls, media, clock));
+        statistics = new Statistics(config.interfaces(), counters, tally, plane, clock);
+        desk =
+                new NgDesk(
+                        new RequestReader(config.settings().templates()), clock, this::take, tally);
+    }
+
+    /**
+     * Begins to listen.
+     *
+     * @param plane whose events must be passed to {@link #happened}
+     * @throws IOException naming the address that cannot be had, and the reason
+     */
+    public static NgGateway start(
+            final Config config,
+            final MediaPlane plane,
+            final Network network,
+            final Clock clock,
+            final Entropy entropy)
+            throws IOException {
+        final NgGateway gateway = new NgGateway(config, plane, clock, entropy);
+        gateway.loop.start();
+        try {
+            for (final InetSocketAddress at : config.udp()) {
+                final DatagramPort port = DatagramPort.open(network, at, gateway::datagram);
+                gateway.doors.add(port);
+                gateway.addresses.addAll(port.addresses());
+            }
+            for (final InetSocketAddress at : config.tcp()) {
+                final StreamPort port =
+                        StreamPort.open(network, at, CONNECTIONS, gateway::connection);
+                gateway.doors.add(port);
+                gateway.addresses.add(port.address());
+            }
+            if (!config.http().isEmpty()) {
+                final NgWeb web = NgWeb.open(gateway.desk, network, config.http());
+                gateway.doors.add(web);
+                gateway.addresses.addAll(web.addresses());
+            }
+            return gateway;
+        } catch (final IOException failure) {
+            gateway.close();
+            throw failure;
+        }
+    }
+
+    private void datagram(
+            final byte[] data, final InetSocketAddress from, final DatagramPort.Answer answer) {
+        desk.framed(data, data.length, from.getAddress().getHostAddress(), answer::send);
+    }
+
+    private StreamPort.Talk connection(final InetSocketAddress from, final StreamPort.Line line) {
+        final String proxy = from.getAddress().getHostAddress();
+        return new NgStream((data, length) -> desk.framed(data, length, proxy, line::send));
+    }
+
+    private boolean take(
+            final NgRequest request, final String proxy, final Consumer<NgReply> answer) {
+        if (request instanceof NgRequest.Statistics) {
+            return loop.post(new NgTask.Work(() -> answer.accept(statistics.reply(calls))));
+        }
+        return loop.post(new NgTask.Request(request, answer));
+    }
+
+    private void post(final NgTask task) {
+        final var _ = loop.postSurely(task);
+    }
+
+    private @Nullable String refusal() {
+        final int most = config.settings().limits().sessions();
+        return most >= 0 && calls.size() >= most ? "Parallel session limit reached" : null;
+    }
+
+    /** The media plane says something about a leg; any thread. Legs of others are no matter. */
+    public void happened(final MediaEvent event) {
+        if (media.ours(event.leg())) {
+            post(new NgTask.Media(event));
+        }
+    }
+
+    /** Where it listens. */
+    public List<InetSocketAddress> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    /** What happened to calls. */
+    public Counters<NgCounter> counters() {
+        return counters;
+    }
+
+    /** Stops listening and ends all calls. */
+    @Override
+    public void close() {
+        for (final AutoCloseable door : doors.reversed()) {
+            try {
+                door.close();
+            } catch (final Exception failure) {
+                throw new IllegalStateException("a port does not close", failure);
+            }
+        }
+        doors.clear();
+        final var _ = loop.postSurely(new NgTask.Work(calls::endAll));
+        loop.close();
+    }
+}

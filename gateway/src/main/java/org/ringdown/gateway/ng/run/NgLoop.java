@@ -1,0 +1,69 @@
+package org.ringdown.gateway.ng.run;
+
+import org.ringdown.gateway.ng.call.NgCalls;
+import org.ringdown.gateway.ng.call.NgReply;
+import org.ringdown.runtime.clock.Clock;
+import org.ringdown.runtime.loop.LoopHandler;
+import org.ringdown.runtime.media.MediaEvent;
+
+/** What the loop of the NG protocol runs: it owns the calls. */
+final class NgLoop implements LoopHandler<NgTask> {
+    private static final long MICROS = 1_000L;
+
+    private final NgCalls calls;
+    private final PlaneMedia media;
+    private final Clock clock;
+
+    NgLoop(final NgCalls calls, final PlaneMedia media, final Clock clock) {
+        this.calls = calls;
+        this.media = media;
+        this.clock = clock;
+    }
+
+    @Override
+    public void handle(final NgTask task, final long now) {
+        media.now(now);
+        switch (task) {
+            case NgTask.Request(var request, var answer) ->
+                    calls.handle(request, now, clock.epochMillis() * MICROS, answer);
+            case NgTask.Media(MediaEvent event) -> happened(event, now);
+            case NgTask.Report report -> media.reported(report);
+            case NgTask.Work(Runnable work) -> work.run();
+        }
+    }
+
+    private void happened(final MediaEvent event, final long now) {
+        switch (event) {
+            case MediaEvent.Ready(long leg) -> calls.heard(leg, now);
+            case MediaEvent.Silent(long leg, long _) -> calls.lost(leg, now);
+            case MediaEvent.Failed(long leg, var _) -> calls.lost(leg, now);
+            case MediaEvent.Closed _ -> {
+                // Only we close legs, and then nobody asks for them any more.
+            }
+        }
+    }
+
+    @Override
+    public void failed(final NgTask task, final Throwable failure, final long now) {
+        if (task instanceof NgTask.Request(var _, var answer)) {
+            answer.accept(NgReply.error("Internal error"));
+        }
+    }
+
+    @Override
+    public void tick(final long now) {
+        media.now(now);
+        media.tick(now);
+        calls.tick(now);
+    }
+
+    @Override
+    public long deadline() {
+        return Math.min(calls.deadline(), media.deadline());
+    }
+
+    @Override
+    public void turnEnded(final long now) {
+        // Nothing is gathered during a turn.
+    }
+}

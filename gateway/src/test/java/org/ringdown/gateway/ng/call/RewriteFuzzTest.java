@@ -1,0 +1,43 @@
+package org.ringdown.gateway.ng.call;
+
+import com.code_intelligence.jazzer.junit.FuzzTest;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.wire.NgValue;
+import org.ringdown.rtc.sdp.SessionDescription;
+
+/** Whatever SDP comes in: an answer, and the SDP that goes out can be read. */
+class RewriteFuzzTest {
+    @FuzzTest(maxDuration = "30s")
+    void whatIsWrittenCanBeRead(final byte[] data) {
+        final String sdp = new String(data, StandardCharsets.ISO_8859_1);
+        final Desk desk = new Desk(300);
+        for (final String transport : new String[] {"RTP/AVP", "RTP/SAVP", "UDP/TLS/RTP/SAVPF"}) {
+            check(
+                    desk.ask(
+                            "offer",
+                            "call-id",
+                            "c",
+                            "from-tag",
+                            "a",
+                            "sdp",
+                            sdp,
+                            "transport-protocol",
+                            transport,
+                            "ICE",
+                            "force"));
+            check(desk.ask("answer", "call-id", "c", "from-tag", "a", "to-tag", "b", "sdp", sdp));
+        }
+        desk.ask("delete", "call-id", "c", "delete-delay", 0);
+        if (!desk.media.open.isEmpty()) {
+            throw new AssertionError("legs are left");
+        }
+    }
+
+    private static void check(final NgValue.Dictionary reply) {
+        final @Nullable String written = reply.text("sdp");
+        if (written != null) {
+            SessionDescription.parse(written).orThrow();
+        }
+    }
+}

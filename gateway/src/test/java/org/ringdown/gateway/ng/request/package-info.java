@@ -1,0 +1,4 @@
+@NullMarked
+package org.ringdown.gateway.ng.request;
+
+import org.jspecify.annotations.NullMarked;

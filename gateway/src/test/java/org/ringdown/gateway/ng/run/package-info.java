@@ -1,0 +1,4 @@
+@NullMarked
+package org.ringdown.gateway.ng.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package org.ringdown.rtc.format;
+
+import java.util.Set;
+
+/**
+ * What the media plane does with the feedback, header extensions and formats of repair of a stream
+ * it relays, so that descriptions promise nothing else.
+ *
+ * @param own feedback (RFC 4585 §4.2, for example {@code nack pli}) that it takes from and gives to
+ *     each side by itself, whatever the other side has; for video
+ * @param through feedback that passes when both sides have it
+ * @param repairs formats, in lower case, that pass when both sides have them
+ * @param reducedSize whether it takes RTCP of reduced size (RFC 5506) from each side by itself
+ */
+public record Abilities(
+        Set<String> own, Set<String> through, Set<String> repairs, boolean reducedSize) {
+
+    /** MID: says to which stream of a bundle a packet belongs (RFC 9143 §15). Ours on each leg. */
+    public static final String MID = "urn:ietf:params:rtp-hdrext:sdes:mid";
+
+    /** The sequence that {@code transport-cc} feedback is about. */
+    private static final String TRANSPORT_SEQUENCE =
+            "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
+
+    /** Numbers the one-byte form of header extensions has (RFC 8285 §4.2). */
+    public static final int MAX_EXTENSION = 14;
+
+    /** A plane that passes packets on, and answers for lost packets and key frames by itself. */
+    public static final Abilities RELAY =
+            new Abilities(
+                    Set.of("nack", "nack pli", "ccm fir"),
+                    Set.of("goog-remb", "transport-cc"),
+                    Set.of("rtx", "red", "ulpfec", "flexfec-03"),
+                    true);
+
+    /** Copies the sets. */
+    public Abilities {
+        own = Set.copyOf(own);
+        through = Set.copyOf(through);
+        repairs = Set.copyOf(repairs);
+    }
+
+    /** Whether a header extension may pass from one side to the other, if both have it. */
+    public boolean passes(final String extension) {
+        return switch (extension) {
+            case MID,
+                    "urn:ietf:params:rtp-hdrext:sdes:rtp-stream-id",
+                    "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id",
+                    "urn:ietf:params:rtp-hdrext:encrypt" ->
+                    false;
+            case TRANSPORT_SEQUENCE -> through.contains("transport-cc");
+            default -> true;
+        };
+    }
+}

@@ -1,0 +1,66 @@
+package org.ringdown.rtc.rtp;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.ringdown.testkit.Properties;
+
+class RtpExtensionsTest {
+    private static final byte[] MID = "0".getBytes(US_ASCII);
+    private static final byte[] PAYLOAD = {1, 2, 3, 4, 5};
+
+    private static byte[] packet(final String extension) {
+        final byte[] block = HexFormat.of().parseHex(extension);
+        final byte[] packet = new byte[12 + block.length + PAYLOAD.length];
+        RtpView.writeHeader(packet, 0, 96, false, 7, 8, 9);
+        packet[0] |= (byte) (block.length > 0 ? 0x10 : 0);
+        System.arraycopy(block, 0, packet, 12, block.length);
+        System.arraycopy(PAYLOAD, 0, packet, 12 + block.length, PAYLOAD.length);
+        return packet;
+    }
+
+    private static byte[] added(final byte[] packet, final int number, final byte[] value) {
+        final byte[] data = Arrays.copyOf(packet, packet.length + RtpExtensions.MOST_ADDED);
+        return Arrays.copyOf(data, RtpExtensions.add(data, packet.length, number, value));
+    }
+
+    @Test
+    void aPacketWithoutExtensionsGetsABlock() {
+        assertThat(added(packet(""), 4, MID)).isEqualTo(packet("bede0001" + "40300000"));
+    }
+
+    @Test
+    void anotherStandsBehindThoseThatAreThere() {
+        assertThat(added(packet("bede0001" + "10ff0000"), 4, MID))
+                .isEqualTo(packet("bede0002" + "10ff0000" + "40300000"));
+        assertThat(added(packet("10000001" + "0101ff00"), 4, MID))
+                .isEqualTo(packet("10000002" + "0101ff00" + "04013000"));
+    }
+
+    @Test
+    void aFormThatWeDoNotKnowStaysAsItIs() {
+        assertThat(added(packet("12340001" + "10ff0000"), 4, MID))
+                .isEqualTo(packet("12340001" + "10ff0000"));
+    }
+
+    @Test
+    void whatWasAddedIsFoundAndNothingElseIsTouched() {
+        Properties.forAll(
+                random -> IntStream.of(random.nextInt(1, 15), random.nextInt(1, 17)).toArray(),
+                choice -> {
+                    final byte[] value = new byte[choice[1]];
+                    Arrays.fill(value, (byte) 'm');
+                    final byte[] data = added(packet("bede0001" + "f0000000"), choice[0], value);
+                    assertThat(RtpView.valid(data, 0, data.length)).isTrue();
+                    final byte[] fresh = added(packet(""), choice[0], value);
+                    assertThat(RtpView.valid(fresh, 0, fresh.length)).isTrue();
+                    assertThat(RtpExtensions.equal(fresh, 0, choice[0], value)).isTrue();
+                    assertThat(fresh).endsWith(PAYLOAD);
+                    assertThat(fresh.length).isLessThanOrEqualTo(17 + RtpExtensions.MOST_ADDED);
+                });
+    }
+}

@@ -1,0 +1,33 @@
+package org.ringdown.runtime.media;
+
+/**
+ * How a leg without ICE finds out where its far end is. What counts as coming from the far end is a
+ * packet that is valid, has an expected payload type and, on a protected leg, has authenticated.
+ *
+ * @param mode when another address than the description's is taken
+ * @param strictSource whether packets from another port of the far end's host are dropped once its
+ *     address is known; always so with {@link Mode#WINDOW}, and from another host in any case
+ * @param mediaHandover whether a new source moves the stream once the address is known
+ * @param asymmetric whether we send to the description's address whatever was learned
+ */
+public record Learning(Mode mode, boolean strictSource, boolean mediaHandover, boolean asymmetric) {
+    /** When an address is learned. */
+    public enum Mode {
+        /**
+         * The description's address wins; another only within a short window and once the call has
+         * begun; afterwards only that address is heard. The safest.
+         */
+        WINDOW,
+        /** Only the description's address counts. */
+        OFF,
+        /** The first packet's address is final. */
+        IMMEDIATE,
+        /** For 3 s the address follows incoming packets; the first one after that is final. */
+        DELAYED,
+        /** Like delayed, but the best match wins: address and port, address, port, any. */
+        HEURISTIC
+    }
+
+    /** What a leg does that was told nothing. */
+    public static final Learning DEFAULT = new Learning(Mode.WINDOW, true, false, false);
+}

@@ -1,0 +1,165 @@
+package org.ringdown.runtime.media.loop;
+
+import org.jspecify.annotations.Nullable;
+import org.ringdown.runtime.io.Datagram;
+import org.ringdown.runtime.io.PeerAddress;
+import org.ringdown.runtime.media.Learning;
+
+/**
+ * Where a far end's media comes from, and goes to (symmetric RTP, RFC 4961), without taking it from
+ * everybody ("RTP bleed"). Owned by the loop.
+ *
+ * <p>As long as nothing else is wanted, the SDP's address counts. Only within a short window after
+ * the SDP came may another address be learned, for phones behind NAT, and there, too, a packet from
+ * the SDP's address wins. The first packet from the right address closes the window; afterwards
+ * only that address is heard. Another source (SSRC) from that address is taken over when the known
+ * one has been silent for a second: a switchboard behind it may put another voice on the line. When
+ * the SDP is repeated the address stays; another is learned only if the known one has been silent
+ * for a second.
+ *
+ * <p>The other ways to learn are {@link LooseLatch}'s.
+ */
+final class Latch {
+    /** What becomes of a packet. */
+    enum Verdict {
+        /** From the far end. */
+        TAKE,
+        /** The first from this address, which is now the far end's. */
+        LEARNED,
+        /** From another address. */
+        WRONG_ADDRESS,
+        /** From the far end's address, but another source than the one that talks. */
+        WRONG_SOURCE
+    }
+
+    private static final long SOURCE_SILENCE = 1_000_000_000;
+    private static final long SETTLED_NANOS = 5_000_000_000L;
+
+    private @Nullable PeerAddress announced;
+    private @Nullable PeerAddress latched;
+    private boolean open;
+    private long closesAt;
+    private boolean anySource = true;
+    private Learning learning = Learning.DEFAULT;
+    private @Nullable LooseLatch loose;
+    private int source;
+    private long heardAt;
+    private long latchedAt;
+
+    /** An SDP came: its address counts, and the window opens. */
+    void expect(final @Nullable PeerAddress address, final long now, final long window) {
+        if (address != null && !address.equals(announced)) {
+            latched = null;
+        }
+        announced = address;
+        anySource = true;
+        open = true;
+        closesAt = now + window;
+        if (loose != null) {
+            loose.begin(now);
+        }
+    }
+
+    /** How to learn from now on. */
+    void learn(final Learning as, final long now) {
+        learning = as;
+        loose = as.mode() == Learning.Mode.WINDOW ? null : new LooseLatch(as, now);
+    }
+
+    /** The call was answered: a far end that was not heard yet gets its window now. */
+    void reopen(final long now, final long window) {
+        if (latched == null) {
+            open = true;
+            closesAt = now + window;
+        }
+    }
+
+    /**
+     * The only address that anything will be heard from until the next description, and that we
+     * send to; {@code null} while that is not settled.
+     */
+    @Nullable PeerAddress settled(final long now) {
+        final boolean waiting = (open && now <= closesAt) || now - latchedAt < SETTLED_NANOS;
+        return loose != null || waiting || learning.asymmetric() ? null : latched;
+    }
+
+    /** Where to send: the learned address, else the SDP's, else nowhere. */
+    @Nullable PeerAddress target() {
+        return latched != null && !(learning.asymmetric() && announced != null)
+                ? latched
+                : announced;
+    }
+
+    /** The learned address, or {@code null}. */
+    @Nullable PeerAddress address() {
+        return latched;
+    }
+
+    /** The SDP's address, or {@code null}. */
+    @Nullable PeerAddress announced() {
+        return announced;
+    }
+
+    /** Whether an address was learned or confirmed. */
+    boolean latched() {
+        return latched != null;
+    }
+
+    /**
+     * Judges a well-formed RTP packet with an expected payload type.
+     *
+     * @param begun whether the call has begun, so that another address than the SDP's counts
+     */
+    Verdict judge(final Datagram datagram, final int ssrc, final boolean begun, final long now) {
+        if (loose != null) {
+            final Verdict verdict = loose.judge(datagram, announced, latched, now);
+            if (verdict == Verdict.LEARNED) {
+                latched = datagram.source();
+            }
+            return verdict;
+        }
+        if (open && now > closesAt) {
+            open = false;
+        }
+        final PeerAddress known = latched;
+        if (known != null && datagram.isFrom(known)) {
+            return known(ssrc, now);
+        }
+        final PeerAddress sdp = announced;
+        if (sdp != null && datagram.isFrom(sdp) && (known == null || open)) {
+            return learn(sdp, ssrc, now, false);
+        }
+        if (open && begun && (known == null || now - heardAt > SOURCE_SILENCE)) {
+            // Stays open, for the SDP's own address may still show up.
+            return learn(datagram.source(), ssrc, now, sdp != null);
+        }
+        return Verdict.WRONG_ADDRESS;
+    }
+
+    private Verdict known(final int ssrc, final long now) {
+        if (anySource) {
+            anySource = false;
+            source = ssrc;
+            // What was learned before the SDP was repeated is confirmed by going on.
+            open = open && announced != null && !announced.equals(latched);
+        } else if (ssrc != source) {
+            if (now - heardAt < SOURCE_SILENCE) {
+                return Verdict.WRONG_SOURCE;
+            }
+            source = ssrc;
+        }
+        heardAt = now;
+        return Verdict.TAKE;
+    }
+
+    private Verdict learn(
+            final PeerAddress address, final int ssrc, final long now, final boolean stayOpen) {
+        latched = address;
+        latchedAt = now;
+        open = stayOpen;
+        anySource = false;
+        source = ssrc;
+        heardAt = now;
+        return Verdict.LEARNED;
+    }
+}

@@ -1,0 +1,343 @@
+package org.ringdown.runtime.media.loop;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.rtc.format.Abilities;
+import org.ringdown.rtc.offer.Direction;
+import org.ringdown.rtc.offer.Media;
+import org.ringdown.rtc.offer.PayloadMap;
+import org.ringdown.rtc.offer.RemoteStream;
+import org.ringdown.rtc.rtcp.RtcpRewriter;
+import org.ringdown.rtc.rtcp.RtcpView;
+import org.ringdown.rtc.rtp.RtpExtensions;
+import org.ringdown.rtc.rtp.RtpView;
+import org.ringdown.runtime.media.LegReport;
+import org.ringdown.runtime.media.MediaCommand;
+import org.ringdown.runtime.media.MediaCounter;
+import org.ringdown.runtime.media.Terms;
+
+/**
+ * One {@code m=} line that a leg carries: what becomes of its packets. Owned by the loop.
+ *
+ * <p>The packet lane runs through {@link #deliverRtp}: a packet in the clear, valid and ours to
+ * change, goes to whatever the stream is doing.
+ */
+final class Stream {
+    private static final byte[] NOTHING = {};
+
+    /** What the stream is doing with what it gets. */
+    private enum Mode {
+        PARK,
+        BRIDGE,
+        ECHO,
+        TONE
+    }
+
+    private final Leg leg;
+    private final int index;
+    private final Flow in = new Flow();
+    private final Flow out = new Flow();
+    private final Flow rtcpIn = new Flow();
+    private final Flow rtcpOut = new Flow();
+    private final Sources heard = new Sources();
+    private final Sources sentAs = new Sources();
+    private Mode mode = Mode.PARK;
+    private @Nullable Stream peer;
+    private Terms terms = Terms.closed();
+    private @Nullable ToneSource tone;
+    private int echoMask;
+    private Media media = Media.AUDIO;
+    private Direction direction = Direction.SENDRECV;
+    private @Nullable Gate gate;
+    private @Nullable Pictures pictures;
+    private byte @Nullable [] mid;
+    private int midExtension;
+
+    Stream(final Leg leg, final int index) {
+        this.leg = leg;
+        this.index = index;
+    }
+
+    Leg leg() {
+        return leg;
+    }
+
+    /** The far end's description came, or changed. */
+    void described(final RemoteStream as) {
+        media = as.media();
+        direction = as.direction();
+        final String name = as.mid();
+        final byte[] value = name == null ? NOTHING : name.getBytes(StandardCharsets.UTF_8);
+        midExtension = as.midExtension();
+        mid =
+                value.length == 0
+                                || value.length > RtpExtensions.LONGEST
+                                || midExtension < 1
+                                || midExtension > Abilities.MAX_EXTENSION
+                        ? null
+                        : value;
+    }
+
+    /** The far end's description does not have it any more. */
+    void undescribed() {
+        direction = Direction.INACTIVE;
+    }
+
+    /** Makes two streams hear each other; whoever they were with is parked. */
+    static void bridge(
+            final Stream one,
+            final Stream other,
+            final MediaCommand.Bridge bridge,
+            final long now) {
+        one.become(Mode.BRIDGE, other, now);
+        other.become(Mode.BRIDGE, one, now);
+        one.terms = bridge.toOther();
+        other.terms = bridge.toOne();
+        one.pictures(other.terms, now);
+        other.pictures(one.terms, now);
+    }
+
+    /** Looks after feedback where there are pictures; who looks on now needs a whole one. */
+    private void pictures(final Terms toHere, final long now) {
+        if (media != Media.VIDEO) {
+            return;
+        }
+        Pictures own = pictures;
+        if (own == null) {
+            own = new Pictures(this);
+            pictures = own;
+        }
+        own.bridged(terms, toHere);
+        if (terms.open()) {
+            own.ask(heard.latest(), now);
+        }
+    }
+
+    void echo(final int mask, final long now) {
+        become(Mode.ECHO, null, now);
+        echoMask = mask;
+    }
+
+    void tone(final ToneSource source, final long now) {
+        become(Mode.TONE, null, now);
+        tone = source;
+    }
+
+    void park(final long now) {
+        become(Mode.PARK, null, now);
+    }
+
+    private void become(final Mode next, final @Nullable Stream with, final long now) {
+        final Stream old = peer;
+        mode = next;
+        peer = with;
+        terms = Terms.closed();
+        tone = null;
+        if (old != null && old != with && old.peer == this) {
+            old.park(now);
+        }
+        if (next != Mode.PARK) {
+            leg.started(now);
+        }
+    }
+
+    void gate(final @Nullable Gate with) {
+        gate = with;
+    }
+
+    /** The tone that the stream plays, if any. */
+    @Nullable ToneSource tone() {
+        return tone;
+    }
+
+    /** Whether the far end wants to hear us. */
+    boolean listens() {
+        return direction.receives();
+    }
+
+    /** Whether the stream has nothing to do with what comes. */
+    boolean parked() {
+        return mode == Mode.PARK;
+    }
+
+    /** Whether the far end should be heard. */
+    boolean shouldHear() {
+        return direction.sends()
+                && switch (mode) {
+                    case BRIDGE -> terms.open();
+                    case ECHO, TONE -> true;
+                    case PARK -> false;
+                };
+    }
+
+    /** Whether a payload type may come: any, when nothing says which. */
+    boolean expects(final int payloadType) {
+        return mode != Mode.BRIDGE || terms.types().to(payloadType) != PayloadMap.DROP;
+    }
+
+    /** Whether the far end has sent as this source. */
+    boolean knows(final int ssrc) {
+        return heard.has(ssrc);
+    }
+
+    /** Whether we have sent as this source to the far end. */
+    boolean sends(final int ssrc) {
+        return sentAs.has(ssrc);
+    }
+
+    /** A valid RTP packet came. */
+    void deliverRtp(final byte[] data, final int length, final long now) {
+        in.count(length);
+        Source source = heard.find(RtpView.ssrc(data, 0));
+        if (source == null) {
+            source = heard.add(Source.heard(data));
+        }
+        source.count(data, length, now);
+        if (pictures != null) {
+            pictures.received(data, now);
+        }
+        final Gate barrier = gate;
+        if (barrier != null && !barrier.passes(data, length)) {
+            drop(MediaCounter.DROP_BLOCKED);
+            return;
+        }
+        switch (mode) {
+            case BRIDGE -> forward(data, length);
+            case ECHO -> {
+                // As another source: our own number coming back would be a collision.
+                RtpView.ssrc(data, 0, RtpView.ssrc(data, 0) ^ echoMask);
+                sendRtp(data, length);
+            }
+            case TONE, PARK -> drop(MediaCounter.DROP_NO_PEER);
+        }
+    }
+
+    private void forward(final byte[] data, final int length) {
+        final Stream other = peer;
+        if (other == null) {
+            drop(MediaCounter.DROP_NO_PEER);
+            return;
+        }
+        if (!terms.open()) {
+            drop(MediaCounter.DROP_HELD);
+            return;
+        }
+        final int type = terms.types().to(RtpView.payloadType(data, 0));
+        if (type == PayloadMap.DROP) {
+            drop(MediaCounter.DROP_PAYLOAD_TYPE);
+            return;
+        }
+        RtpView.payloadType(data, 0, type);
+        if (RtpView.extended(data, 0) && !terms.extensions().changesNothing()) {
+            RtpExtensions.renumber(data, 0, terms.extensions());
+        }
+        other.sendRtp(data, length);
+    }
+
+    private void drop(final MediaCounter reason) {
+        in.error();
+        leg.drops().count(reason);
+    }
+
+    /** Sends an RTP packet, which may be changed and has room for a tag. */
+    void sendRtp(final byte[] data, final int size) {
+        // In a bundle nothing else says for sure whose packet it is (RFC 9143 §9.2).
+        final byte[] name = mid;
+        final int length =
+                name == null || RtpExtensions.equal(data, 0, midExtension, name)
+                        ? size
+                        : RtpExtensions.add(data, size, midExtension, name);
+        final int ssrc = RtpView.ssrc(data, 0);
+        Source source = sentAs.find(ssrc);
+        if (source == null) {
+            source = sentAs.add(Source.sent(data));
+        }
+        source.count(data, length, 0);
+        if (pictures != null) {
+            pictures.sent(data, length);
+        }
+        transmit(data, length);
+    }
+
+    /**
+     * Sends a packet once more.
+     *
+     * @param wrapped whether as a packet of a stream of retransmissions (RFC 4588), which is new
+     */
+    void resend(final byte[] data, final int length, final boolean wrapped) {
+        sent(wrapped ? leg.sendRtp(data, length) : leg.sendRtpAgain(data, length), length);
+    }
+
+    private void transmit(final byte[] data, final int length) {
+        sent(leg.sendRtp(data, length), length);
+    }
+
+    private void sent(final boolean done, final int length) {
+        if (done) {
+            out.count(length);
+        } else {
+            out.error();
+        }
+    }
+
+    /** A valid RTCP packet came. It passes during hold, too (RFC 3264 §5.1). */
+    void deliverRtcp(final byte[] data, final int length, final long now) {
+        rtcpIn.count(length);
+        final Stream other = peer;
+        if (other == null) {
+            return;
+        }
+        int left = length;
+        if (terms.feedback() != Terms.ALL_FEEDBACK && RtcpView.valid(data, 0, length)) {
+            left =
+                    pictures != null
+                            ? pictures.feedback(data, length, terms.feedback(), other.pictures, now)
+                            : RtcpRewriter.keep(data, 0, length, terms.feedback());
+        }
+        if (left > 0) {
+            other.sendRtcp(data, left);
+        }
+    }
+
+    /** Sends RTCP, which may be changed and has room for a tag. */
+    void sendRtcp(final byte[] data, final int length) {
+        if (leg.sendRtcp(data, length)) {
+            rtcpOut.count(length);
+        } else {
+            rtcpOut.error();
+        }
+    }
+
+    Flow in() {
+        return in;
+    }
+
+    Flow out() {
+        return out;
+    }
+
+    Flow rtcpIn() {
+        return rtcpIn;
+    }
+
+    Flow rtcpOut() {
+        return rtcpOut;
+    }
+
+    /** The source that was heard last, or {@code null}. */
+    @Nullable Source latest() {
+        return heard.latest();
+    }
+
+    LegReport.Stream report() {
+        return new LegReport.Stream(
+                index,
+                media,
+                in.report(),
+                out.report(),
+                rtcpIn.report(),
+                rtcpOut.report(),
+                heard.report(),
+                sentAs.report());
+    }
+}

@@ -1,0 +1,225 @@
+package org.ringdown.runtime.media.loop;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.rtc.offer.RemoteStream;
+import org.ringdown.rtc.rtcp.RtcpView;
+import org.ringdown.rtc.rtp.RtpExtensions;
+import org.ringdown.rtc.rtp.RtpView;
+import org.ringdown.runtime.media.LegReport;
+import org.ringdown.runtime.media.LegStats;
+import org.ringdown.runtime.media.StreamRef;
+
+/**
+ * The streams of a leg, and which of them a packet belongs to: by its MID extension, then by its
+ * source, then by its payload type (RFC 9143 §9.2). Owned by the loop.
+ */
+final class StreamRouter {
+    /** What the far end's description says of a stream, made ready for packets. */
+    private static final class Line {
+        private final byte[] mid;
+        private final int midExtension;
+        private final boolean[] types = new boolean[128];
+        private final boolean anyType;
+
+        Line(final RemoteStream as) {
+            mid = as.mid() == null ? new byte[0] : as.mid().getBytes(StandardCharsets.UTF_8);
+            midExtension = mid.length == 0 ? 0 : as.midExtension();
+            anyType = as.payloadTypes().isEmpty();
+            as.payloadTypes().forEach(type -> types[type & 0x7f] = true);
+        }
+
+        boolean named(final byte[] data) {
+            return midExtension != 0 && RtpExtensions.equal(data, 0, midExtension, mid);
+        }
+
+        boolean takes(final int type) {
+            return anyType || types[type];
+        }
+    }
+
+    private final Leg leg;
+    private final List<Stream> streams = new ArrayList<>(1);
+    private final List<@Nullable Line> lines = new ArrayList<>(1);
+
+    StreamRouter(final Leg leg) {
+        this.leg = leg;
+    }
+
+    /** The stream at that place, made when it is not there yet. */
+    Stream at(final int index) {
+        while (streams.size() <= index) {
+            streams.add(new Stream(leg, streams.size()));
+            lines.add(null);
+        }
+        return streams.get(index);
+    }
+
+    /** The far end's description came, or changed. */
+    void described(final List<RemoteStream> all) {
+        final int count = Math.min(all.size(), StreamRef.MAX_STREAMS);
+        for (int i = 0; i < count; i++) {
+            at(i).described(all.get(i));
+            lines.set(i, new Line(all.get(i)));
+        }
+        for (int i = count; i < streams.size(); i++) {
+            streams.get(i).undescribed();
+        }
+    }
+
+    /** Whether there is more than one. */
+    boolean several() {
+        return streams.size() > 1;
+    }
+
+    /** Whose RTP packet this is. */
+    Stream ofRtp(final byte[] data) {
+        if (streams.size() == 1) {
+            return streams.getFirst();
+        }
+        for (int i = 0; i < streams.size(); i++) {
+            final Line line = lines.get(i);
+            if (line != null && line.named(data)) {
+                return streams.get(i);
+            }
+        }
+        final int ssrc = RtpView.ssrc(data, 0);
+        for (int i = 0; i < streams.size(); i++) {
+            if (streams.get(i).knows(ssrc)) {
+                return streams.get(i);
+            }
+        }
+        final int type = RtpView.payloadType(data, 0);
+        for (int i = 0; i < streams.size(); i++) {
+            final Line line = lines.get(i);
+            if (line != null && line.takes(type)) {
+                return streams.get(i);
+            }
+        }
+        return at(0);
+    }
+
+    /**
+     * Hands RTCP to the streams that it is about. A datagram may hold packets of several sources of
+     * a bundle; each stream gets its own.
+     *
+     * @param room for a part of the datagram
+     */
+    void deliverRtcp(final byte[] data, final int length, final byte[] room, final long now) {
+        if (streams.size() <= 1 || !RtcpView.valid(data, 0, length)) {
+            at(0).deliverRtcp(data, length, now);
+            return;
+        }
+        int from = 0;
+        int whose = -1;
+        for (int at = 0; at < length; at = RtcpView.next(data, at)) {
+            final int stream = ofRtcp(data, at);
+            if (stream >= 0 && whose >= 0 && stream != whose) {
+                System.arraycopy(data, from, room, 0, at - from);
+                streams.get(whose).deliverRtcp(room, at - from, now);
+                from = at;
+            }
+            whose = stream >= 0 ? stream : whose;
+        }
+        if (from > 0) {
+            System.arraycopy(data, from, room, 0, length - from);
+            streams.get(whose).deliverRtcp(room, length - from, now);
+        } else {
+            streams.get(Math.max(0, whose)).deliverRtcp(data, length, now);
+        }
+    }
+
+    /** Whose RTCP packet this is: by who sends it, or whom it is about; -1 for nobody's. */
+    private int ofRtcp(final byte[] data, final int at) {
+        final int sender = RtcpView.sender(data, at);
+        int about = 0;
+        switch (RtcpView.type(data, at)) {
+            case RtcpView.SR, RtcpView.RR -> {
+                final int block = RtcpView.reportBlock(data, at, 0);
+                about = RtcpView.count(data, at) == 0 ? 0 : RtcpView.blockSource(data, block);
+            }
+            case RtcpView.TRANSPORT_FEEDBACK, RtcpView.PAYLOAD_FEEDBACK ->
+                    about = RtcpView.mediaSource(data, at);
+            default -> about = 0;
+        }
+        for (int i = 0; i < streams.size(); i++) {
+            if (about != 0 && streams.get(i).sends(about)) {
+                return i;
+            }
+        }
+        for (int i = 0; i < streams.size(); i++) {
+            if (streams.get(i).knows(sender)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Whether none has anything to do. */
+    boolean parked() {
+        for (int i = 0; i < streams.size(); i++) {
+            if (!streams.get(i).parked()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether any should be heard. */
+    boolean shouldHear() {
+        for (int i = 0; i < streams.size(); i++) {
+            if (streams.get(i).shouldHear()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether a payload type may come. */
+    boolean expects(final int payloadType) {
+        for (int i = 0; i < streams.size(); i++) {
+            if (streams.get(i).expects(payloadType)) {
+                return true;
+            }
+        }
+        return streams.isEmpty();
+    }
+
+    void park(final long now) {
+        streams.forEach(stream -> stream.park(now));
+    }
+
+    List<LegReport.Stream> report() {
+        return streams.stream().map(Stream::report).toList();
+    }
+
+    LegStats stats(final Drops drops) {
+        long rtpReceived = 0;
+        long bytesReceived = 0;
+        long rtpSent = 0;
+        long bytesSent = 0;
+        long rtcpReceived = 0;
+        long rtcpSent = 0;
+        for (final Stream stream : streams) {
+            rtpReceived += stream.in().packets();
+            bytesReceived += stream.in().bytes();
+            rtpSent += stream.out().packets();
+            bytesSent += stream.out().bytes();
+            rtcpReceived += stream.rtcpIn().packets();
+            rtcpSent += stream.rtcpOut().packets();
+        }
+        final Source latest = streams.isEmpty() ? null : streams.getFirst().latest();
+        return new LegStats(
+                rtpReceived,
+                bytesReceived,
+                rtpSent,
+                bytesSent,
+                rtcpReceived,
+                rtcpSent,
+                latest == null ? 0 : (int) latest.lost(),
+                latest == null ? 0 : latest.jitterMicros(),
+                drops.byReason());
+    }
+}

@@ -1,0 +1,274 @@
+package org.ringdown.runtime.media.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.ringdown.rtc.dtls.DtlsRole;
+import org.ringdown.rtc.offer.Direction;
+import org.ringdown.rtc.offer.ExtensionMap;
+import org.ringdown.rtc.offer.Media;
+import org.ringdown.rtc.offer.PayloadMap;
+import org.ringdown.rtc.offer.RemoteStream;
+import org.ringdown.rtc.rtcp.RtcpRewriter;
+import org.ringdown.rtc.rtcp.RtcpView;
+import org.ringdown.rtc.rtcp.RtcpWriter;
+import org.ringdown.rtc.rtp.RtpView;
+import org.ringdown.runtime.media.LocalIce;
+import org.ringdown.runtime.media.MediaCommand;
+import org.ringdown.runtime.media.MediaEvent;
+import org.ringdown.runtime.media.MediaPlane;
+import org.ringdown.runtime.media.RtpPorts;
+import org.ringdown.runtime.media.Sockets;
+import org.ringdown.runtime.media.StreamRef;
+import org.ringdown.runtime.media.Terms;
+import org.ringdown.runtime.media.loop.FakeEnd.Kind;
+
+/** A browser's bundle of sound and pictures, and a phone with a leg for each. */
+class BundleTest extends PlaneTest {
+    private static final int MID = 4;
+    private static final int SOUND = 0xa0a0;
+    private static final int PICTURES = 0xb0b0;
+    private static final int RTX = 0xcccc;
+
+    private MediaPlane plane;
+    private long bundle;
+    private FakeEnd browser;
+    private FakeEnd sound;
+    private FakeEnd pictures;
+    private long soundLeg;
+    private long picturesLeg;
+
+    @BeforeEach
+    void call() throws Exception {
+        plane = start(config());
+        bundle = plane.newLegId();
+        browser = closing(new FakeEnd(Kind.DTLS, true, true));
+        plane.post(new MediaCommand.Open(bundle, new Sockets.Shared(), LocalIce.lite(ICE)));
+        plane.post(
+                new MediaCommand.Remote(
+                        bundle,
+                        browser.end(
+                                false,
+                                new RemoteStream(
+                                        Media.AUDIO, "0", MID, Direction.SENDRECV, List.of(0)),
+                                new RemoteStream(
+                                        Media.VIDEO,
+                                        "1",
+                                        MID,
+                                        Direction.SENDRECV,
+                                        List.of(96, 97)))));
+        sound = closing(new FakeEnd(Kind.CLEAR, false, false));
+        soundLeg = phone(sound, Media.AUDIO);
+        pictures = closing(new FakeEnd(Kind.CLEAR, false, true));
+        picturesLeg = phone(pictures, Media.VIDEO);
+        browser.connect(
+                plane.sharedPort(bundle),
+                plane.sharedPort(bundle),
+                ICE,
+                plane.fingerprint(),
+                DtlsRole.CLIENT);
+        happened(new MediaEvent.Ready(bundle));
+        plane.post(
+                new MediaCommand.Bridge(
+                        new StreamRef(bundle, 0),
+                        StreamRef.first(soundLeg),
+                        Terms.of(true, PayloadMap.identity()),
+                        Terms.of(true, PayloadMap.identity())));
+    }
+
+    private long phone(final FakeEnd end, final Media media) throws Exception {
+        final long leg = plane.newLegId(bundle);
+        final RtpPorts ports = plane.openPorts(InetAddress.getLoopbackAddress(), end.mux);
+        plane.post(new MediaCommand.Open(leg, new Sockets.Own(ports), null));
+        plane.post(
+                new MediaCommand.Remote(
+                        leg,
+                        end.end(
+                                false,
+                                new RemoteStream(media, null, 0, Direction.SENDRECV, List.of()))));
+        end.connect(ports.rtp(), ports.rtcp(), ICE, plane.fingerprint(), DtlsRole.CLIENT);
+        return leg;
+    }
+
+    private void bridgePictures(final Terms toPhone, final Terms toBrowser) {
+        plane.post(
+                new MediaCommand.Bridge(
+                        new StreamRef(bundle, 1),
+                        StreamRef.first(picturesLeg),
+                        toPhone,
+                        toBrowser));
+    }
+
+    private void plainPictures() {
+        bridgePictures(
+                Terms.of(true, PayloadMap.identity()), Terms.of(true, PayloadMap.identity()));
+    }
+
+    /** A packet with a header extension that says the MID. */
+    private static byte[] named(
+            final int type, final int sequence, final int ssrc, final String mid) throws Exception {
+        return named(FakePhone.packet(type, sequence, sequence * 10, ssrc, HELLO), mid);
+    }
+
+    private static byte[] named(final byte[] plain, final String mid) {
+        final byte[] packet = new byte[plain.length + 8];
+        System.arraycopy(plain, 0, packet, 0, 12);
+        packet[0] |= 0x10;
+        packet[12] = (byte) 0xbe;
+        packet[13] = (byte) 0xde;
+        packet[15] = 1;
+        packet[16] = (byte) (MID << 4);
+        packet[17] = mid.getBytes(StandardCharsets.US_ASCII)[0];
+        System.arraycopy(plain, 12, packet, 20, plain.length - 12);
+        return packet;
+    }
+
+    private static byte[] rtp(final BlockingQueue<byte[]> heard) throws InterruptedException {
+        return FakeEnd.await(heard);
+    }
+
+    @Test
+    void aPacketGoesByItsMidThenByItsSourceThenByItsType() throws Exception {
+        plainPictures();
+        // The type says video, the MID sound: the MID counts, and the source is known by it.
+        final byte[] byMid = named(96, 1, SOUND, "0");
+        browser.sayRtp(byMid);
+        assertThat(rtp(sound.rtpHeard)).isEqualTo(byMid);
+        final byte[] bySource = FakePhone.packet(96, 2, 2, SOUND, HELLO);
+        browser.sayRtp(bySource);
+        assertThat(rtp(sound.rtpHeard)).isEqualTo(bySource);
+        final byte[] byType = FakePhone.packet(97, 1, 1, PICTURES, WORLD);
+        browser.sayRtp(byType);
+        assertThat(rtp(pictures.rtpHeard)).isEqualTo(byType);
+        assertThat(report(plane, bundle).streams())
+                .extracting(stream -> stream.received().packets())
+                .containsExactly(2L, 1L);
+    }
+
+    @Test
+    void bothWaysOfTheBundleAreOneLegAndNameTheirStream() throws Exception {
+        plainPictures();
+        final byte[] voice = sound.say(0, 1, WORLD);
+        assertThat(rtp(browser.rtpHeard)).isEqualTo(named(voice, "0"));
+        final byte[] frame = pictures.say(96, 2, HELLO);
+        assertThat(rtp(browser.rtpHeard)).isEqualTo(named(frame, "1"));
+    }
+
+    @Test
+    void reportsGoToTheStreamThatTheyAreAbout() throws Exception {
+        plainPictures();
+        browser.sayRtp(FakePhone.packet(0, 1, 1, SOUND, HELLO));
+        browser.sayRtp(FakePhone.packet(96, 1, 1, PICTURES, HELLO));
+        rtp(sound.rtpHeard);
+        rtp(pictures.rtpHeard);
+        pictures.rtcpHeard.clear();
+        final byte[] both = new byte[200];
+        final RtcpWriter writer = new RtcpWriter(both).begin(0);
+        writer.senderReport(SOUND, 1, 2, 3, 4);
+        final int first = writer.length();
+        writer.senderReport(PICTURES, 5, 6, 7, 8);
+        final byte[] compound = Arrays.copyOf(both, writer.length());
+        browser.sayRtcp(compound);
+        assertThat(rtp(sound.rtcpHeard)).isEqualTo(Arrays.copyOf(compound, first));
+        await().untilAsserted(() ->
+                assertThat(pictures.rtcpHeard)
+                        .anySatisfy(heard ->
+                                assertThat(heard)
+                                        .isEqualTo(
+                                                Arrays.copyOfRange(
+                                                        compound, first, compound.length))));
+    }
+
+    @Test
+    void headerExtensionsGetTheOtherSidesNumberOrGo() throws Exception {
+        final byte[] map = new byte[256];
+        map[MID] = 9;
+        bridgePictures(
+                Terms.of(true, PayloadMap.identity()).with(new ExtensionMap(map)),
+                Terms.of(true, PayloadMap.identity()));
+        final byte[] packet = named(96, 1, PICTURES, "1");
+        browser.sayRtp(packet);
+        packet[16] = (byte) (9 << 4);
+        assertThat(rtp(pictures.rtpHeard)).isEqualTo(packet);
+
+        bridgePictures(
+                Terms.of(true, PayloadMap.identity()).with(ExtensionMap.nothing()),
+                Terms.of(true, PayloadMap.identity()));
+        final byte[] second = named(96, 2, PICTURES, "1");
+        browser.sayRtp(second);
+        second[16] = 0;
+        second[17] = 0;
+        assertThat(rtp(pictures.rtpHeard)).isEqualTo(second);
+    }
+
+    @Test
+    void whoLooksOnNowGetsAWholePicture() throws Exception {
+        plainPictures();
+        browser.sayRtp(FakePhone.packet(96, 1, 1, PICTURES, HELLO));
+        rtp(pictures.rtpHeard);
+        final byte[] wish = rtp(browser.rtcpHeard);
+        final int at = RtcpView.next(wish, 0);
+        assertThat(RtcpView.isPictureLoss(wish, at)).isTrue();
+        assertThat(RtcpView.mediaSource(wish, at)).isEqualTo(PICTURES);
+    }
+
+    @Test
+    void aPhoneThatKnowsOnlyFirIsAskedByFir() throws Exception {
+        bridgePictures(
+                Terms.of(true, PayloadMap.identity()).with(RtcpRewriter.FIR, null),
+                Terms.of(true, PayloadMap.identity()));
+        pictures.say(96, 7, HELLO);
+        rtp(browser.rtpHeard);
+        final byte[] first = rtp(pictures.rtcpHeard);
+        assertThat(RtcpView.isFullIntraRequest(first, RtcpView.next(first, 0))).isTrue();
+
+        final byte[] room = new byte[64];
+        final int length =
+                new RtcpWriter(room).begin(0).receiverReport(1).pictureLoss(1, 7).length();
+        // Not more often than twice a second.
+        await().pollDelay(Duration.ofMillis(600)).until(() -> true);
+        browser.sayRtcp(Arrays.copyOf(room, length));
+        await().untilAsserted(() ->
+                assertThat(pictures.rtcpHeard)
+                        .anyMatch(rtcp ->
+                                rtcp.length > 8
+                                        && RtcpView.isFullIntraRequest(
+                                                rtcp, RtcpView.next(rtcp, 0))));
+        assertThat(pictures.rtcpHeard)
+                .noneMatch(rtcp ->
+                        rtcp.length > 8 && RtcpView.isPictureLoss(rtcp, RtcpView.next(rtcp, 0)));
+    }
+
+    @Test
+    void whatABrowserHasLostComesAgainThoughThePhoneCannotSendIt() throws Exception {
+        bridgePictures(
+                Terms.of(true, PayloadMap.identity()).with(RtcpRewriter.PLI, null),
+                Terms.of(true, PayloadMap.identity())
+                        .with(Terms.ALL_FEEDBACK, new Terms.Resend(RTX, map(96, 97))));
+        final byte[] frame = pictures.say(96, 7, HELLO);
+        assertThat(rtp(browser.rtpHeard)).isEqualTo(named(frame, "1"));
+        final byte[] room = new byte[64];
+        final int length =
+                new RtcpWriter(room)
+                        .begin(0)
+                        .receiverReport(1)
+                        .nack(1, 7)
+                        .lost(RtpView.sequence(frame, 0))
+                        .length();
+        browser.sayRtcp(Arrays.copyOf(room, length));
+        final byte[] again = rtp(browser.rtpHeard);
+        assertThat(RtpView.ssrc(again, 0)).isEqualTo(RTX);
+        assertThat(RtpView.payloadType(again, 0)).isEqualTo(97);
+        assertThat(Arrays.copyOfRange(again, 22, again.length)).isEqualTo(HELLO);
+        assertThat(((again[20] & 0xff) << 8) | (again[21] & 0xff))
+                .isEqualTo(RtpView.sequence(frame, 0));
+    }
+}

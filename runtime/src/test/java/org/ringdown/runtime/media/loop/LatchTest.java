@@ -1,0 +1,138 @@
+package org.ringdown.runtime.media.loop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.DatagramPacket;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.ringdown.runtime.io.PacketIo;
+import org.ringdown.runtime.io.PeerAddress;
+import org.ringdown.runtime.io.UdpSocket;
+import org.ringdown.runtime.media.loop.Latch.Verdict;
+
+/** The rules of {@link Latch}, second by second. Datagrams come from real sockets. */
+class LatchTest {
+    private static final long SECOND = 1_000_000_000;
+    private static final long WINDOW = 5 * SECOND;
+
+    private final Latch latch = new Latch();
+    private final PacketIo io;
+    private final UdpSocket port;
+    private final DatagramSocket phone;
+    private final DatagramSocket stranger;
+    private final Queue<Verdict> verdicts = new ArrayDeque<>();
+    private int ssrc;
+    private boolean learning = true;
+    private long now;
+
+    LatchTest() throws Exception {
+        io = PacketIo.open();
+        port = io.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), false);
+        phone = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        stranger = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+    }
+
+    @BeforeEach
+    void listen() throws Exception {
+        io.add(port, d -> verdicts.add(latch.judge(d, ssrc, learning, now)));
+    }
+
+    @AfterEach
+    void close() {
+        io.close();
+        phone.close();
+        stranger.close();
+    }
+
+    private static PeerAddress address(final DatagramSocket socket) {
+        final PeerAddress address =
+                PeerAddress.of((InetSocketAddress) socket.getLocalSocketAddress());
+        if (address == null) {
+            throw new AssertionError("a bound socket has an address");
+        }
+        return address;
+    }
+
+    private Verdict from(final DatagramSocket socket, final int source, final long seconds)
+            throws Exception {
+        ssrc = source;
+        now = seconds * SECOND;
+        socket.send(
+                new DatagramPacket(new byte[1], 1, InetAddress.getLoopbackAddress(), port.port()));
+        while (verdicts.isEmpty()) {
+            io.await(10 * SECOND);
+            io.receive();
+        }
+        return verdicts.remove();
+    }
+
+    @Test
+    void theAnnouncedAddressCountsAtOnceAndForEver() throws Exception {
+        latch.expect(address(phone), 0, WINDOW);
+        assertThat(latch.target()).isEqualTo(address(phone));
+        assertThat(from(phone, 1, 0)).isEqualTo(Verdict.LEARNED);
+        assertThat(from(stranger, 1, 1)).isEqualTo(Verdict.WRONG_ADDRESS);
+        assertThat(from(phone, 1, 2)).isEqualTo(Verdict.TAKE);
+        assertThat(from(stranger, 1, 100)).isEqualTo(Verdict.WRONG_ADDRESS);
+        assertThat(latch.target()).isEqualTo(address(phone));
+    }
+
+    @Test
+    void anotherAddressIsLearnedWithinTheWindowOnly() throws Exception {
+        latch.expect(address(phone), 0, WINDOW);
+        assertThat(from(stranger, 1, 6)).isEqualTo(Verdict.WRONG_ADDRESS);
+        assertThat(latch.target()).isEqualTo(address(phone));
+        latch.expect(address(phone), 7 * SECOND, WINDOW);
+        assertThat(from(stranger, 1, 8)).isEqualTo(Verdict.LEARNED);
+        assertThat(latch.target()).isEqualTo(address(stranger));
+        assertThat(from(stranger, 1, 60)).isEqualTo(Verdict.TAKE);
+    }
+
+    @Test
+    void nothingIsLearnedBeforeTheCallHasBegun() throws Exception {
+        latch.expect(address(phone), 0, WINDOW);
+        learning = false;
+        assertThat(from(stranger, 1, 1)).isEqualTo(Verdict.WRONG_ADDRESS);
+        learning = true;
+        latch.reopen(30 * SECOND, WINDOW);
+        assertThat(from(stranger, 1, 31)).isEqualTo(Verdict.LEARNED);
+    }
+
+    @Test
+    void theAnnouncedAddressWinsWithinTheWindow() throws Exception {
+        latch.expect(address(phone), 0, WINDOW);
+        assertThat(from(stranger, 1, 1)).isEqualTo(Verdict.LEARNED);
+        assertThat(from(phone, 1, 2)).isEqualTo(Verdict.LEARNED);
+        assertThat(from(stranger, 1, 3)).isEqualTo(Verdict.WRONG_ADDRESS);
+        assertThat(latch.target()).isEqualTo(address(phone));
+    }
+
+    @Test
+    void anotherSourceMustWaitUntilTheKnownOneIsSilent() throws Exception {
+        latch.expect(address(phone), 0, WINDOW);
+        assertThat(from(phone, 1, 0)).isEqualTo(Verdict.LEARNED);
+        assertThat(from(phone, 2, 0)).isEqualTo(Verdict.WRONG_SOURCE);
+        assertThat(from(phone, 2, 1)).isEqualTo(Verdict.TAKE);
+        assertThat(from(phone, 1, 1)).isEqualTo(Verdict.WRONG_SOURCE);
+        latch.expect(address(phone), SECOND, WINDOW);
+        assertThat(from(phone, 3, 1)).as("after a new SDP").isEqualTo(Verdict.TAKE);
+    }
+
+    @Test
+    void aRepeatedDescriptionLetsASilentPhoneMove() throws Exception {
+        latch.expect(null, 0, WINDOW);
+        assertThat(latch.target()).isNull();
+        assertThat(from(phone, 1, 0)).isEqualTo(Verdict.LEARNED);
+        latch.expect(null, 10 * SECOND, WINDOW);
+        assertThat(from(phone, 1, 10)).isEqualTo(Verdict.TAKE);
+        assertThat(from(stranger, 1, 11)).isEqualTo(Verdict.WRONG_ADDRESS);
+        latch.expect(null, 20 * SECOND, WINDOW);
+        assertThat(from(stranger, 1, 21)).isEqualTo(Verdict.LEARNED);
+    }
+}

@@ -1,0 +1,129 @@
+package org.ringdown.service.relay;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.rtc.offer.Ends;
+import org.ringdown.rtc.offer.LocalEnd;
+import org.ringdown.runtime.media.StreamRef;
+
+/**
+ * The legs that face one side of a call: one for each transport that its session has with us.
+ * Opened when the negotiation asks for them.
+ */
+public final class SideLegs implements Ends {
+    private final Legs legs;
+    private final Peer peer;
+    private final LegWatch watch;
+    private final Legs.Beside beside;
+    private final Map<Integer, Leg> open = new TreeMap<>();
+    private final Set<Integer> lost = new HashSet<>();
+    private boolean closed;
+
+    /**
+     * No leg yet.
+     *
+     * @param beside where legs are that these will be bridged with
+     */
+    public SideLegs(
+            final Legs legs, final Peer peer, final LegWatch watch, final Legs.Beside beside) {
+        this.legs = legs;
+        this.peer = peer;
+        this.watch = watch;
+        this.beside = beside;
+    }
+
+    @Override
+    public @Nullable LocalEnd open(final int transport, final boolean ice) {
+        final @Nullable Leg there = open.get(transport);
+        if (there != null && there.ice() == ice) {
+            return there.end();
+        }
+        if (closed) {
+            return null;
+        }
+        if (there != null) {
+            legs.close(there);
+            lost.remove(transport);
+        }
+        final @Nullable Leg leg = legs.open(peer, ice, new OneOfThem(transport), beside);
+        if (leg == null) {
+            open.remove(transport);
+            return null;
+        }
+        open.put(transport, leg);
+        return leg.end();
+    }
+
+    /** New credentials; the old ones hold until a new pair is found (RFC 8445 §9). */
+    @Override
+    public LocalEnd restartIce(final int transport) {
+        final @Nullable Leg leg = open.get(transport);
+        if (leg == null) {
+            throw new IllegalStateException("transport " + transport + " is not open");
+        }
+        final Leg renewed = legs.restartIce(leg);
+        open.put(transport, renewed);
+        return renewed.end();
+    }
+
+    /** Whether there is any leg. */
+    public boolean isOpen() {
+        return !open.isEmpty();
+    }
+
+    /** The leg of a transport, or {@code null}. */
+    public @Nullable Leg leg(final int transport) {
+        return open.get(transport);
+    }
+
+    /** A stream of a transport, or {@code null} when that is closed. */
+    public @Nullable StreamRef stream(final int transport, final int stream) {
+        final @Nullable Leg leg = open.get(transport);
+        return leg == null ? null : new StreamRef(leg.id(), stream);
+    }
+
+    /** Closes all legs but those of these transports. */
+    public void keep(final List<Integer> transports) {
+        for (final int transport : List.copyOf(open.keySet())) {
+            final @Nullable Leg leg = open.get(transport);
+            if (leg != null && !transports.contains(transport)) {
+                legs.close(leg);
+                open.remove(transport);
+                lost.remove(transport);
+            }
+        }
+    }
+
+    /** Closes all legs for good; a second time is no error. */
+    public void close() {
+        closed = true;
+        keep(List.of());
+    }
+
+    /** The side is lost when all its legs are: a picture that stands still is no reason. */
+    private final class OneOfThem implements LegWatch {
+        private final int transport;
+
+        OneOfThem(final int transport) {
+            this.transport = transport;
+        }
+
+        @Override
+        public void lost() {
+            lost.add(transport);
+            if (lost.containsAll(open.keySet())) {
+                watch.lost();
+            }
+        }
+
+        @Override
+        public void heard() {
+            lost.remove(transport);
+            watch.heard();
+        }
+    }
+}
