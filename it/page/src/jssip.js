@@ -36,6 +36,8 @@ function follow(fresh) {
 
 window.phone = {
   state,
+  /** Whether the next call is answered at once. */
+  answerNext: false,
   register({ server, uri, user, password }) {
     ua = new UA({
       sockets: new WebSocketInterface(server), uri, authorization_user: user, password, session_timers: false,
@@ -57,8 +59,10 @@ window.phone = {
       if (e.originator !== "remote") return;
       state.from = e.request.from.uri.toString();
       state.call = "incoming";
+      media.begin();
       media.note("incoming", state.from);
       follow(e.session);
+      if (window.phone.answerNext) window.phone.answer(false);
     });
     ua.start();
   },
@@ -67,7 +71,9 @@ window.phone = {
     follow(ua.call(target, { mediaConstraints: { audio: MICROPHONE, video }, pcConfig: PC }));
   },
   answer(video) {
-    session.answer({ mediaConstraints: { audio: MICROPHONE, video }, pcConfig: PC });
+    // The constraints are for a call that comes without an offer.
+    const rtcOfferConstraints = { offerToReceiveAudio: true, offerToReceiveVideo: video };
+    session.answer({ mediaConstraints: { audio: MICROPHONE, video }, pcConfig: PC, rtcOfferConstraints });
   },
   reject(status) {
     session.terminate({ status_code: status });
@@ -89,6 +95,8 @@ window.phone = {
   },
   events: () => media.events,
   hear: () => media.hear(),
+  untilFirstSound: () => media.untilFirstSound(),
+  speakWithoutMicrophone: (hertz) => media.speakWithoutMicrophone(hertz),
   stats: () => media.stats(),
   loopback: () => loopback(media),
 };

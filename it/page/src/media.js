@@ -1,5 +1,5 @@
 // Ears, eyes and a diary for a test page, whatever SIP library it uses.
-import { listenTo, NOTHING, toneOf } from "./tone.js";
+import { DEAF, listenTo, NOTHING, recordedTone, toneOf } from "./tone.js";
 
 /** The microphone as it is: with the processing on, a steady tone counts as noise and is taken out. */
 export const MICROPHONE = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
@@ -13,6 +13,8 @@ export class Media {
   #analyser = null;
   #heard = null;
   #elements = [];
+  #begun = 0;
+  #sounded = null;
 
   note(event, detail = "") {
     this.events.push([Math.round(performance.now()), event, String(detail)]);
@@ -28,8 +30,38 @@ export class Media {
       this.note("track", event.track.kind);
       this.#play(event.track);
     });
+    connection.addEventListener("icecandidate", (event) => this.note("candidate", event.candidate?.candidate ?? ""));
     connection.addEventListener("iceconnectionstatechange", () => this.note("ice", connection.iceConnectionState));
     connection.addEventListener("connectionstatechange", () => this.note("connection", connection.connectionState));
+  }
+
+  constructor() {
+    const send = WebSocket.prototype.send;
+    const begin = () => this.begin();
+    WebSocket.prototype.send = function (message) {
+      if (typeof message === "string" && message.startsWith("INVITE ")) begin();
+      return send.call(this, message);
+    };
+  }
+
+  /** Remembers when the call began: the INVITE went out or came in. A re-INVITE begins nothing. */
+  begin() {
+    if (this.#sounded === null) this.#begun = performance.now();
+  }
+
+  /** The milliseconds from the beginning of the call to the first sound that was played out, or null before that. */
+  untilFirstSound() {
+    return this.#sounded === null ? null : this.#sounded - this.#begun;
+  }
+
+  /** Speaks a tone in place of the microphone. Nobody is asked for it, so the browser goes on hiding its addresses. */
+  speakWithoutMicrophone(hertz) {
+    this.#context ??= new AudioContext();
+    const tone = new OscillatorNode(this.#context, { frequency: hertz });
+    const spoken = new MediaStreamAudioDestinationNode(this.#context, { channelCount: 1 });
+    tone.connect(new GainNode(this.#context, { gain: 0.5 })).connect(spoken);
+    tone.start();
+    navigator.mediaDevices.getUserMedia = async () => spoken.stream.clone();
   }
 
   /** Lets go of a call's media. */
@@ -42,11 +74,13 @@ export class Media {
     this.#analyser?.disconnect();
     this.#analyser = null;
     this.#heard = null;
+    this.#sounded = null;
     this.connection = null;
   }
 
   /** The strongest tone of what is heard now. */
-  hear() {
+  async hear() {
+    if (DEAF) return this.#heard === null ? NOTHING : recordedTone(this.#heard);
     return this.#analyser === null ? NOTHING : toneOf(this.#analyser);
   }
 
@@ -74,6 +108,21 @@ export class Media {
     return sum;
   }
 
+  /** Waits for the first packet that is played out. */
+  #watch() {
+    const receiver = this.connection.getReceivers().find((r) => r.track === this.#heard);
+    const timer = setInterval(() => {
+      const source = receiver?.getSynchronizationSources()[0];
+      if (source === undefined && receiver?.track === this.#heard) return;
+      clearInterval(timer);
+      if (source === undefined) return;
+      // Some browsers count from the epoch, some from when the page was opened.
+      const at = source.timestamp > 1e12 ? source.timestamp - performance.timeOrigin : source.timestamp;
+      this.#sounded ??= Math.max(at, this.#begun);
+      this.note("sound", this.untilFirstSound());
+    }, 5);
+  }
+
   #play(track) {
     if (track === this.#heard || this.#elements.some((e) => e.srcObject?.getTracks().includes(track))) return;
     const stream = new MediaStream([track]);
@@ -87,6 +136,8 @@ export class Media {
     void element.play().catch((problem) => this.note("play failed", problem));
     if (track.kind !== "audio") return;
     this.#heard = track;
+    this.#watch();
+    if (DEAF) return;
     this.#context ??= new AudioContext();
     void this.#context.resume();
     this.#analyser?.disconnect();

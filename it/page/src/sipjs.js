@@ -55,6 +55,8 @@ function reInvite(hold) {
 
 window.phone = {
   state,
+  /** Whether the next call is answered at once. */
+  answerNext: false,
   async register({ server, uri, user, password }) {
     agent = new UserAgent({
       uri: UserAgent.makeURI(uri),
@@ -68,8 +70,10 @@ window.phone = {
       delegate: {
         onInvite(invitation) {
           state.from = invitation.remoteIdentity.uri.toString();
+          media.begin();
           follow(invitation);
           enter("incoming", state.from);
+          if (window.phone.answerNext) void window.phone.answer(false);
         },
         onConnect: () => {
           if (state.line === "disconnected") void registerer?.register();
@@ -130,6 +134,8 @@ window.phone = {
   unregister: () => registerer.unregister().then(() => agent.stop()),
   events: () => media.events,
   hear: () => media.hear(),
+  untilFirstSound: () => media.untilFirstSound(),
+  speakWithoutMicrophone: (hertz) => media.speakWithoutMicrophone(hertz),
   stats: () => media.stats(),
   loopback: () => loopback(media),
 };

@@ -36,3 +36,29 @@ export function listenTo(track, context) {
   new MediaStreamAudioSourceNode(context, { mediaStream: new MediaStream([track]) }).connect(analyser);
   return analyser;
 }
+
+/** Where there is no loudspeaker, Firefox' live audio stands still: what comes in has to be recorded and looked at. */
+export const DEAF = navigator.userAgent.includes("Firefox");
+
+/** The strongest tone of the next half second of a track. */
+export async function recordedTone(track) {
+  const recorder = new MediaRecorder(new MediaStream([track]));
+  const parts = [];
+  recorder.ondataavailable = (event) => parts.push(event.data);
+  const ended = new Promise((done) => (recorder.onstop = done));
+  recorder.start();
+  setTimeout(() => recorder.stop(), 600);
+  await ended;
+  const bytes = await new Blob(parts).arrayBuffer();
+  if (bytes.byteLength === 0) return NOTHING;
+  const context = new OfflineAudioContext(1, 48000, 48000);
+  const sound = await context.decodeAudioData(bytes);
+  // Rendering ends with the recording, so that the analyser has its last part.
+  const offline = new OfflineAudioContext(1, Math.max(8192, sound.length), 48000);
+  const source = new AudioBufferSourceNode(offline, { buffer: sound });
+  const ear = new AnalyserNode(offline, { fftSize: 8192, smoothingTimeConstant: 0 });
+  source.connect(ear).connect(offline.destination);
+  source.start();
+  await offline.startRendering();
+  return toneOf(ear);
+}

@@ -223,6 +223,16 @@ final class Baresip implements Witness {
         command("hangup", "");
     }
 
+    /** Takes the next call as soon as it comes, without anybody waiting for that. */
+    void acceptNext() {
+        Thread.ofVirtual()
+                .name("baresip accepts")
+                .start(() -> {
+                    await("CALL_INCOMING");
+                    accept();
+                });
+    }
+
     /** Waits until the server has taken the registration. */
     void awaitRegistered() {
         process.awaitLine(
@@ -257,10 +267,15 @@ final class Baresip implements Witness {
 
     /** Waits until it hears this tone at the level at which all tones are sent. */
     void awaitTone(final int hertz) {
+        awaitTone(hertz, Sounds.LEVEL);
+    }
+
+    /** Waits until it hears this tone at the level at which it is sent, in dBFS. */
+    void awaitTone(final int hertz, final double level) {
         Awaitility.await("baresip hears " + hertz + " Hz")
                 .atMost(STEP)
                 .pollInterval(Duration.ofMillis(100))
-                .until(this::heard, heard -> heard.is(hertz));
+                .until(this::heard, heard -> heard.is(hertz, level));
     }
 
     /** Waits until it has heard this much in the newest call, be it sound or silence. */

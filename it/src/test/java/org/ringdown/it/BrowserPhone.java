@@ -1,13 +1,10 @@
 package org.ringdown.it;
 
-import com.microsoft.playwright.BrowserContext;
-import com.microsoft.playwright.Page;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
 
@@ -31,24 +28,20 @@ final class BrowserPhone implements Witness {
 
     private static final Duration POLL = Duration.ofMillis(50);
     private final Library library;
-    private final BrowserContext context;
-    private final Page page;
+    private final Tab page;
     private final int tone;
-    private final List<String> console = new CopyOnWriteArrayList<>();
-    private final List<String> wire = new CopyOnWriteArrayList<>();
 
-    BrowserPhone(final Library library, final Browsers.OneBrowser browser, final String pages) {
+    /**
+     * Opens the page of a library.
+     *
+     * @param tone the frequency of the browser's microphone
+     * @param pages where the pages are
+     */
+    BrowserPhone(final Library library, final Tab page, final int tone, final String pages) {
         this.library = library;
-        this.tone = browser.tone();
-        context = browser.browser().newContext();
-        page = context.newPage();
-        page.onConsoleMessage(message -> console.add(message.type() + ": " + message.text()));
-        page.onPageError(error -> console.add("page error: " + error));
-        page.onWebSocket(socket -> {
-            socket.onFrameSent(frame -> wire.add("-> " + frame.text()));
-            socket.onFrameReceived(frame -> wire.add("<- " + frame.text()));
-        });
-        page.navigate(pages + library.pageName());
+        this.page = page;
+        this.tone = tone;
+        page.open(pages + library.pageName());
     }
 
     /** The frequency of this browser's microphone. */
@@ -88,6 +81,11 @@ final class BrowserPhone implements Witness {
 
     void answer(final boolean video) {
         page.evaluate("video => { void phone.answer(video); }", video);
+    }
+
+    /** Takes the next call as soon as it comes, without anybody waiting for that. */
+    void answerNext() {
+        page.evaluate("() => { phone.answerNext = true; }");
     }
 
     void reject(final int status) {
@@ -160,6 +158,11 @@ final class BrowserPhone implements Witness {
 
     /** Waits until this tone is heard here, at the level at which all tones are sent. */
     void awaitTone(final int hertz) {
+        awaitTone(hertz, Sounds.LEVEL);
+    }
+
+    /** Waits until this tone is heard here, at the level at which it is sent, in dBFS. */
+    void awaitTone(final int hertz, final double level) {
         Awaitility.await(library + " hears " + hertz + " Hz")
                 .atMost(STEP)
                 .pollInterval(POLL)
@@ -171,7 +174,8 @@ final class BrowserPhone implements Witness {
                                             number(h, "hertz"),
                                             number(h, "level"),
                                             number(h, "purity"),
-                                            hertz));
+                                            hertz,
+                                            level));
                 });
     }
 
@@ -181,6 +185,39 @@ final class BrowserPhone implements Witness {
                 .atMost(STEP)
                 .pollInterval(POLL)
                 .until(() -> number(map("() => phone.hear()"), "level") < -60);
+    }
+
+    /**
+     * Speaks this tone from now on without asking for the microphone; so the browser goes on hiding
+     * its addresses.
+     */
+    void speakWithoutMicrophone(final int hertz) {
+        page.evaluate("hertz => phone.speakWithoutMicrophone(hertz)", hertz);
+    }
+
+    /**
+     * The time from the INVITE, sent or received, to the first sound that was played out here;
+     * waits until there is some.
+     */
+    Duration untilFirstSound() {
+        final double milliseconds =
+                Awaitility.await(library + " plays sound")
+                                        .atMost(STEP)
+                                        .pollInterval(POLL)
+                                        .until(
+                                                () ->
+                                                        page.evaluate(
+                                                                "() => phone.untilFirstSound()"),
+                                                Number.class::isInstance)
+                                instanceof final Number n
+                        ? n.doubleValue()
+                        : Double.NaN;
+        return Duration.ofNanos(Math.round(milliseconds * 1e6));
+    }
+
+    /** What the page's WebSocket sent ({@code ->}) and received, if the browser tells. */
+    List<String> wire() {
+        return page.wire();
     }
 
     /**
@@ -224,21 +261,17 @@ final class BrowserPhone implements Witness {
 
     @Override
     public String testimony() {
-        final Object events =
-                page.isClosed()
-                        ? "(closed)"
-                        : page.evaluate("() => phone.events().map(e => e.join(' ')).join('\\n')");
         return library
                 + " events:\n"
-                + events
-                + "\nconsole:\n"
-                + String.join("\n", console)
-                + "\nsocket:\n"
-                + String.join("\n", wire);
+                + (page.isOpen()
+                        ? page.evaluate("() => phone.events().map(e => e.join(' ')).join('\\n')")
+                        : "(closed)")
+                + "\n"
+                + page.testimony();
     }
 
     @Override
     public void close() {
-        context.close();
+        page.close();
     }
 }

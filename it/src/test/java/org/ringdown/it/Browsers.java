@@ -5,6 +5,7 @@ import com.microsoft.playwright.BrowserType;
 import com.microsoft.playwright.Playwright;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ final class Browsers implements AutoCloseable {
     private static final Duration WAV = Duration.ofSeconds(10);
     private final Playwright playwright;
     private final Path folder;
-    private final Map<Integer, OneBrowser> open = new HashMap<>();
+    private final Map<String, OneBrowser> open = new HashMap<>();
 
     /**
      * A browser whose microphone hears a tone.
@@ -37,35 +38,48 @@ final class Browsers implements AutoCloseable {
 
     /** The browser with this microphone. */
     OneBrowser withTone(final int hertz) {
-        return open.computeIfAbsent(hertz, this::launch);
+        return open.computeIfAbsent(
+                "tone " + hertz, name -> new OneBrowser(launch(microphone(hertz)), hertz));
     }
 
-    private OneBrowser launch(final int hertz) {
+    /**
+     * A browser as somebody has it who has not allowed any page the microphone: it hides the
+     * addresses of the machine behind names that end in {@code .local}.
+     */
+    OneBrowser secretive() {
+        return open.computeIfAbsent("secretive", name -> new OneBrowser(launch(List.of()), 0));
+    }
+
+    private List<String> microphone(final int hertz) {
         final Path wav =
                 Sounds.tone(folder.resolve("microphone-" + hertz + ".wav"), hertz, 48_000, 1, WAV);
-        final Browser browser =
-                playwright
-                        .chromium()
-                        .launch(
-                                new BrowserType.LaunchOptions()
-                                        .setExecutablePath(chromium())
-                                        .setArgs(
-                                                List.of(
-                                                        "--no-sandbox",
-                                                        "--use-fake-device-for-media-stream",
-                                                        "--use-fake-ui-for-media-stream",
-                                                        "--use-file-for-fake-audio-capture=" + wav,
-                                                        "--allow-loopback-in-peer-connection",
-                                                        "--autoplay-policy=no-user-gesture-required",
-                                                        "--disable-gpu",
-                                                        "--disable-background-networking",
-                                                        "--disable-component-update",
-                                                        "--disable-sync",
-                                                        "--no-first-run",
-                                                        "--disable-background-timer-throttling",
-                                                        "--disable-renderer-backgrounding",
-                                                        "--ignore-certificate-errors")));
-        return new OneBrowser(browser, hertz);
+        return List.of(
+                "--use-fake-device-for-media-stream",
+                "--use-fake-ui-for-media-stream",
+                "--use-file-for-fake-audio-capture=" + wav);
+    }
+
+    private Browser launch(final List<String> more) {
+        final List<String> arguments = new ArrayList<>(more);
+        arguments.addAll(
+                List.of(
+                        "--no-sandbox",
+                        "--allow-loopback-in-peer-connection",
+                        "--autoplay-policy=no-user-gesture-required",
+                        "--disable-gpu",
+                        "--disable-background-networking",
+                        "--disable-component-update",
+                        "--disable-sync",
+                        "--no-first-run",
+                        "--disable-background-timer-throttling",
+                        "--disable-renderer-backgrounding",
+                        "--ignore-certificate-errors"));
+        return playwright
+                .chromium()
+                .launch(
+                        new BrowserType.LaunchOptions()
+                                .setExecutablePath(chromium())
+                                .setArgs(arguments));
     }
 
     private static Path chromium() {

@@ -184,10 +184,15 @@ final class Kamailio implements Witness {
                         server);
     }
 
-    private boolean answers() throws IOException {
+    private boolean answers() {
         if (!process.isAlive()) {
             throw new AssertionError("kamailio ended:\n" + process.tail(40));
         }
+        return answers(ADDRESS, port, DOMAIN);
+    }
+
+    /** Whether a proxy for this domain answers there. */
+    static boolean answers(final String address, final int port, final String domain) {
         try (DatagramSocket socket = new DatagramSocket(Ports.loopback(0))) {
             final byte[] options =
                     """
@@ -201,17 +206,19 @@ final class Kamailio implements Witness {
                     Content-Length: 0
 
                     """
-                            .formatted(DOMAIN, socket.getLocalPort())
+                            .formatted(domain, socket.getLocalPort())
                             .replace("\n", "\r\n")
                             .getBytes(StandardCharsets.UTF_8);
             socket.setSoTimeout(300);
             socket.send(
                     new DatagramPacket(
-                            options, options.length, new InetSocketAddress(ADDRESS, port)));
+                            options, options.length, new InetSocketAddress(address, port)));
             socket.receive(new DatagramPacket(new byte[2_000], 2_000));
             return true;
         } catch (final SocketTimeoutException | PortUnreachableException notYet) {
             return false;
+        } catch (final IOException noPort) {
+            throw new UncheckedIOException(noPort);
         }
     }
 

@@ -3,9 +3,12 @@ package org.ringdown.it;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.DatagramSocket;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
 import java.net.ServerSocket;
+import java.net.SocketException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ports on loopback that nobody uses, below the range that systems hand out by themselves. */
@@ -47,6 +50,29 @@ public final class Ports {
             }
         }
         return true;
+    }
+
+    /** An IPv4 address of this machine that is not loopback. */
+    static String outwardAddress() {
+        try {
+            return NetworkInterface.networkInterfaces()
+                    .filter(Ports::isOutward)
+                    .flatMap(NetworkInterface::inetAddresses)
+                    .filter(Inet4Address.class::isInstance)
+                    .findFirst()
+                    .orElseThrow(() -> new AssertionError("this machine has no network"))
+                    .getHostAddress();
+        } catch (final SocketException none) {
+            throw new UncheckedIOException(none);
+        }
+    }
+
+    private static boolean isOutward(final NetworkInterface each) {
+        try {
+            return each.isUp() && !each.isLoopback();
+        } catch (final SocketException gone) {
+            return false;
+        }
     }
 
     /** An address on this machine. */

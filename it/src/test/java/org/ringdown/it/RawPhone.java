@@ -41,7 +41,12 @@ final class RawPhone implements Witness {
             final String user,
             final String password,
             final int tone) {
-        this.server = Ports.loopback(server.sipPort());
+        this(server.sipPort(), user, password, tone);
+    }
+
+    /** One whose server listens for SIP at this port of loopback. */
+    RawPhone(final int sipPort, final String user, final String password, final int tone) {
+        server = Ports.loopback(sipPort);
         this.user = user;
         this.password = password;
         this.tone = tone;
@@ -134,6 +139,22 @@ final class RawPhone implements Witness {
                 new Dialog(answer, target, callId, answer.header("From"), answer.header("To"));
         if (answer.status() < 300) {
             dialog.send("ACK", "");
+            ear.speakTo(Ports.loopback(answer.audioPort()));
+        }
+        return dialog;
+    }
+
+    /**
+     * Calls somebody without a body: the offer comes with the answer, and ours goes with the
+     * acknowledgement.
+     */
+    Dialog callWithoutOffer(final String target) {
+        final String callId = UUID.randomUUID().toString();
+        final SipText answer = withPassword("INVITE", target, target, callId, "");
+        final Dialog dialog =
+                new Dialog(answer, target, callId, answer.header("From"), answer.header("To"));
+        if (answer.status() < 300) {
+            dialog.send("ACK", sdp());
             ear.speakTo(Ports.loopback(answer.audioPort()));
         }
         return dialog;

@@ -210,6 +210,11 @@ public final class RingdownProcess implements Witness {
     }
 
     private ProcessBuilder command(final String... arguments) {
+        return program(arguments).directory(folder.toFile());
+    }
+
+    /** The program with these arguments, to be started. */
+    static ProcessBuilder program(final String... arguments) {
         final Path jar = Path.of(System.getProperty("ringdown.jar", "../app/target/ringdown.jar"));
         if (!Files.isReadable(jar)) {
             throw new AssertionError("there is no " + jar + ": build the app module first");
@@ -224,7 +229,7 @@ public final class RingdownProcess implements Witness {
         command.add("-jar");
         command.add(jar.toString());
         command.addAll(List.of(arguments));
-        return new ProcessBuilder(command).directory(folder.toFile());
+        return new ProcessBuilder(command);
     }
 
     private ChildProcess running() {

@@ -39,8 +39,10 @@ final class Site implements AutoCloseable {
     private final Map<String, String> passwords = new HashMap<>();
     private final Pages pages = new Pages();
     private @Nullable Browsers browsers;
+    private @Nullable Firefox firefox;
     private @Nullable RingdownProcess server;
     private @Nullable RingdownProcess wide;
+    private @Nullable RingdownProcess outward;
     private int phones;
 
     Site() {
@@ -86,6 +88,23 @@ final class Site implements AutoCloseable {
         return wide;
     }
 
+    /**
+     * A server whose media have an address of this machine that is not loopback, where Firefox
+     * looks for nobody; it starts at the first call.
+     */
+    RingdownProcess outwardServer() {
+        if (outward == null) {
+            final RingdownProcess fresh =
+                    RingdownProcess.at(folder("outward-server"), Ports.outwardAddress());
+            for (final String user : USERS) {
+                fresh.addUser(user, password(user));
+            }
+            fresh.start();
+            outward = fresh;
+        }
+        return outward;
+    }
+
     /** The password of a user; it is made up once per run. */
     String password(final String user) {
         return passwords.computeIfAbsent(user, u -> UUID.randomUUID().toString());
@@ -101,13 +120,41 @@ final class Site implements AutoCloseable {
 
     /** A page with a library; its microphone hears {@code tone}. */
     BrowserPhone page(final BrowserPhone.Library library, final int tone) {
-        return keep(new BrowserPhone(library, browsers().withTone(tone), pages.address()));
+        return page(library, browsers().withTone(tone));
+    }
+
+    /** A page with a library in a browser that knows no microphone and hides its addresses. */
+    BrowserPhone secretivePage(final BrowserPhone.Library library) {
+        return page(library, browsers().secretive());
+    }
+
+    private BrowserPhone page(
+            final BrowserPhone.Library library, final Browsers.OneBrowser browser) {
+        final Tab tab = new Tab.InChromium(browser);
+        return keep(new BrowserPhone(library, tab, browser.tone(), pages.address()));
+    }
+
+    /** A page with a library in Firefox, whose microphone hears {@link #FIRST_TONE}. */
+    BrowserPhone firefoxPage(final BrowserPhone.Library library) {
+        if (firefox == null) {
+            firefox = new Firefox(folder("firefox"), FIRST_TONE);
+        }
+        return keep(new BrowserPhone(library, firefox.tab(), FIRST_TONE, pages.address()));
     }
 
     /** A page that is registered as this user. */
     BrowserPhone browser(final BrowserPhone.Library library, final String user, final int tone) {
+        return browser(server(), library, user, tone);
+    }
+
+    /** A page that is registered as this user of this server. */
+    BrowserPhone browser(
+            final RingdownProcess at,
+            final BrowserPhone.Library library,
+            final String user,
+            final int tone) {
         final BrowserPhone phone = page(library, tone);
-        phone.register(server().webSocket(), user, password(user));
+        phone.register(at.webSocket(), user, password(user));
         phone.awaitLine("registered");
         return phone;
     }
@@ -119,7 +166,20 @@ final class Site implements AutoCloseable {
 
     /** A baresip that is registered as this user. */
     Baresip baresip(final String user, final String transport, final String codec) {
-        final int port = transport.equals("tls") ? server().tlsPort() : server().sipPort();
+        return baresip(server(), user, transport, codec);
+    }
+
+    /** A baresip that is registered as this user of this server over UDP, with G.711 only. */
+    Baresip baresip(final RingdownProcess at, final String user) {
+        return baresip(at, user, "udp", "pcmu");
+    }
+
+    private Baresip baresip(
+            final RingdownProcess at,
+            final String user,
+            final String transport,
+            final String codec) {
+        final int port = transport.equals("tls") ? at.tlsPort() : at.sipPort();
         final String account = Baresip.account(user, password(user), port, transport);
         final Baresip phone = keep(new Baresip(folder("baresip"), account, PHONE_TONE, codec));
         phone.awaitRegistered();
@@ -175,6 +235,9 @@ final class Site implements AutoCloseable {
         if (wide != null) {
             all.append(wide.testimony()).append('\n');
         }
+        if (outward != null) {
+            all.append(outward.testimony()).append('\n');
+        }
         return all.toString();
     }
 
@@ -194,12 +257,18 @@ final class Site implements AutoCloseable {
         if (browsers != null) {
             browsers.close();
         }
+        if (firefox != null) {
+            firefox.close();
+        }
         pages.close();
         if (server != null) {
             server.close();
         }
         if (wide != null) {
             wide.close();
+        }
+        if (outward != null) {
+            outward.close();
         }
         try (Stream<Path> files = Files.walk(folder)) {
             for (final Path file : files.sorted(Comparator.reverseOrder()).toList()) {

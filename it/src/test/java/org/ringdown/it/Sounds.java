@@ -108,11 +108,16 @@ final class Sounds {
          * else.
          */
         boolean is(final int hertz) {
+            return is(hertz, LEVEL);
+        }
+
+        /** The same for a tone that was sent at another level, in dBFS. */
+        boolean is(final int hertz, final double level) {
             if (samples.length < rate / 4) {
                 return false;
             }
             final Tone tone = tone();
-            return isClose(tone.hertz(), tone.levelDbfs(), tone.purity(), hertz);
+            return isClose(tone.hertz(), tone.levelDbfs(), tone.purity(), hertz, level);
         }
 
         /** Whether there is as much of it as this. */
@@ -142,8 +147,18 @@ final class Sounds {
      */
     static boolean isClose(
             final double hertz, final double level, final double purity, final int expected) {
+        return isClose(hertz, level, purity, expected, LEVEL);
+    }
+
+    /** The same for a tone that was sent at another level, in dBFS. */
+    static boolean isClose(
+            final double hertz,
+            final double level,
+            final double purity,
+            final int expected,
+            final double expectedLevel) {
         return Math.abs(hertz - expected) <= expected * 0.015
-                && Math.abs(level - LEVEL) <= 3
+                && Math.abs(level - expectedLevel) <= 3
                 && purity >= 0.8;
     }
 }

@@ -1,0 +1,109 @@
+package org.ringdown.it;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.UUID;
+import org.awaitility.Awaitility;
+
+/**
+ * Kamailio with the configuration of {@code examples/kamailio-ng} as it stands there: registrar and
+ * proxy for browsers and telephones, with a media server at its side.
+ */
+final class NgKamailio implements Witness {
+    private static final Duration STEP = Duration.ofSeconds(15);
+    private static final Path EXAMPLE = Path.of("..", "examples", "kamailio-ng");
+    private final int sipPort = Ports.free();
+    private final int webPort = Ports.free();
+    private final int secureWebPort = Ports.free();
+    private final String password = UUID.randomUUID().toString();
+    private final ChildProcess process;
+
+    /**
+     * Starts it.
+     *
+     * @param mediaServer where its media server is, as in {@code udp:127.0.0.1:2223}
+     * @param tutorial whether it asks for media with the words of OpenSIPS' tutorial
+     */
+    NgKamailio(final Path folder, final String mediaServer, final boolean tutorial) {
+        final Path tls = folder.resolve("tls.cfg");
+        try {
+            Files.createDirectories(folder);
+            Kamailio.certificate(folder);
+            Files.writeString(
+                    tls,
+                    Files.readString(EXAMPLE.resolve("tls.cfg"))
+                            .replace("/etc/kamailio/", folder + "/"));
+        } catch (final IOException full) {
+            throw new UncheckedIOException(full);
+        }
+        final List<String> command = new ArrayList<>();
+        command.addAll(List.of("kamailio", "-f"));
+        command.add(EXAMPLE.resolve("kamailio.cfg").toAbsolutePath().normalize().toString());
+        command.addAll(List.of("-DD", "-E", "-m", "64", "-M", "8", "-Y"));
+        command.add(folder.toString());
+        command.addAll(List.of("-P", folder.resolve("pid").toString()));
+        final List<String> defines = new ArrayList<>();
+        defines.add("WITH_TLS");
+        if (tutorial) {
+            defines.add("WITH_TUTORIAL_FLAGS");
+        }
+        defines.add("DOMAIN=\"" + RingdownProcess.DOMAIN + '"');
+        defines.add("PASSWORD=\"" + password + '"');
+        defines.add("SIP_UDP=udp:127.0.0.1:" + sipPort);
+        defines.add("SIP_TCP=tcp:127.0.0.1:" + sipPort);
+        defines.add("WEB_TCP=tcp:127.0.0.1:" + webPort);
+        defines.add("WEB_TCP_PORT=" + webPort);
+        defines.add("WEB_TLS=tls:127.0.0.1:" + secureWebPort);
+        defines.add("WEB_TLS_PORT=" + secureWebPort);
+        defines.add("TLS_CONFIG=\"" + tls + '"');
+        defines.add("MEDIA_SERVER=\"" + mediaServer + '"');
+        for (final String define : defines) {
+            command.add("-A");
+            command.add(define);
+        }
+        process = new ChildProcess("kamailio", new ProcessBuilder(command));
+        Awaitility.await("kamailio answers").atMost(STEP).until(this::answers);
+    }
+
+    private boolean answers() {
+        if (!process.isAlive()) {
+            throw new AssertionError("kamailio ended:\n" + process.tail(60));
+        }
+        return Kamailio.answers("127.0.0.1", sipPort, RingdownProcess.DOMAIN);
+    }
+
+    /** Its SIP port, for UDP and TCP. */
+    int sipPort() {
+        return sipPort;
+    }
+
+    /** The address of its WebSocket. */
+    String webSocket() {
+        return "ws://127.0.0.1:" + webPort;
+    }
+
+    /** The address of its encrypted WebSocket. */
+    String secureWebSocket() {
+        return "wss://127.0.0.1:" + secureWebPort;
+    }
+
+    /** The password of all users. */
+    String password() {
+        return password;
+    }
+
+    @Override
+    public String testimony() {
+        return "kamailio:\n" + process.tail(80);
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}
