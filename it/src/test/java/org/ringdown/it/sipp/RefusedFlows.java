@@ -13,7 +13,7 @@ final class RefusedFlows {
 
     static List<Flow> all() {
         final List<Flow> all = new ArrayList<>();
-        for (final int status : new int[] {404, 415, 480, 486, 488, 500, 504, 600, 603}) {
+        for (final int status : new int[] {404, 406, 415, 480, 486, 500, 504, 600, 603}) {
             all.add(
                     Flow.of(status + " of the callee", caller().invite().refused(status))
                             .with(callee().invited().answer(status).acked()));

@@ -18,6 +18,7 @@ public final class ExtensionMap implements IntUnaryOperator {
 
     private final byte[] map;
     private final boolean identity;
+    private final boolean empty;
 
     /**
      * A map of 256 entries, copied.
@@ -31,10 +32,13 @@ public final class ExtensionMap implements IntUnaryOperator {
         this.map = map.clone();
         this.map[0] = DROP;
         boolean same = true;
+        boolean none = true;
         for (int i = 1; i < SIZE; i++) {
             same &= this.map[i] == (byte) i;
+            none &= this.map[i] == DROP;
         }
         identity = same;
+        empty = none;
     }
 
     private static ExtensionMap build(final boolean identity) {
@@ -63,6 +67,11 @@ public final class ExtensionMap implements IntUnaryOperator {
     /** Whether every extension passes as it is. */
     public boolean changesNothing() {
         return identity;
+    }
+
+    /** Whether no extension passes. */
+    public boolean passesNothing() {
+        return empty;
     }
 
     @Override

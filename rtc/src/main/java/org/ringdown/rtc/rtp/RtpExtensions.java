@@ -105,6 +105,23 @@ public final class RtpExtensions {
         return length + more;
     }
 
+    /**
+     * Takes all extensions out, with their header: many phones do not look for it. The packet
+     * begins at index 0.
+     *
+     * @return the length now
+     */
+    public static int strip(final byte[] data, final int length) {
+        if (!RtpView.extended(data, 0)) {
+            return length;
+        }
+        final int header = header(data, 0);
+        final int more = 4 + 4 * Bytes.int16(data, header + 2);
+        System.arraycopy(data, header + more, data, header, length - header - more);
+        data[0] &= ~0x10;
+        return length - more;
+    }
+
     private static void renumber(
             final byte[] data,
             final int offset,

@@ -42,6 +42,14 @@ class RtpExtensionsTest {
     }
 
     @Test
+    void aPacketCanBeRidOfThemAll() {
+        final byte[] data = packet("12340002" + "10ff0000" + "00000000");
+        final byte[] plain = packet("");
+        assertThat(Arrays.copyOf(data, RtpExtensions.strip(data, data.length))).isEqualTo(plain);
+        assertThat(RtpExtensions.strip(plain, plain.length)).isEqualTo(plain.length);
+    }
+
+    @Test
     void aFormThatWeDoNotKnowStaysAsItIs() {
         assertThat(added(packet("12340001" + "10ff0000"), 4, MID))
                 .isEqualTo(packet("12340001" + "10ff0000"));

@@ -228,10 +228,15 @@ final class Stream {
             return;
         }
         RtpView.payloadType(data, 0, type);
+        int left = length;
         if (RtpView.extended(data, 0) && !terms.extensions().changesNothing()) {
-            RtpExtensions.renumber(data, 0, terms.extensions());
+            if (terms.extensions().passesNothing()) {
+                left = RtpExtensions.strip(data, length);
+            } else {
+                RtpExtensions.renumber(data, 0, terms.extensions());
+            }
         }
-        other.sendRtp(data, length);
+        other.sendRtp(data, left);
     }
 
     private void drop(final MediaCounter reason) {

@@ -202,10 +202,8 @@ class BundleTest extends PlaneTest {
         bridgePictures(
                 Terms.of(true, PayloadMap.identity()).with(ExtensionMap.nothing()),
                 Terms.of(true, PayloadMap.identity()));
-        final byte[] second = named(96, 2, PICTURES, "1");
-        browser.sayRtp(second);
-        second[16] = 0;
-        second[17] = 0;
+        final byte[] second = FakePhone.packet(96, 2, 20, PICTURES, HELLO);
+        browser.sayRtp(named(second, "1"));
         assertThat(rtp(pictures.rtpHeard)).isEqualTo(second);
     }
 
