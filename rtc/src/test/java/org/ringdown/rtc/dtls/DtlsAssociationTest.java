@@ -189,13 +189,19 @@ class DtlsAssociationTest {
 
     @Test
     void lostFlightsAreSentAgain() throws Exception {
+        // The line gets better: with a loss that keeps step with the flights no handshake could
+        // end.
         final AtomicInteger sent = new AtomicInteger();
-        wire[0].sendingOnly(_ -> sent.incrementAndGet() % 7 != 0);
-        wire[1].sendingOnly(_ -> sent.incrementAndGet() % 5 != 0);
+        wire[0].sendingOnly(_ -> survives(sent.incrementAndGet(), 7));
+        wire[1].sendingOnly(_ -> survives(sent.incrementAndGet(), 5));
         final Side server = server(of(alice));
         final Side client = client(of(bob));
 
         assertThat(client.keys()).isEqualTo(server.keys());
+    }
+
+    private static boolean survives(final int number, final int every) {
+        return number > 24 || number % every != 0;
     }
 
     @Test
