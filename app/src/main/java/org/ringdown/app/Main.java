@@ -43,10 +43,17 @@ public final class Main {
                                 Main::free,
                                 hook ->
                                         Runtime.getRuntime()
-                                                .addShutdownHook(new Thread(hook, "shutdown"))),
+                                                .addShutdownHook(
+                                                        new Thread(() -> ended(hook), "shutdown"))),
                         starter,
                         MediaServer::start)
                 .run(arguments);
+    }
+
+    /** Being told to end is no failure: without this the status would be that of the signal. */
+    private static void ended(final Runnable hook) {
+        hook.run();
+        Runtime.getRuntime().halt(0);
     }
 
     private static String version() {
