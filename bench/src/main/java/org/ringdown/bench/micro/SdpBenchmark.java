@@ -102,7 +102,7 @@ public class SdpBenchmark {
     /** One end, always open. */
     private record Fixed(LocalEnd end) implements Ends {
         @Override
-        public LocalEnd open(final int transport, final boolean ice) {
+        public LocalEnd open(final int transport, final boolean ice, final boolean offering) {
             return end;
         }
 

@@ -34,6 +34,19 @@ public record Agreement(List<End> a, List<End> b, List<Stream> streams) {
     public record End(int transport, RemoteEnd remote) {}
 
     /**
+     * Candidates of the far end that followed its description (RFC 8838).
+     *
+     * @param ufrag whose they are
+     * @param end whether these were the last
+     */
+    public record Trickled(int transport, String ufrag, List<Candidate> candidates, boolean end) {
+        /** Copies the list. */
+        public Trickled {
+            candidates = List.copyOf(candidates);
+        }
+    }
+
+    /**
      * A stream of a transport.
      *
      * @param stream its place in {@link RemoteEnd#streams}; it stays as long as the transport

@@ -45,6 +45,11 @@ public record Candidate(
         return new Candidate("t" + (rank + 1), 1, "TCP", priority, address, port, "host");
     }
 
+    /** The same on another port. */
+    public Candidate at(final int other) {
+        return new Candidate(foundation, component, transport, priority, address, other, type);
+    }
+
     /** Reads the value of {@code a=candidate}, with or without the leading {@code candidate:}. */
     public static Parsed<Candidate> parse(final String text) {
         final String value =

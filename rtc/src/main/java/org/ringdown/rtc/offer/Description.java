@@ -151,8 +151,8 @@ final class Description {
             if (side.lite()) {
                 lines.add(Line.attribute("ice-lite"));
             }
-            // RFC 8445 §10.
-            lines.add(Line.attribute("ice-options", "ice2"));
+            // RFC 8445 §10, RFC 8838 §4.1.1.
+            lines.add(Line.attribute("ice-options", side.trickle() ? "ice2 trickle" : "ice2"));
         }
         return lines;
     }

@@ -172,6 +172,11 @@ record Link(
                 : Choice.yes(Protection.DTLS, ice);
     }
 
+    /** Whose the far end's candidates are, as far as it has said. */
+    @Nullable String peerUfrag() {
+        return peer == null || peer.ice() == null ? null : peer.ice().parameters().ufrag();
+    }
+
     /** Whether the far end has begun ICE anew (RFC 8445 §9). */
     boolean restarts(final PeerSession.Transport next) {
         return ice
@@ -255,6 +260,11 @@ record Link(
                         ? List.of(keys.ourLine())
                         : SdesOffer.of(policy.sdes(), List.of(), ours, entropy).lines();
         return new Link(end, protection, ice, role, lines, keys, peer, slots);
+    }
+
+    /** The same with our end as it is now. */
+    Link at(final LocalEnd ourEnd) {
+        return new Link(ourEnd, protection, ice, role, ours, keys, peer, slots);
     }
 
     /** The same carrying this {@code m=} line, too. */

@@ -324,6 +324,11 @@ public final class OfferAnswer {
         return new Rewritten(written, agreement(exchanged.offerer(), agreed));
     }
 
+    /** Takes what follows a side's description: more candidates, or that there are no more. */
+    public List<Agreement.Trickled> trickled(final Side from, final SessionDescription fragment) {
+        return side(from).trickled(fragment);
+    }
+
     /** A stream that was accepted. */
     private record Agreed(Asked asked, PeerSession.Line line, List<Match> matches) {
         /** The direction of the answerer, who stands for itself. */

@@ -58,6 +58,7 @@ final class OurSide {
     private final Map<Integer, Numbers> single = new HashMap<>();
     private final Set<String> mids = new HashSet<>();
     private Profile profile;
+    private boolean full;
     private long version;
     private @Nullable SessionDescription published;
     private State now = new State(List.of(), new TreeMap<>(), null);
@@ -81,8 +82,15 @@ final class OurSide {
         profile = next;
     }
 
+    /** Whether we only answer checks: not those of a peer that sends none (RFC 8445 §6.1.1). */
     boolean lite() {
-        return ends.lite();
+        final PeerSession peer = now.session;
+        return ends.lite() && !full && (peer == null || !peer.lite());
+    }
+
+    /** Whether the peer may send candidates after its description. */
+    boolean trickle() {
+        return ends.trickle();
     }
 
     State state() {
@@ -101,6 +109,7 @@ final class OurSide {
     /** What is on its way has been agreed on. */
     void settle() {
         stable = now;
+        full |= now.session != null && now.session.lite();
     }
 
     /** What was on its way was refused: the session is as before (RFC 3264 §8). */
@@ -262,7 +271,7 @@ final class OurSide {
         final Link old = now.links.get(key);
         final LocalEnd end;
         if (old == null) {
-            end = ends.open(key, choice.ice());
+            end = ends.open(key, choice.ice(), false);
         } else {
             end = old.restarts(transport) ? ends.restartIce(key) : old.end();
         }
@@ -355,11 +364,13 @@ final class OurSide {
         key = before == null ? key : before.link();
         if (key == NONE || !now.links.containsKey(key)) {
             key = freshKey(index);
-            final LocalEnd end = ends.open(key, profile.ice());
+            final LocalEnd end = ends.open(key, profile.ice(), true);
             if (end == null) {
                 return NONE;
             }
             now = now.link(key, Link.fresh(end, profile.protection(), profile.ice()));
+        } else if (link(key).ice() && ends.lost(key)) {
+            now = now.link(key, link(key).at(ends.restartIce(key)));
         }
         now = now.link(key, link(key).carrying(index).offering(policy, entropy));
         final Slot slot =
@@ -440,6 +451,33 @@ final class OurSide {
         final SessionDescription written = description.write(sessionId, version);
         published = written;
         return written;
+    }
+
+    /**
+     * Whose transports candidates are for that follow the peer's description; those that fit none
+     * are left out.
+     */
+    List<Agreement.Trickled> trickled(final SessionDescription fragment) {
+        final List<Agreement.Trickled> all = new ArrayList<>();
+        for (final PeerSession.Trickled part : PeerSession.trickled(fragment)) {
+            for (int i = 0; i < now.slots.size(); i++) {
+                final Slot slot = slot(i);
+                final boolean meant =
+                        part.mid() != null
+                                ? part.mid().equals(slot.mid())
+                                : part.index() == NONE || part.index() == i;
+                final Link link = slot.live() && meant ? now.links.get(slot.link()) : null;
+                final String ufrag =
+                        part.ufrag() != null || link == null ? part.ufrag() : link.peerUfrag();
+                if (link != null && link.ice() && ufrag != null) {
+                    all.add(
+                            new Agreement.Trickled(
+                                    slot.link(), ufrag, part.candidates(), part.end()));
+                    break;
+                }
+            }
+        }
+        return all;
     }
 
     /** The place of a line on its transport. */

@@ -146,6 +146,11 @@ record PeerSession(SessionDescription sdp, List<Line> lines, List<String> bundle
                 || (media.has("bundle-only") && mid != null && bundle.contains(mid));
     }
 
+    /** Whether it only answers checks. */
+    boolean lite() {
+        return sdp.has("ice-lite");
+    }
+
     /** Whether the line is in the bundle. */
     boolean bundled(final Line line) {
         final String mid = line.media().mid();
@@ -237,13 +242,7 @@ record PeerSession(SessionDescription sdp, List<Line> lines, List<String> bundle
         if (parameters == null) {
             return null;
         }
-        final List<Candidate> candidates = new ArrayList<>();
-        for (final String value : media.attributes("candidate")) {
-            final Candidate candidate = Candidate.parse(value).orNull();
-            if (candidate != null && candidates.size() < MAX_CANDIDATES) {
-                candidates.add(candidate);
-            }
-        }
+        final List<Candidate> candidates = candidates(media.attributes("candidate"));
         final String options = sdp.attribute(media, "ice-options");
         final boolean trickles =
                 options != null && List.of(options.split(" +")).contains("trickle");
@@ -253,6 +252,52 @@ record PeerSession(SessionDescription sdp, List<Line> lines, List<String> bundle
                 candidates,
                 // RFC 8838 §4.1: who does not trickle has named all that there are.
                 !trickles || media.has("end-of-candidates") || sdp.has("end-of-candidates"));
+    }
+
+    private static List<Candidate> candidates(final List<String> values) {
+        final List<Candidate> candidates = new ArrayList<>();
+        for (final String value : values) {
+            final Candidate candidate = Candidate.parse(value).orNull();
+            if (candidate != null && candidates.size() < MAX_CANDIDATES) {
+                candidates.add(candidate);
+            }
+        }
+        return candidates;
+    }
+
+    /**
+     * What followed a description of one of its lines.
+     *
+     * @param mid the line's, or {@code null}
+     * @param index its place if it has no mid; {@link OurSide#NONE} for the session as a whole
+     * @param ufrag whose candidates they are; {@code null} for those of the description
+     */
+    record Trickled(
+            @Nullable String mid,
+            int index,
+            @Nullable String ufrag,
+            List<Candidate> candidates,
+            boolean end) {}
+
+    /** Reads a fragment (RFC 8840 §9). */
+    static List<Trickled> trickled(final SessionDescription fragment) {
+        final List<Trickled> all = new ArrayList<>();
+        final List<Candidate> common = candidates(fragment.attributes("candidate"));
+        final boolean end = fragment.has("end-of-candidates");
+        if (!common.isEmpty() || (end && fragment.media().isEmpty())) {
+            all.add(new Trickled(null, OurSide.NONE, fragment.attribute("ice-ufrag"), common, end));
+        }
+        for (int i = 0; i < fragment.media().size(); i++) {
+            final MediaDescription media = fragment.media().get(i);
+            all.add(
+                    new Trickled(
+                            media.mid(),
+                            i,
+                            fragment.attribute(media, "ice-ufrag"),
+                            candidates(media.attributes("candidate")),
+                            end || media.has("end-of-candidates")));
+        }
+        return all;
     }
 
     /** Where a peer with ICE is to be sent to before any check: its default, else its best. */

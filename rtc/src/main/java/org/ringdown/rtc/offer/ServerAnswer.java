@@ -169,6 +169,11 @@ public final class ServerAnswer {
                 taken.lines().getFirst().direction().reversed());
     }
 
+    /** Takes what follows the peer's description: more candidates, or that there are no more. */
+    public List<Agreement.Trickled> trickled(final SessionDescription fragment) {
+        return side.trickled(fragment);
+    }
+
     private @Nullable Codec preferred(final List<Codec> offered) {
         for (final String name : preferences) {
             for (final Codec codec : offered) {

@@ -35,11 +35,17 @@ final class SdpParser {
         }
         final int originAt = at;
         final List<Line> session = new ArrayList<>();
-        final List<MediaDescription> media = new ArrayList<>();
-        Line line = section(session, 0);
+        final Line line = section(session, 0);
         if (broken == null) {
             checkOrigin(session, originAt);
         }
+        return media(session, line);
+    }
+
+    /** The media sections, of which the first begins with {@code first}. */
+    private Parsed<SessionDescription> media(final List<Line> session, final @Nullable Line first) {
+        final List<MediaDescription> media = new ArrayList<>();
+        Line line = first;
         while (line != null && broken == null) {
             if (media.size() == MEDIA) {
                 return fail("a session description has at most 64 media");
@@ -57,6 +63,15 @@ final class SdpParser {
             media.add(description);
         }
         return broken != null ? fail(broken) : Parsed.ok(new SessionDescription(session, media));
+    }
+
+    /** A part of a description, which begins anywhere (RFC 8840 §9). */
+    Parsed<SessionDescription> fragment() {
+        if (text.length() > TEXT) {
+            return Parsed.malformed(TOO_LONG, TEXT);
+        }
+        final List<Line> session = new ArrayList<>();
+        return media(session, section(session, 0));
     }
 
     private Parsed<SessionDescription> fail(final String rule) {

@@ -37,6 +37,21 @@ public record SessionDescription(List<Line> lines, List<MediaDescription> media)
         return new SdpParser(text).parse();
     }
 
+    /**
+     * Reads a part of a description, {@code application/trickle-ice-sdpfrag} (RFC 8840 §9): it has
+     * no {@code v=} and {@code o=}, and of each {@code m=} line only what is new.
+     */
+    public static Parsed<SessionDescription> parseFragment(final byte[] body) {
+        return body.length > SdpParser.TEXT
+                ? Parsed.malformed(SdpParser.TOO_LONG, SdpParser.TEXT)
+                : parseFragment(new String(body, StandardCharsets.UTF_8));
+    }
+
+    /** The same from a text. */
+    public static Parsed<SessionDescription> parseFragment(final String text) {
+        return new SdpParser(text).fragment();
+    }
+
     /** The {@code o=} line. */
     public Origin origin() {
         final String value = Lines.first(lines, 'o');

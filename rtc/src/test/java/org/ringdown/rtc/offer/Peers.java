@@ -30,7 +30,8 @@ final class Peers {
         }
 
         @Override
-        public @Nullable LocalEnd open(final int transport, final boolean withIce) {
+        public @Nullable LocalEnd open(
+                final int transport, final boolean withIce, final boolean offering) {
             if (open.size() >= ports) {
                 return null;
             }

@@ -21,6 +21,7 @@ import org.ringdown.sip.message.SipResponse;
 public final class AnsweringAgent implements InsideAgent {
     private static final String ALLOW = "INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE";
     private static final String SDP = "application/sdp";
+    private static final String TRICKLE = "application/trickle-ice-sdpfrag";
 
     private final String contact;
     private final ServerMedia media;
@@ -130,12 +131,18 @@ public final class AnsweringAgent implements InsideAgent {
             end(key(request));
             outputs.add(reply(request, 200));
         } else if (method.equals(Method.INFO)) {
-            outputs.add(reply(request, 200));
+            outputs.add(reply(request, informed(call, request)));
         } else if (method.equals(Method.OPTIONS)) {
             outputs.add(capabilities(request));
         } else {
             outputs.add(notAllowed(request));
         }
+    }
+
+    /** Candidates that follow the offer (RFC 8840 §6); anything else is taken and forgotten. */
+    private static int informed(final AnsweredCall call, final SipRequest info) {
+        final boolean candidates = TRICKLE.equalsIgnoreCase(mediaType(info));
+        return !candidates || call.session().trickle(info.body()) ? 200 : 400;
     }
 
     private void renegotiate(final AnsweredCall call, final SipRequest request, final long now) {

@@ -105,6 +105,16 @@ public final class PlayedMedia implements ServerMedia {
             };
         }
 
+        @Override
+        public boolean trickle(final byte[] fragment) {
+            if (!(SessionDescription.parseFragment(fragment)
+                    instanceof Parsed.Ok<SessionDescription>(SessionDescription parts))) {
+                return false;
+            }
+            side.trickled(negotiation.trickled(parts));
+            return true;
+        }
+
         private Answer play(final Accepted accepted) {
             final Agreement.At at = accepted.at();
             final @Nullable StreamRef stream = side.stream(at.transport(), at.stream());

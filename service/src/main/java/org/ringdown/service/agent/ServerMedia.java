@@ -24,6 +24,14 @@ public interface ServerMedia {
          */
         Answer answer(byte[] offer);
 
+        /**
+         * Takes candidates of the caller that follow its offer.
+         *
+         * @param fragment a body as RFC 8840 §9 has it
+         * @return {@code false} when it cannot be read
+         */
+        boolean trickle(byte[] fragment);
+
         /** Frees everything; a second time is no error. */
         void close();
     }

@@ -270,7 +270,7 @@ final class Exchange {
             case MediaDesk.Passed.Same _ -> {}
             case MediaDesk.Passed.Rewritten(SessionDescription sdp) ->
                     passed.body(MediaDesk.SDP, sdp.toBytes());
-            case MediaDesk.Passed.Refused _ -> passed.noBody();
+            case MediaDesk.Passed.Refused _, MediaDesk.Passed.Taken _ -> passed.noBody();
         }
         turn.engine(new ProxyInput.Pass(id, passed.build()));
     }

@@ -13,6 +13,7 @@ import org.ringdown.service.relay.Rewrite;
 import org.ringdown.sip.message.HeaderName;
 import org.ringdown.sip.message.NameAddr;
 import org.ringdown.sip.message.SipRequest;
+import org.ringdown.sip.message.SipResponse;
 import org.ringdown.sip.message.SipUri;
 import org.ringdown.sip.proxy.Attempt;
 import org.ringdown.sip.proxy.Branch;
@@ -83,6 +84,16 @@ final class InDialog {
             case MediaDesk.Passed.Same _ -> {}
             case MediaDesk.Passed.Rewritten(SessionDescription sdp) ->
                     copy.body(MediaDesk.SDP, sdp.toBytes());
+            case MediaDesk.Passed.Taken(int status) -> {
+                if (status != 200) {
+                    turn.because(request, "Its candidates cannot be read.");
+                }
+                turn.engine(
+                        new ProxyInput.Respond(
+                                id,
+                                request.reply(status, SipResponse.defaultReason(status)).build()));
+                return;
+            }
             case MediaDesk.Passed.Refused(Rewrite.Refused why) -> {
                 turn.because(request, "Its media cannot be carried: " + why.reason() + ".");
                 turn.engine(
@@ -111,7 +122,7 @@ final class InDialog {
             case MediaDesk.Passed.Same _ -> {}
             case MediaDesk.Passed.Rewritten(SessionDescription sdp) ->
                     copy.body(MediaDesk.SDP, sdp.toBytes());
-            case MediaDesk.Passed.Refused _ -> copy.noBody();
+            case MediaDesk.Passed.Refused _, MediaDesk.Passed.Taken _ -> copy.noBody();
         }
         turn.engine(new ProxyInput.Send(copy.build(), hop));
     }

@@ -28,6 +28,8 @@ final class MediaDesk {
     /** The content type that concerns us. */
     static final String SDP = "application/sdp";
 
+    private static final String TRICKLE = "application/trickle-ice-sdpfrag";
+
     private final CallTable calls;
 
     MediaDesk(final Relay relay) {
@@ -41,6 +43,9 @@ final class MediaDesk {
 
         /** It passes with this SDP instead of its own. */
         record Rewritten(SessionDescription sdp) implements Passed {}
+
+        /** It was for us, and goes no further; the status to answer it with. */
+        record Taken(int status) implements Passed {}
 
         /** It cannot pass. */
         record Refused(Rewrite.Refused refusal) implements Passed {}
@@ -56,10 +61,12 @@ final class MediaDesk {
 
     /** Whether the body is an SDP. */
     static boolean hasSdp(final SipMessage message) {
+        return message.body().length > 0 && isOfType(message, SDP);
+    }
+
+    private static boolean isOfType(final SipMessage message, final String wanted) {
         final @Nullable String type = message.contentType();
-        return type != null
-                && message.body().length > 0
-                && type.toLowerCase(Locale.ROOT).strip().startsWith(SDP);
+        return type != null && type.toLowerCase(Locale.ROOT).strip().startsWith(wanted);
     }
 
     /** How the sender of a request carries media: by its SDP, or without one by its transport. */
@@ -176,6 +183,10 @@ final class MediaDesk {
                 calls.close(call);
             }
             return SAME;
+        }
+        if (request.method().equals(Method.INFO) && isOfType(request, TRICKLE)) {
+            // Each side has ICE with us and not with the other: its candidates end here.
+            return new Passed.Taken(branch.trickle(party.side(), request.body()) ? 200 : 400);
         }
         context.relayed(call, party.side());
         context.branch(0, branch);

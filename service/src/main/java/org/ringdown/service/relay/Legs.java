@@ -55,15 +55,20 @@ public final class Legs {
      * Opens a leg that faces {@code peer}.
      *
      * @param ice whether with ICE on the shared port; else with ports of its own
+     * @param offering whether our description goes first
      * @param watch told, on the owner's loop, when the leg is lost and when it is heard again
      * @param beside the other legs of the call
      * @return {@code null} when no port is free
      */
     @Nullable Leg open(
-            final Peer peer, final boolean ice, final LegWatch watch, final Beside beside) {
+            final Peer peer,
+            final boolean ice,
+            final boolean offering,
+            final LegWatch watch,
+            final Beside beside) {
         final @Nullable Long first = beside.first;
         final long id = first == null ? media.newLegId() : media.newLegId(first);
-        final @Nullable Leg leg = ice ? browser(peer, id) : phone(peer, id);
+        final @Nullable Leg leg = ice ? browser(peer, id, offering) : phone(peer, id);
         if (leg != null) {
             beside.first = first == null ? id : first;
             watches.put(leg.id(), watch);
@@ -72,13 +77,23 @@ public final class Legs {
         return leg;
     }
 
-    private Leg browser(final Peer peer, final long id) {
+    private Leg browser(final Peer peer, final long id, final boolean offering) {
         final IceParameters ice = credentials();
-        media.post(new MediaCommand.Open(id, new Sockets.Shared(), LocalIce.lite(ice)));
         final List<String> ours = addresses.forBrowser(peer.address());
-        final LocalEnd end = LocalEnd.webRtc(ours, media.sharedPort(id), ice, media.fingerprint());
+        final LocalEnd udp = LocalEnd.webRtc(ours, media.sharedPort(id), ice, media.fingerprint());
         final int tcp = media.tcpPort();
-        return new Leg(id, tcp == 0 ? end : end.reachableByTcp(ours, tcp));
+        final LocalEnd end = tcp == 0 ? udp : udp.reachableByTcp(ours, tcp);
+        final LocalIce local =
+                addresses.lite()
+                        ? LocalIce.lite(ice, end.candidates())
+                        : LocalIce.full(ice, offering, end.candidates());
+        media.post(new MediaCommand.Open(id, new Sockets.Shared(), local));
+        return new Leg(id, end);
+    }
+
+    /** Whether we only answer the checks of browsers. */
+    boolean lite() {
+        return addresses.lite();
     }
 
     private @Nullable Leg phone(final Peer peer, final long id) {

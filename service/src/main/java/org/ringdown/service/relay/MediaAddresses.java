@@ -14,4 +14,12 @@ public interface MediaAddresses {
      * brackets.
      */
     List<String> forBrowser(@Nullable InetAddress peer);
+
+    /**
+     * Whether browsers can reach these addresses by themselves, so that answering their checks is
+     * enough (ICE lite, RFC 8445 §2.5); else we check them, too.
+     */
+    default boolean lite() {
+        return true;
+    }
 }

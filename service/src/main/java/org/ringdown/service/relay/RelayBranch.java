@@ -67,6 +67,23 @@ public final class RelayBranch {
     }
 
     /**
+     * Candidates of a side that follow its offer or answer (RFC 8838), which are between it and us:
+     * nothing of them is for the other side.
+     *
+     * @param fragment as in {@code application/trickle-ice-sdpfrag} (RFC 8840 §9); what is for no
+     *     transport with ICE, or for ICE credentials of the past, changes nothing
+     * @return {@code false} when it cannot be read
+     */
+    public boolean trickle(final Side from, final byte[] fragment) {
+        if (!(SessionDescription.parseFragment(fragment)
+                instanceof Parsed.Ok<SessionDescription>(SessionDescription parts))) {
+            return false;
+        }
+        (from == Side.A ? call.callerLegs() : callee).trickled(negotiation.trickled(from, parts));
+        return true;
+    }
+
+    /**
      * The callee cannot do what the caller's offer became (488): the same offer in the callee's
      * next profile.
      *

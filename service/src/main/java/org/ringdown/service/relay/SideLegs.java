@@ -6,8 +6,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.rtc.offer.Agreement;
 import org.ringdown.rtc.offer.Ends;
 import org.ringdown.rtc.offer.LocalEnd;
+import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.StreamRef;
 
 /**
@@ -37,7 +39,7 @@ public final class SideLegs implements Ends {
     }
 
     @Override
-    public @Nullable LocalEnd open(final int transport, final boolean ice) {
+    public @Nullable LocalEnd open(final int transport, final boolean ice, final boolean offering) {
         final @Nullable Leg there = open.get(transport);
         if (there != null && there.ice() == ice) {
             return there.end();
@@ -49,7 +51,7 @@ public final class SideLegs implements Ends {
             legs.close(there);
             lost.remove(transport);
         }
-        final @Nullable Leg leg = legs.open(peer, ice, new OneOfThem(transport), beside);
+        final @Nullable Leg leg = legs.open(peer, ice, offering, new OneOfThem(transport), beside);
         if (leg == null) {
             open.remove(transport);
             return null;
@@ -68,6 +70,34 @@ public final class SideLegs implements Ends {
         final Leg renewed = legs.restartIce(leg);
         open.put(transport, renewed);
         return renewed.end();
+    }
+
+    /** Its failure may be that of its ICE, and a new beginning mends it. */
+    @Override
+    public boolean lost(final int transport) {
+        return lost.contains(transport);
+    }
+
+    @Override
+    public boolean lite() {
+        return legs.lite();
+    }
+
+    @Override
+    public boolean trickle() {
+        return true;
+    }
+
+    /** Hands candidates of the far end on that followed its description. */
+    public void trickled(final List<Agreement.Trickled> more) {
+        for (final Agreement.Trickled each : more) {
+            final @Nullable Leg leg = open.get(each.transport());
+            if (leg != null) {
+                legs.post(
+                        new MediaCommand.Candidates(
+                                leg.id(), each.ufrag(), each.candidates(), each.end()));
+            }
+        }
     }
 
     /** Whether there is any leg. */

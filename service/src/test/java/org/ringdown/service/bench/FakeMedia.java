@@ -199,7 +199,14 @@ public final class FakeMedia implements MediaPlane {
             case MediaCommand.Tone tone -> "tone " + tone.leg() + " in " + tone.payloadType();
             case MediaCommand.Park(StreamRef stream) -> "park " + stream.leg();
             case MediaCommand.Close(long leg) -> "close " + leg;
-            case MediaCommand.Candidates more -> "candidates " + more.leg();
+            case MediaCommand.Candidates(long leg, String ufrag, var more, boolean end) ->
+                    "candidates "
+                            + leg
+                            + " of "
+                            + ufrag
+                            + " "
+                            + more.stream().map(each -> each.address()).toList()
+                            + (end ? ", the last" : "");
             case MediaCommand.Gate gate -> "gate " + gate.leg();
             case MediaCommand.Learn learn -> "learn " + learn.leg();
             case MediaCommand.Query query -> "query " + query.leg();

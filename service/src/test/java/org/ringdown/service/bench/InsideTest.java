@@ -184,6 +184,11 @@ class InsideTest {
                 }
 
                 @Override
+                public boolean trickle(final byte[] fragment) {
+                    return true;
+                }
+
+                @Override
                 public void close() {
                     // There is nothing to free.
                 }

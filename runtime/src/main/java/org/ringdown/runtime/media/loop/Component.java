@@ -40,7 +40,7 @@ final class Component {
     private final LegHost host;
     private final int number;
     private final @Nullable UdpSocket socket;
-    private final @Nullable IcePath ice;
+    private @Nullable IcePath ice;
     private final Flow in = new Flow();
     private final Flow out = new Flow();
     private boolean encrypted;
@@ -78,6 +78,17 @@ final class Component {
 
     @Nullable IcePath ice() {
         return ice;
+    }
+
+    /** ICE begins anew after it had come to nothing. */
+    void restart(final long now) {
+        if (ice != null) {
+            ice.restart(now);
+        }
+    }
+
+    void withoutIce() {
+        ice = null;
     }
 
     @Nullable UdpSocket socket() {

@@ -131,6 +131,14 @@ final class IcePath {
         return consentAt;
     }
 
+    /** A new beginning: there is time to connect, or to show consent, once more. */
+    void restart(final long now) {
+        consentAt = now;
+        if (target() == null) {
+            connectedAt = 0;
+        }
+    }
+
     /** Another peer: nothing of the old one counts. */
     void forget() {
         selected = null;

@@ -29,7 +29,7 @@ final class Leg {
     private final long id;
     private final LegHost host;
     private final @Nullable RtpPorts ports;
-    private final @Nullable LegIce ice;
+    private @Nullable LegIce ice;
     private final Drops drops;
     private final Component first;
     private final @Nullable Component second;
@@ -106,10 +106,30 @@ final class Leg {
         return security != null;
     }
 
-    void restartIce(final IceParameters local, final long now) {
-        if (ice != null) {
-            ice.restart(local, now);
+    /** The far end has no ICE: what the ports do does not depend on it any more. */
+    void withoutIce() {
+        ice = null;
+        first.withoutIce();
+        if (second != null) {
+            second.withoutIce();
         }
+    }
+
+    void restartIce(final IceParameters local, final long now) {
+        if (ice == null) {
+            return;
+        }
+        if (failed) {
+            // Whether it works now will be told as if it had never worked.
+            failed = false;
+            ready = false;
+            describedAt = now;
+            first.restart(now);
+            if (second != null) {
+                second.restart(now);
+            }
+        }
+        ice.restart(local, now);
     }
 
     void candidates(final MediaCommand.Candidates more, final long now) {

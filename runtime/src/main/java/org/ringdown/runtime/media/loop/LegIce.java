@@ -35,21 +35,27 @@ final class LegIce {
     private static final IceBase TCP_RTP = new IceBase(IceBase.RTP, IceTransport.TCP, ANY);
 
     private final Leg leg;
-    private final Ice ice;
+    private final LocalIce local;
+    private final Entropy entropy;
+    private IceParameters credentials;
+    private Ice ice;
     private final @Nullable IcePath[] paths = new @Nullable IcePath[IceBase.RTCP];
     private List<String> names = List.of();
 
     LegIce(final Leg leg, final LocalIce local, final Entropy entropy) {
         this.leg = leg;
+        this.local = local;
+        this.entropy = entropy;
+        credentials = local.credentials();
         ice =
                 local.mode() == IceMode.LITE
-                        ? new IceLite(local.credentials())
-                        : new IceAgent(
-                                IceConfig.DEFAULT,
-                                based(local.candidates()),
-                                local.credentials(),
-                                local.mode() == IceMode.CONTROLLING,
-                                entropy);
+                        ? new IceLite(credentials)
+                        : agent(local.mode() == IceMode.CONTROLLING);
+    }
+
+    private IceAgent agent(final boolean controlling) {
+        return new IceAgent(
+                IceConfig.DEFAULT, based(local.candidates()), credentials, controlling, entropy);
     }
 
     private static List<LocalCandidate> based(final List<Candidate> candidates) {
@@ -82,14 +88,20 @@ final class LegIce {
 
     void remote(final RemoteIce remote, final boolean mux, final long now) {
         final int components = mux || paths[IceBase.RTCP - 1] == null ? 1 : 2;
+        if (remote.lite() && !full() && !local.candidates().isEmpty()) {
+            // Of two ends that wait for checks neither would ever hear one: somebody has to ask,
+            // and controls then (RFC 8445 §6.1.1).
+            ice = agent(true);
+        }
         ice.remote(remote.parameters(), remote.lite(), components, now);
         ice.candidates(
                 remote.parameters().ufrag(), remote.candidates(), remote.endOfCandidates(), now);
         drain(now);
     }
 
-    void restart(final IceParameters local, final long now) {
-        ice.restart(local, now);
+    void restart(final IceParameters fresh, final long now) {
+        credentials = fresh;
+        ice.restart(fresh, now);
         drain(now);
     }
 

@@ -88,6 +88,12 @@ final class LoopLegs implements LegHost {
     private void obey(final Leg leg, final MediaCommand command, final long now) {
         switch (command) {
             case MediaCommand.Remote(var _, var remote) -> {
+                final LegIce ice = leg.ice();
+                if (ice != null && remote.ice() == null && leg.ports() != null) {
+                    // It declined what was offered: the address of its description counts.
+                    byIce.remove(leg, ice);
+                    leg.withoutIce();
+                }
                 leg.remote(remote, now);
                 rename(leg);
             }

@@ -11,11 +11,15 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringdown.rtc.offer.Candidate;
+import org.ringdown.rtc.offer.Direction;
 import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.runtime.media.LocalIce;
 import org.ringdown.runtime.media.MediaCommand;
+import org.ringdown.runtime.media.MediaConfig;
 import org.ringdown.runtime.media.MediaEvent;
+import org.ringdown.runtime.media.MediaFailure;
 import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.runtime.media.RtpPorts;
 import org.ringdown.runtime.media.Sockets;
@@ -136,5 +140,80 @@ class FullIceTest extends PlaneTest {
         await().atMost(Duration.ofSeconds(10)).until(() -> peer.selected() != null);
         peer.send(FakePhone.packet(0, 1, 160, 0xacc, HELLO));
         assertThat(next(peer.media)).endsWith(HELLO);
+    }
+
+    @ParameterizedTest(name = "shared port {0}")
+    @ValueSource(booleans = {true, false})
+    @DisplayName("RFC 8445 §6.1.1: the lite part checks a far end that is lite itself")
+    void bothLite(final boolean shared) throws Exception {
+        final MediaPlane plane = start(config());
+        final long leg = plane.newLegId();
+        final IcePeer peer = closing(IcePeer.lite(THEIRS));
+        final RtpPorts ports = plane.openPorts(InetAddress.getLoopbackAddress(), true);
+        final int port = shared ? plane.sharedPort(leg) : ports.rtp();
+        plane.post(
+                new MediaCommand.Open(
+                        leg,
+                        shared ? new Sockets.Shared() : new Sockets.Own(ports),
+                        LocalIce.lite(ICE, List.of(Candidate.host("127.0.0.1", port, 0)))));
+        plane.post(new MediaCommand.Echo(StreamRef.first(leg)));
+        plane.post(new MediaCommand.RestartIce(leg, NEXT));
+        plane.post(new MediaCommand.Remote(leg, peer.end(List.of(peer.candidate()), true)));
+
+        peer.learn(NEXT, true, List.of());
+        await().atMost(Duration.ofSeconds(10)).until(() -> peer.selected() != null);
+        peer.send(FakePhone.packet(0, 1, 160, 0xacc, HELLO));
+        assertThat(next(peer.media)).endsWith(HELLO);
+        ports.close();
+    }
+
+    @Test
+    @DisplayName("a leg that has failed works again after a restart, and says so")
+    void restartAfterFailure() throws Exception {
+        final Duration soon = Duration.ofMillis(400);
+        final Duration late = Duration.ofSeconds(60);
+        final MediaPlane plane =
+                start(config().with(new MediaConfig.Timeouts(late, soon, late, late, late)));
+        final long leg = plane.newLegId();
+        final IcePeer peer = closing(new IcePeer(THEIRS, true));
+        final List<Candidate> ours = List.of(Candidate.host("127.0.0.1", plane.sharedPort(leg), 0));
+        plane.post(new MediaCommand.Open(leg, new Sockets.Shared(), LocalIce.lite(ICE, ours)));
+        plane.post(new MediaCommand.Echo(StreamRef.first(leg)));
+        plane.post(new MediaCommand.Remote(leg, peer.end(List.of(), true)));
+        peer.learn(ICE, true, ours);
+        final MediaEvent lost = new MediaEvent.Failed(leg, MediaFailure.CONSENT_LOST);
+        await().atMost(Duration.ofSeconds(10)).until(() -> events.contains(lost));
+        assertThat(events).doesNotContain(new MediaEvent.Ready(leg));
+
+        plane.post(new MediaCommand.RestartIce(leg, NEXT));
+        peer.restart(new IceParameters("pee2", "peerpeerpeerpeerpeerpee2"));
+        plane.post(new MediaCommand.Remote(leg, peer.end(List.of(), true)));
+        peer.learn(NEXT, true, ours);
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> {
+                    peer.send(FakePhone.packet(0, ++sequence, sequence * 160, 0xacc, HELLO));
+                    assertThat(peer.media.poll()).isNotNull();
+                });
+        assertThat(events).endsWith(new MediaEvent.Ready(leg));
+    }
+
+    @Test
+    @DisplayName("a far end that declines ICE is sent to and heard where its description says")
+    void declined() throws Exception {
+        final MediaPlane plane = start(config());
+        final long leg = plane.newLegId();
+        final RtpPorts ports = plane.openPorts(InetAddress.getLoopbackAddress(), true);
+        plane.post(
+                new MediaCommand.Open(
+                        leg,
+                        new Sockets.Own(ports),
+                        LocalIce.full(
+                                ICE, true, List.of(Candidate.host("127.0.0.1", ports.rtp(), 0)))));
+        plane.post(new MediaCommand.Echo(StreamRef.first(leg)));
+        final FakePhone phone = closing(new FakePhone());
+        plane.post(new MediaCommand.Remote(leg, phone.end(Direction.SENDRECV)));
+
+        phone.say(ports.rtp(), 0, 0xacc, HELLO);
+        assertThat(FakePhone.await(phone.rtp)).endsWith(HELLO);
     }
 }

@@ -17,6 +17,7 @@ import org.ringdown.rtc.ice.Ice;
 import org.ringdown.rtc.ice.IceAgent;
 import org.ringdown.rtc.ice.IceBase;
 import org.ringdown.rtc.ice.IceConfig;
+import org.ringdown.rtc.ice.IceLite;
 import org.ringdown.rtc.ice.IceOutput;
 import org.ringdown.rtc.ice.IceRoute;
 import org.ringdown.rtc.ice.LocalCandidate;
@@ -30,7 +31,7 @@ import org.ringdown.rtc.offer.Security;
 import org.ringdown.runtime.clock.SystemClock;
 import org.ringdown.runtime.clock.SystemEntropy;
 
-/** A far end with a full agent and one socket on the loopback interface. */
+/** A far end with ICE, full or lite, and one socket on the loopback interface. */
 final class IcePeer implements AutoCloseable {
     final BlockingQueue<byte[]> media = new LinkedBlockingQueue<>();
     private final ReentrantLock lock = new ReentrantLock();
@@ -38,21 +39,36 @@ final class IcePeer implements AutoCloseable {
     private final IceBase base;
     private final Ice ice;
     private final SystemClock clock = new SystemClock();
+    private final boolean lite;
     private volatile IceParameters parameters;
 
+    /** One with a full agent. */
     IcePeer(final IceParameters parameters, final boolean controlling) throws IOException {
+        this(parameters, controlling, false);
+    }
+
+    private IcePeer(final IceParameters parameters, final boolean controlling, final boolean lite)
+            throws IOException {
         this.parameters = parameters;
+        this.lite = lite;
         socket = new DatagramSocket(0, InetAddress.getLoopbackAddress());
         socket.setSoTimeout(10);
         base = IceBase.udp((InetSocketAddress) socket.getLocalSocketAddress());
         ice =
-                new IceAgent(
-                        IceConfig.DEFAULT,
-                        List.of(new LocalCandidate(candidate(), base)),
-                        parameters,
-                        controlling,
-                        new SystemEntropy());
+                lite
+                        ? new IceLite(parameters)
+                        : new IceAgent(
+                                IceConfig.DEFAULT,
+                                List.of(new LocalCandidate(candidate(), base)),
+                                parameters,
+                                controlling,
+                                new SystemEntropy());
         Thread.ofVirtual().start(this::run);
+    }
+
+    /** One that only answers checks. */
+    static IcePeer lite(final IceParameters parameters) throws IOException {
+        return new IcePeer(parameters, false, true);
     }
 
     Candidate candidate() {
@@ -65,7 +81,7 @@ final class IcePeer implements AutoCloseable {
                 null,
                 null,
                 true,
-                new RemoteIce(parameters, false, candidates, last),
+                new RemoteIce(parameters, lite, candidates, last),
                 new Security.Clear(),
                 List.of(RemoteStream.audio(Direction.SENDRECV)));
     }
