@@ -77,6 +77,7 @@ final class Bridging {
     private void remote(final Medium medium, final Options options) {
         final Described said = medium.said();
         final long leg = medium.opened().leg();
+        medium.iceOpen &= medium.ice && said.ice() != null;
         port.post(new MediaCommand.Learn(leg, learning(options)));
         port.post(
                 new MediaCommand.Remote(

@@ -183,13 +183,14 @@ record Described(
                 : new RemoteIce(
                         parameters,
                         sdp.has("ice-lite"),
-                        candidates(media),
+                        candidates(media.attributes("candidate")),
                         media.has("end-of-candidates") || sdp.has("end-of-candidates"));
     }
 
-    static List<Candidate> candidates(final MediaDescription media) {
+    /** Reads values of {@code a=candidate}. */
+    static List<Candidate> candidates(final List<String> values) {
         final List<Candidate> candidates = new ArrayList<>();
-        for (final String value : media.attributes("candidate")) {
+        for (final String value : values) {
             if (candidates.size() < MAX_CANDIDATES
                     && Candidate.parse(value)
                             instanceof Parsed.Ok<Candidate>(Candidate candidate)) {

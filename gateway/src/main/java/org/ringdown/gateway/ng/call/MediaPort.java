@@ -33,7 +33,7 @@ public interface MediaPort {
      *
      * @param local the address its ports are bound to
      * @param single whether one port is enough
-     * @param ice our side of ICE, or {@code null}
+     * @param ice our side of ICE, its candidates on whatever ports, or {@code null}
      * @param beside a leg of the same call, or {@link #NONE}
      * @return {@code null} when no port is free
      */

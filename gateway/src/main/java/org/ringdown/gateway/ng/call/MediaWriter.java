@@ -64,9 +64,6 @@ final class MediaWriter {
                     "end-of-candidates",
                     "remote-candidates");
 
-    private static final long HOST = 126L << 24;
-    private static final int LOCAL_PREFERENCE = 65_535;
-
     private final MediaPort port;
 
     MediaWriter(final MediaPort port) {
@@ -312,8 +309,9 @@ final class MediaWriter {
         final int at = component == 1 ? to.opened().rtp() : to.opened().rtcp();
         final boolean relay =
                 to.passthrough && content.options().transport().ice() == Ice.FORCE_RELAY;
-        final long priority =
-                (relay ? 0 : HOST) | ((long) (LOCAL_PREFERENCE - rank) << 8) | (256 - component);
+        final long host =
+                IceRule.candidate(address, address.advertised(), rank, component, at).priority();
+        final long priority = relay ? host & 0xff_ffff : host;
         return Line.attribute(
                 "candidate",
                 address.foundation()

@@ -59,6 +59,12 @@ final class Medium {
 
     @Nullable IceParameters credentials;
 
+    /** Whether our end only answers checks, as it was opened or will be. */
+    boolean lite;
+
+    /** Whether it nominates, as it was opened, if it does not only answer checks. */
+    boolean controlling;
+
     /** Whether media may go past us: nothing that needs it is done. */
     boolean passthrough;
 
@@ -124,6 +130,20 @@ final class Medium {
                 && (own.equals(address)
                         || own.local().isAnyLocalAddress()
                         || own.local().equals(address.local()));
+    }
+
+    /**
+     * Whether we only answer the party's checks: not those of a party that sends none (RFC 8445
+     * §6.1.1).
+     */
+    boolean liteTowards() {
+        return lite && !partyLite();
+    }
+
+    /** Whether the party only answers checks. */
+    boolean partyLite() {
+        final Described known = described;
+        return known != null && known.ice() != null && known.ice().lite();
     }
 
     /** Whether its protocol is RTP. */

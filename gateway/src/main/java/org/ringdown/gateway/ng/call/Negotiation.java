@@ -92,8 +92,7 @@ final class Negotiation {
                                 exchange.from(),
                                 exchange.to(),
                                 exchange.options(),
-                                exchange.offer(),
-                                true)),
+                                exchange.offer())),
                 warnings);
     }
 
@@ -139,7 +138,8 @@ final class Negotiation {
                 from,
                 to,
                 to.mux && (to.initialized() || options.mux(Mux.REQUIRE)),
-                web(from));
+                web(from),
+                offer);
     }
 
     /** Whether a party has shown itself to be a browser: none is without these three. */

@@ -30,6 +30,8 @@ import org.ringdown.runtime.media.MediaCommand;
 public final class NgCalls {
     private static final long SECOND = 1_000_000_000L;
     private static final long MILLION = 1_000_000L;
+    private static final long PATIENCE_SECONDS = 3;
+    private static final int MOST_EARLY = 64;
 
     private final NgSettings settings;
     private final Load load;
@@ -38,9 +40,13 @@ public final class NgCalls {
     private final Counters<NgCounter> counters;
     private final Map<String, NgCall> calls = new LinkedHashMap<>();
     private final Map<Long, Place> legs = new LinkedHashMap<>();
+    private final List<Early> early = new ArrayList<>();
     private final Watch watch;
     private final Gates gates;
     private final Connections connections;
+
+    /** Candidates that came before the description that they belong to. */
+    private record Early(String call, String tag, SessionDescription fragment, long until) {}
 
     /** Where a leg belongs. */
     record Place(NgCall call, Medium medium) {}
@@ -208,6 +214,9 @@ public final class NgCalls {
         }
         final String id = Objects.requireNonNull(options.names().callId());
         @Nullable NgCall call = calls.get(id);
+        if (options.has(Flag.FRAGMENT)) {
+            return fragment(Objects.requireNonNull(sdp), options, offer, now);
+        }
         if (call == null && !offer) {
             return NgReply.error("Unknown call-id");
         }
@@ -230,6 +239,41 @@ public final class NgCalls {
             call = begin(id, now, epochMicros);
         }
         return exchange(call, description, media, options, offer, now, epochMicros);
+    }
+
+    /** Candidates of a party that follow its description, or come before it. */
+    private NgReply fragment(
+            final String sdp, final Options options, final boolean offer, final long now) {
+        if (!(SessionDescription.parseFragment(sdp)
+                instanceof Parsed.Ok<SessionDescription>(SessionDescription fragment))) {
+            return NgReply.error("Failed to parse SDP");
+        }
+        final String id = Objects.requireNonNull(options.names().callId());
+        final String tag =
+                Objects.requireNonNull(offer ? options.names().fromTag() : options.names().toTag());
+        final @Nullable NgCall call = calls.get(id);
+        final @Nullable Party party = call == null ? null : call.party(tag);
+        if (party != null) {
+            IceRule.trickled(party, fragment, port);
+        } else {
+            early.removeIf(each -> each.until() <= now);
+            if (early.size() < MOST_EARLY) {
+                early.add(new Early(id, tag, fragment, now + PATIENCE_SECONDS * SECOND));
+            }
+        }
+        return NgReply.ok();
+    }
+
+    /** What came of a party before its description did. */
+    private void catchUp(final NgCall call, final Party party, final long now) {
+        for (final Early each : List.copyOf(early)) {
+            if (each.until() <= now) {
+                early.remove(each);
+            } else if (each.call().equals(call.id) && each.tag().equals(party.tag)) {
+                early.remove(each);
+                IceRule.trickled(party, each.fragment(), port);
+            }
+        }
     }
 
     private static @Nullable String missing(
@@ -320,6 +364,7 @@ public final class NgCalls {
                         new Negotiation.Exchange(
                                 call, pair.from(), pair.to(), description, media, options, offer));
         index(call);
+        catchUp(call, pair.from(), now);
         watch.signalled(call, now);
         return switch (outcome) {
             case Negotiation.Outcome.Failed(String error, boolean fatal) -> {

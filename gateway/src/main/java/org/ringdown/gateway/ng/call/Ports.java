@@ -84,6 +84,7 @@ final class Ports {
      *
      * @param single whether the receiver gets one port
      * @param sender whether the sender gets one port
+     * @param offer whether we offer to the receiver, and control its ICE (RFC 8445 §6.1.1)
      * @return false when no port is free
      */
     boolean open(
@@ -91,25 +92,24 @@ final class Ports {
             final Medium from,
             final Medium to,
             final boolean single,
-            final boolean sender) {
-        return open(call, from, sender) && open(call, to, single);
+            final boolean sender,
+            final boolean offer) {
+        return open(call, from, sender, !offer) && open(call, to, single, offer);
     }
 
-    private boolean open(final NgCall call, final Medium medium, final boolean single) {
+    private boolean open(
+            final NgCall call, final Medium medium, final boolean single, final boolean offering) {
+        final boolean wanted = medium.ice && !medium.passthrough;
+        if (medium.leg != null && wanted && !medium.iceOpen) {
+            release(medium); // a port without ICE does not get it later
+        }
         if (medium.leg != null) {
-            if (medium.ice && !medium.iceOpen) {
-                medium.iceOpen = true;
-                port.post(
-                        new MediaCommand.RestartIce(
-                                medium.leg.leg(), Objects.requireNonNull(medium.credentials)));
-            }
             return true;
         }
         final Interfaces.Address local = Objects.requireNonNull(medium.local);
+        medium.controlling = offering;
         final @Nullable LocalIce mine =
-                medium.ice && !medium.passthrough
-                        ? LocalIce.lite(Objects.requireNonNull(medium.credentials))
-                        : null;
+                wanted ? IceRule.local(medium, single ? 1 : 2, offering) : null;
         medium.leg = port.open(local.local(), single, mine, call.someLeg());
         medium.iceOpen = mine != null;
         return medium.leg != null;
@@ -120,6 +120,7 @@ final class Ports {
         final MediaPort.@Nullable Opened leg = medium.leg;
         if (leg != null) {
             medium.leg = null;
+            medium.iceOpen = false;
             final @Nullable Medium other = medium.bridged;
             if (other != null && Objects.equals(other.bridged, medium)) {
                 other.bridged = null;

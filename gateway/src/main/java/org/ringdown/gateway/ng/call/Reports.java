@@ -329,7 +329,14 @@ final class Reports {
             if (said != null && said.trickle()) {
                 flags.add("trickle ICE");
             }
-            flags.add("ICE-lite self");
+            if (medium.liteTowards()) {
+                flags.add("ICE-lite self");
+            } else if (medium.controlling || medium.partyLite()) {
+                flags.add("ICE controlling");
+            }
+            if (medium.partyLite()) {
+                flags.add("ICE-lite peer");
+            }
         }
         return flags.stream().map(NgValue::of).toList();
     }

@@ -49,15 +49,9 @@ final class SdpWriter {
      * @param from its media
      * @param to the receiver's
      * @param offer whether this is an offer
-     * @param lite whether we are lite where we have ICE
      */
     record Content(
-            SessionDescription source,
-            Party from,
-            Party to,
-            Options options,
-            boolean offer,
-            boolean lite) {}
+            SessionDescription source, Party from, Party to, Options options, boolean offer) {}
 
     private final NgSettings settings;
     private final MediaWriter media;
@@ -112,8 +106,8 @@ final class SdpWriter {
         if (content.options().has(Flag.LOOP_PROTECT)) {
             lines.add(Line.attribute(MARK, settings.identity()));
         }
-        if (content.lite()
-                && content.to().media.stream().anyMatch(each -> each.ice && !each.passthrough)) {
+        if (content.to().media.stream()
+                .anyMatch(each -> each.ice && !each.passthrough && each.liteTowards())) {
             lines.add(Line.attribute("ice-lite"));
         }
         return lines;

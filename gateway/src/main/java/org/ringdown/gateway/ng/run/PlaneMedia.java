@@ -73,7 +73,8 @@ final class PlaneMedia implements MediaPort {
         }
         final long leg = beside == NONE ? plane.newLegId() : plane.newLegId(beside);
         legs.add(leg);
-        plane.post(new MediaCommand.Open(leg, new Sockets.Own(ports), ice));
+        final @Nullable LocalIce placed = ice == null ? null : ice.at(ports.rtp(), ports.rtcp());
+        plane.post(new MediaCommand.Open(leg, new Sockets.Own(ports), placed));
         return new Opened(leg, ports.rtp(), ports.rtcp());
     }
 

@@ -22,6 +22,7 @@ final class FakeMedia implements MediaPort {
     final Map<Long, Opened> open = new HashMap<>();
     final Map<Long, RemoteEnd> remotes = new HashMap<>();
     final Map<Long, Long> bridges = new HashMap<>();
+    final Map<Long, LocalIce> ice = new HashMap<>();
     final List<MediaCommand> commands = new ArrayList<>();
     final Set<Integer> taken = new HashSet<>();
     private final int pairs;
@@ -37,15 +38,18 @@ final class FakeMedia implements MediaPort {
 
     @Override
     public @Nullable Opened open(
-            final InetAddress local,
+            final InetAddress at,
             final boolean single,
-            final @Nullable LocalIce ice,
+            final @Nullable LocalIce local,
             final long beside) {
         for (int pair = 0; pair < pairs; pair++) {
             final int port = 30_000 + 2 * pair;
             if (taken.add(port)) {
                 final Opened opened = new Opened(++last, port, single ? port : port + 1);
                 open.put(opened.leg(), opened);
+                if (local != null) {
+                    ice.put(opened.leg(), local.at(opened.rtp(), opened.rtcp()));
+                }
                 return opened;
             }
         }

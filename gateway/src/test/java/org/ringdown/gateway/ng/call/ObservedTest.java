@@ -107,9 +107,6 @@ class ObservedTest {
 
     /** What we do otherwise on purpose. */
     private static boolean allowed(final String name, final String change) {
-        if (change.equals("+a=ice-lite")) {
-            return true;
-        }
         // F8 and NULL are not spoken here.
         if (change.matches("-a=crypto:(9|10|11|12) (F8|NULL)_.*")) {
             return true;

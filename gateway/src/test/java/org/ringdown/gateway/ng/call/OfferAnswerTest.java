@@ -123,7 +123,7 @@ class OfferAnswerTest {
                                 List.of("off"),
                                 "flags",
                                 List.of("generate-mid")));
-        assertThat(lines.subList(6, lines.size()))
+        assertThat(lines.subList(5, lines.size()))
                 .satisfiesExactly(
                         line ->
                                 assertThat(line)
