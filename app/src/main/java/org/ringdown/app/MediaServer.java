@@ -57,6 +57,7 @@ final class MediaServer implements RunningServer {
         final MediaPlane media =
                 MediaLoops.start(
                         MediaConfig.of(first, 0, launch.lowestPort(), launch.highestPort())
+                                .withLoops(launch.loops())
                                 .with(timeouts(launch)),
                         clock,
                         entropy);

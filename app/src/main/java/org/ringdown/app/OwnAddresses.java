@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.app.config.Config;
 import org.ringdown.runtime.net.LocalAddresses;
 import org.ringdown.runtime.sip.Listening;
 import org.ringdown.service.proxy.ServerAddress;
@@ -26,24 +27,24 @@ final class OwnAddresses implements ServerAddress, MediaAddresses, SentBy {
     private final Supplier<List<InetAddress>> reachable;
     private final InetAddress mediaListen;
     private final List<InetAddress> advertised;
+    private final boolean fullIce;
     private final Supplier<List<Listening>> listening;
 
     /**
      * @param reachable all addresses of this machine, best first
-     * @param mediaListen the address media sockets are bound to, perhaps a wildcard
-     * @param advertised what the operator wants to be shown; may be empty
+     * @param media what the operator wants to be shown
      * @param listening where we listen; nothing before the listeners are bound
      */
     OwnAddresses(
             final LocalAddresses local,
             final Supplier<List<InetAddress>> reachable,
-            final InetAddress mediaListen,
-            final List<InetAddress> advertised,
+            final Config.Media media,
             final Supplier<List<Listening>> listening) {
         this.local = local;
         this.reachable = reachable;
-        this.mediaListen = mediaListen;
-        this.advertised = advertised;
+        mediaListen = media.listen();
+        advertised = media.advertise();
+        fullIce = media.fullIce();
         this.listening = listening;
     }
 
@@ -124,6 +125,11 @@ final class OwnAddresses implements ServerAddress, MediaAddresses, SentBy {
             shown.add(InetAddress.getLoopbackAddress().getHostAddress());
         }
         return shown.stream().distinct().toList();
+    }
+
+    @Override
+    public boolean lite() {
+        return !fullIce;
     }
 
     private InetAddress facing(final @Nullable InetAddress peer) {

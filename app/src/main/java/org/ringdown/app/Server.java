@@ -117,8 +117,7 @@ final class Server implements RunningServer {
                 new OwnAddresses(
                         new LocalAddresses(),
                         LocalAddresses::reachable,
-                        config.media().listen(),
-                        config.media().advertise(),
+                        config.media(),
                         () -> listening.get());
         final MediaPlane media = opened(media(config.media()));
         final Site site = site(background, addresses);
@@ -164,7 +163,9 @@ final class Server implements RunningServer {
                                     config.webrtcPort(),
                                     config.ports().first(),
                                     config.ports().last())
-                            .withTcpPort(config.webrtcPort()),
+                            // One port for all browsers is easy to forward; more are asked for.
+                            .withLoops(Math.max(1, config.loops()))
+                            .withTcpPort(config.webrtcTcp() ? config.webrtcPort() : -1),
                     clock,
                     entropy);
         } catch (final IOException failure) {

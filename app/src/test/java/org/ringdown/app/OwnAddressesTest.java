@@ -9,6 +9,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ringdown.app.config.Config;
+import org.ringdown.app.config.PortRange;
 import org.ringdown.runtime.net.Addresses;
 import org.ringdown.runtime.net.LocalAddresses;
 import org.ringdown.runtime.sip.Listening;
@@ -22,12 +24,15 @@ class OwnAddressesTest {
         return new OwnAddresses(
                 new LocalAddresses(),
                 List::of,
-                InetAddress.ofLiteral("0.0.0.0"),
-                advertised.isEmpty()
-                        ? List.of()
-                        : List.of(advertised.split(" ")).stream()
-                                .map(InetAddress::ofLiteral)
-                                .toList(),
+                new Config.Media(
+                        InetAddress.ofLiteral("0.0.0.0"),
+                        advertised.isEmpty()
+                                ? List.of()
+                                : List.of(advertised.split(" ")).stream()
+                                        .map(InetAddress::ofLiteral)
+                                        .toList(),
+                        0,
+                        new PortRange(30_000, 39_999)),
                 () -> List.of(listening));
     }
 

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.net.ConnectException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.ringdown.app.cli.CommandFailure;
 import org.ringdown.app.config.Config;
 import org.ringdown.app.config.Listener;
@@ -112,6 +114,32 @@ class StartTest {
                             "; stop the program that has it, or set another one in"
                                     + " media.webrtc-port.");
             assertNoThreadOfOurs();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void browsersMayConnectOverTcpIfTheConfigurationSaysSo(final boolean allowed) throws Exception {
+        final int port = freePort();
+        final Config config = TestServer.config(data, "example.org");
+        final Config.Media media = config.media();
+        try (TestServer _ =
+                TestServer.start(
+                        config.withMedia(
+                                new Config.Media(
+                                        media.listen(),
+                                        media.advertise(),
+                                        port,
+                                        allowed,
+                                        media.ports(),
+                                        false,
+                                        1)))) {
+            if (allowed) {
+                new Socket(LOOPBACK, port).close();
+            } else {
+                assertThatThrownBy(() -> new Socket(LOOPBACK, port).close())
+                        .isInstanceOf(ConnectException.class);
+            }
         }
     }
 

@@ -173,8 +173,7 @@ final class Demo {
     private Config.Media free(final Config.Media wanted, final List<Listener> taken) {
         final Listener shared =
                 new Listener(Scheme.UDP, wanted.listen().getHostAddress(), wanted.webrtcPort());
-        return new Config.Media(
-                wanted.listen(), wanted.advertise(), free(shared, taken).port(), wanted.ports());
+        return wanted.withWebrtcPort(free(shared, taken).port());
     }
 
     private static boolean samePort(final Listener a, final Listener b) {

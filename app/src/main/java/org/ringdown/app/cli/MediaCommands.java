@@ -95,7 +95,14 @@ final class MediaCommands {
                                 udp, List.of(), List.of(), media, NgSettings.of(identity())),
                         config.media().ports().first(),
                         config.media().ports().last(),
+                        loops(config.media().loops()),
                         config.data().resolve("calls.ng")));
+    }
+
+    /** One for each core, if nobody says otherwise: each leg has ports of its own. */
+    private static int loops(final int asked) {
+        final int wanted = asked > 0 ? asked : Runtime.getRuntime().availableProcessors();
+        return Math.min(wanted, Config.Media.MOST_LOOPS);
     }
 
     private static List<String> configured(final Config.Media media) {
@@ -168,6 +175,7 @@ final class MediaCommands {
                                 settings(options)),
                         options.number("port-min", 30_000),
                         options.number("port-max", 40_000),
+                        loops(options.number("num-threads", 0)),
                         null);
         pidFile(options.last("pidfile", ""));
         run(launch);

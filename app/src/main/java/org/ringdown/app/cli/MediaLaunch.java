@@ -10,7 +10,8 @@ import org.ringdown.gateway.ng.run.NgGateway;
  * @param ng where it is told what to do, and by which rules
  * @param lowestPort first port of media
  * @param highestPort last port of media
+ * @param loops media threads, 1 to 64
  * @param snapshot where calls are kept over a restart, or {@code null} for nowhere
  */
 public record MediaLaunch(
-        NgGateway.Config ng, int lowestPort, int highestPort, @Nullable Path snapshot) {}
+        NgGateway.Config ng, int lowestPort, int highestPort, int loops, @Nullable Path snapshot) {}

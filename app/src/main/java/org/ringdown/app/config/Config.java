@@ -115,14 +115,46 @@ public record Config(
      *
      * @param listen the local address that media sockets are bound to
      * @param advertise the addresses that callers are told; empty when they are to be found
-     * @param webrtcPort the UDP port for all browsers; 0 lets the system choose
+     * @param webrtcPort the UDP port for all browsers; 0 lets the system choose. Each loop after
+     *     the first has the next one
+     * @param webrtcTcp whether browsers may connect to that port over TCP, too
      * @param ports the UDP ports for phones
+     * @param fullIce whether we check browsers by ourselves, besides answering them
+     * @param loops media threads, 0 for as many as are right without being told
      */
     public record Media(
-            InetAddress listen, List<InetAddress> advertise, int webrtcPort, PortRange ports) {
+            InetAddress listen,
+            List<InetAddress> advertise,
+            int webrtcPort,
+            boolean webrtcTcp,
+            PortRange ports,
+            boolean fullIce,
+            int loops) {
+        /** As many as the media plane takes. */
+        public static final int MOST_LOOPS = 64;
+
         /** With its own copy of the list. */
         public Media {
             advertise = List.copyOf(advertise);
+        }
+
+        /** The usual besides these. */
+        public Media(
+                final InetAddress listen,
+                final List<InetAddress> advertise,
+                final int webrtcPort,
+                final PortRange ports) {
+            this(listen, advertise, webrtcPort, true, ports, false, 0);
+        }
+
+        /** The same with another port for browsers. */
+        public Media withWebrtcPort(final int other) {
+            return new Media(listen, advertise, other, webrtcTcp, ports, fullIce, loops);
+        }
+
+        /** The last of the ports that browsers share; 0 when the system chooses. */
+        public int lastWebrtcPort() {
+            return webrtcPort == 0 ? 0 : webrtcPort + Math.max(1, loops) - 1;
         }
     }
 

@@ -51,7 +51,10 @@ public final class ConfigReader {
                     "media.listen",
                     "media.advertise",
                     "media.webrtc-port",
+                    "media.webrtc-tcp",
                     "media.ports",
+                    "media.ice",
+                    "media.loops",
                     "tls.certificates",
                     "tls.authorities",
                     "dns.servers",
@@ -242,9 +245,9 @@ public final class ConfigReader {
                                     "leaves nothing to listen on, as sip.listen is empty too",
                                     "write for example [\"http:0.0.0.0:8080\"]"));
         }
-        final Config.Media media = media(defaults.media());
-        checks.media(settings.get("media.webrtc-port"), settings.get("media.ports"), media);
         final Values values = new Values(settings, problems);
+        final Config.Media media = media(defaults.media(), values);
+        checks.media(settings, media);
         final Sections sections = new Sections(values, base, workingDirectory);
         final List<Listener> metrics =
                 listeners("metrics.listen", defaults.watching().metrics(), checks);
@@ -380,7 +383,7 @@ public final class ConfigReader {
         return listener;
     }
 
-    private Config.Media media(final Config.Media absent) {
+    private Config.Media media(final Config.Media absent, final Values values) {
         final Setting listen = settings.get("media.listen");
         final Setting advertise = settings.get("media.advertise");
         final Setting webrtcPort = settings.get("media.webrtc-port");
@@ -412,7 +415,10 @@ public final class ConfigReader {
                 bound == null ? absent.listen() : bound,
                 told,
                 webrtcPort == null ? absent.webrtcPort() : port(webrtcPort, absent.webrtcPort()),
-                ports == null ? absent.ports() : range(ports, absent.ports()));
+                values.flag("media.webrtc-tcp", absent.webrtcTcp()),
+                ports == null ? absent.ports() : range(ports, absent.ports()),
+                values.choice("media.ice", List.of("lite", "full"), "lite").equals("full"),
+                (int) values.number("media.loops", 1, Config.Media.MOST_LOOPS, absent.loops()));
     }
 
     private @Nullable InetAddress address(final Setting setting, final String right) {

@@ -62,7 +62,14 @@ final class ConfigText {
                     array(media.advertise().stream().map(InetAddress::getHostAddress).toList()));
         }
         key("webrtc-port", media.webrtcPort());
+        key("webrtc-tcp", media.webrtcTcp());
         key("ports", quoted(media.ports().toString()));
+        key("ice", quoted(media.fullIce() ? "full" : "lite"));
+        if (media.loops() == 0) {
+            note("loops", "1", "alone, as many as there are cores");
+        } else {
+            key("loops", media.loops());
+        }
     }
 
     private void others(final Config config) {

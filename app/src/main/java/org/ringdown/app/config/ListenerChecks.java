@@ -2,6 +2,8 @@ package org.ringdown.app.config;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Finds two things that want the same port. */
@@ -37,36 +39,65 @@ final class ListenerChecks {
         seen.add(new Placed(listener, setting));
     }
 
-    /** Reports media ports that collide with each other or with SIP over UDP. */
-    void media(
-            final @Nullable Setting webrtcPort,
-            final @Nullable Setting ports,
-            final Config.Media media) {
-        final int port = media.webrtcPort();
-        if (media.ports().contains(port)) {
-            final String right =
-                    "choose a port outside of " + media.ports() + ", or other media.ports";
-            if (webrtcPort != null) {
-                problems.add(webrtcPort.problem("is one of media.ports", right));
-            } else if (ports != null) {
-                problems.add(
-                        ports.problem(
-                                "holds media.webrtc-port, which is " + port,
-                                "leave " + port + " out, or set media.webrtc-port"));
-            }
+    /** Reports media ports that collide with each other or with SIP. */
+    void media(final Map<String, Setting> settings, final Config.Media media) {
+        final @Nullable Setting webrtcPort = settings.get("media.webrtc-port");
+        final @Nullable Setting ports = settings.get("media.ports");
+        final @Nullable Setting loops = settings.get("media.loops");
+        final int first = media.webrtcPort();
+        final int last = media.lastWebrtcPort();
+        if (last > Ports.MAX) {
+            problems.add(
+                    Objects.requireNonNull(loops)
+                            .problem(
+                                    "needs as many ports from media.webrtc-port on, which is "
+                                            + first,
+                                    "choose a lower media.webrtc-port, or fewer loops"));
+        } else {
+            apart(webrtcPort, ports, loops, media);
         }
+        boolean told = false;
         for (final Placed placed : seen) {
-            final int sip = placed.listener.port();
-            if (!udp(placed.listener)
-                    || sip == 0
-                    || !hostsMeet(placed.listener.host(), media.listen().getHostAddress())) {
+            final int other = placed.listener.port();
+            if (other == 0 || !hostsMeet(placed.listener.host(), media.listen().getHostAddress())) {
                 continue;
             }
-            if (sip == port) {
-                collision(placed, webrtcPort, "media.webrtc-port");
-            } else if (media.ports().contains(sip)) {
+            if (udp(placed.listener) && other >= first && other <= last) {
+                collision(placed, webrtcPort == null ? loops : webrtcPort, "media.webrtc-port");
+                told = true;
+            } else if (udp(placed.listener) && media.ports().contains(other)) {
                 collision(placed, ports, "media.ports");
+            } else if (!udp(placed.listener) && media.webrtcTcp() && other == first && !told) {
+                collision(placed, webrtcPort, "media.webrtc-port over TCP");
             }
+        }
+    }
+
+    /** Browsers' ports are none of the phones'. */
+    private void apart(
+            final @Nullable Setting webrtcPort,
+            final @Nullable Setting ports,
+            final @Nullable Setting loops,
+            final Config.Media media) {
+        int shared = media.webrtcPort();
+        while (shared < media.lastWebrtcPort() && !media.ports().contains(shared)) {
+            shared++;
+        }
+        if (!media.ports().contains(shared)) {
+            return;
+        }
+        final boolean further = shared > media.webrtcPort();
+        final String right = "choose a port outside of " + media.ports() + ", or other media.ports";
+        if (further && loops != null) {
+            problems.add(
+                    loops.problem("makes " + shared + " a port of browsers and of phones", right));
+        } else if (webrtcPort != null) {
+            problems.add(webrtcPort.problem("is one of media.ports", right));
+        } else if (ports != null) {
+            problems.add(
+                    ports.problem(
+                            "holds media.webrtc-port, which is " + shared,
+                            "leave " + shared + " out, or set media.webrtc-port"));
         }
     }
 

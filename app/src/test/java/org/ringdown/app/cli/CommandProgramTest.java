@@ -215,7 +215,10 @@ class CommandProgramTest {
                         listen = "0.0.0.0"
                         # advertise = []  # found
                         webrtc-port = 40000
+                        webrtc-tcp = true
                         ports = "30000-39999"
+                        ice = "lite"
+                        # loops = 1  # alone, as many as there are cores
 
                         [tls]
                         certificates = []

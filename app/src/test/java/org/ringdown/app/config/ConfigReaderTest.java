@@ -62,6 +62,13 @@ class ConfigReaderTest {
                     ports over port | [media]~ports = "30000-49999"    | ringdown.toml:2: media.ports = "30000-49999" holds media.webrtc-port, which is 40000; leave 40000 out, or set media.webrtc-port.
                     sip in media    | [sip]~listen = ["udp:0.0.0.0:30000"] | ringdown.toml:2: sip.listen = "udp:0.0.0.0:30000" makes media.ports collide with the listener udp:0.0.0.0:30000; give each its own ports.
                     webrtc on sip   | [media]~webrtc-port = 5060       | ringdown.toml:2: media.webrtc-port = 5060 makes media.webrtc-port collide with the listener udp:[::]:5060; give each its own ports.
+                    webrtc on tcp   | [media]~webrtc-port = 8080       | ringdown.toml:2: media.webrtc-port = 8080 makes media.webrtc-port over TCP collide with the listener http:[::]:8080; give each its own ports.
+                    tcp text        | [media]~webrtc-tcp = "no"        | ringdown.toml:2: media.webrtc-tcp = "no" is neither true nor false; write true or false, without quotes.
+                    ice             | [media]~ice = "both"             | ringdown.toml:2: media.ice = "both" is not known here; write "lite" or "full".
+                    loops           | [media]~loops = 0                | ringdown.toml:2: media.loops = 0 is out of range; write a number from 1 to 64, without quotes.
+                    loops too high  | [media]~webrtc-port = 65535~loops = 2 | ringdown.toml:3: media.loops = 2 needs as many ports from media.webrtc-port on, which is 65535; choose a lower media.webrtc-port, or fewer loops.
+                    loops in ports  | [media]~webrtc-port = 29999~loops = 2 | ringdown.toml:3: media.loops = 2 makes 30000 a port of browsers and of phones; choose a port outside of 30000-39999, or other media.ports.
+                    loops on sip    | [sip]~listen = ["udp:0.0.0.0:40003"]~[media]~loops = 4 | ringdown.toml:4: media.loops = 4 makes media.webrtc-port collide with the listener udp:0.0.0.0:40003; give each its own ports.
                     foreign         | [sip]~foreign = "yes"            | ringdown.toml:2: sip.foreign = "yes" is neither true nor false; write true or false, without quotes.
                     strangers       | [sip]~strangers = "welcome"      | ringdown.toml:2: sip.strangers = "welcome" is not known here; write "refuse" or "ring".
                     digest          | [sip]~digest = ["SHA-1"]         | ringdown.toml:2: sip.digest = "SHA-1" is no digest algorithm; write "SHA-512-256", "SHA-256" or "MD5".
@@ -157,6 +164,9 @@ class ConfigReaderTest {
         assertThat(config.media().advertise()).isEmpty();
         assertThat(config.media().webrtcPort()).isEqualTo(40_000);
         assertThat(config.media().ports()).isEqualTo(new PortRange(30_000, 39_999));
+        assertThat(config.media().webrtcTcp()).isTrue();
+        assertThat(config.media().fullIce()).isFalse();
+        assertThat(config.media().loops()).isZero();
     }
 
     @Test
@@ -173,7 +183,10 @@ class ConfigReaderTest {
                 listen = "::"
                 advertise = ["203.0.113.7", "2001:db8::7"]
                 webrtc-port = 0
+                webrtc-tcp = false
                 ports = "20000 - 20100"
+                ice = "full"
+                loops = 3
                 """);
         final Config config = good(null, Map.of());
         assertThat(config.domains()).containsExactly("example.org", "192.0.2.1");
@@ -190,6 +203,9 @@ class ConfigReaderTest {
                         InetAddress.ofLiteral("203.0.113.7"), InetAddress.ofLiteral("2001:db8::7"));
         assertThat(config.media().webrtcPort()).isZero();
         assertThat(config.media().ports()).isEqualTo(new PortRange(20_000, 20_100));
+        assertThat(config.media().webrtcTcp()).isFalse();
+        assertThat(config.media().fullIce()).isTrue();
+        assertThat(config.media().loops()).isEqualTo(3);
     }
 
     @Test

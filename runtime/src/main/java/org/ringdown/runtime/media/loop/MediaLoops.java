@@ -91,7 +91,7 @@ public final class MediaLoops implements MediaPlane {
                 final PacketIo io = config.nativeIo() ? PacketIo.open() : PacketIo.portable();
                 ios.add(io);
                 final int port = config.webRtcPort() == 0 ? 0 : config.webRtcPort() + i;
-                shared.add(io.bind(new InetSocketAddress(config.listen(), port), true));
+                shared.add(shared(io, new InetSocketAddress(config.listen(), port), i));
             }
             if (config.tcpPort() >= 0) {
                 tcp.listen(new InetSocketAddress(config.listen(), config.tcpPort()));
@@ -105,6 +105,19 @@ public final class MediaLoops implements MediaPlane {
         final MediaLoops plane = new MediaLoops(config, clock, entropy, ios, shared, tcp);
         plane.lanes.forEach(lane -> lane.thread().start());
         return plane;
+    }
+
+    private static UdpSocket shared(
+            final PacketIo io, final InetSocketAddress local, final int loop) throws IOException {
+        try {
+            return io.bind(local, true);
+        } catch (final IOException failure) {
+            // Of the first everybody knows which one it is.
+            throw loop == 0
+                    ? failure
+                    : new IOException(
+                            "port " + local.getPort() + ": " + failure.getMessage(), failure);
+        }
     }
 
     @Override
