@@ -86,7 +86,7 @@ export class Media {
 
   /** What came in and went out, counted by the browser. */
   async stats() {
-    const sum = { audioPackets: 0, audioSent: 0, lost: 0, frames: 0, framesSent: 0, width: 0, remotePort: 0, codec: "" };
+    const sum = { audioPackets: 0, audioSent: 0, lost: 0, frames: 0, framesSent: 0, width: 0, remotePort: 0, protocol: "", codec: "" };
     if (this.connection === null) return sum;
     const all = await this.connection.getStats();
     for (const entry of all.values()) {
@@ -103,6 +103,7 @@ export class Media {
         sum.framesSent += entry.framesEncoded ?? 0;
       } else if (entry.type === "candidate-pair" && entry.nominated && entry.state === "succeeded") {
         sum.remotePort = all.get(entry.remoteCandidateId)?.port ?? 0;
+        sum.protocol = all.get(entry.localCandidateId)?.protocol ?? "";
       }
     }
     return sum;

@@ -228,6 +228,22 @@ final class BrowserPhone implements Witness {
         return number(map("() => phone.stats()"), name);
     }
 
+    /** What carries the call's packets: {@code udp} or {@code tcp}. */
+    String protocol() {
+        return String.valueOf(map("() => phone.stats()").get("protocol"));
+    }
+
+    /** The candidates that the browser found for its latest call. */
+    List<String> candidates() {
+        final Object found =
+                page.evaluate(
+                        "() => phone.events().filter(e => e[1] === 'candidate' && e[2] !== '')"
+                                + ".map(e => e[2])");
+        return found instanceof final List<?> list
+                ? list.stream().map(String::valueOf).toList()
+                : List.of();
+    }
+
     /** Waits until so many more packets of sound have come in; there are 50 a second. */
     void awaitPackets(final int more) {
         final double before = count("audioPackets");

@@ -50,6 +50,17 @@ final class Browsers implements AutoCloseable {
         return open.computeIfAbsent("secretive", name -> new OneBrowser(launch(List.of()), 0));
     }
 
+    /** The same in a browser whose administrator lets no page send datagrams. */
+    OneBrowser withoutDatagrams(final int hertz) {
+        return open.computeIfAbsent(
+                "tone " + hertz + " over TCP",
+                name -> {
+                    final List<String> arguments = new ArrayList<>(microphone(hertz));
+                    arguments.add("--webrtc-ip-handling-policy=disable_non_proxied_udp");
+                    return new OneBrowser(launch(arguments), hertz);
+                });
+    }
+
     private List<String> microphone(final int hertz) {
         final Path wav =
                 Sounds.tone(folder.resolve("microphone-" + hertz + ".wav"), hertz, 48_000, 1, WAV);

@@ -109,9 +109,61 @@ class BrowsersIT {
         bob.hangUp();
         alice.awaitCall("over");
 
-        reporter.publishEntry(library + " calls, ms to sound", "" + called.toMillis());
-        reporter.publishEntry(library + " is called, ms to sound", "" + answered.toMillis());
+        report(reporter, library + " in Chromium", called, answered);
+    }
+
+    private static void report(
+            final TestReporter reporter,
+            final String who,
+            final Duration called,
+            final Duration answered) {
+        reporter.publishEntry(who + " calls, ms to sound", "" + called.toMillis());
+        reporter.publishEntry(who + " is called, ms to sound", "" + answered.toMillis());
         assertThat(List.of(called, answered)).allMatch(t -> t.compareTo(SOON) < 0);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void soundComesSoonInFirefox(
+            final BrowserPhone.Library library, final Site site, final TestReporter reporter) {
+        final Baresip bob = site.baresip(site.outwardServer(), "bob");
+        final BrowserPhone alice = firefox(site, library, "alice");
+
+        bob.acceptNext();
+        alice.call(Site.address("bob"), false);
+        final Duration called = alice.untilFirstSound();
+        alice.awaitTone(Site.PHONE_TONE);
+        alice.hangUp();
+        bob.await("CALL_CLOSED");
+        bob.forget();
+
+        alice.answerNext();
+        bob.dial(Site.address("alice"));
+        final Duration answered = alice.untilFirstSound();
+        bob.awaitTone(Site.FIRST_TONE, Firefox.LEVEL);
+        bob.hangUp();
+        alice.awaitCall("over");
+
+        report(reporter, library + " in Firefox", called, answered);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aFirefoxThatHidesItsAddressesIsHeard(final BrowserPhone.Library library, final Site site) {
+        final Baresip bob = site.baresip(site.outwardServer(), "bob");
+        final BrowserPhone alice = site.secretiveFirefoxPage(library);
+        alice.speakWithoutMicrophone(Site.SECOND_TONE);
+        alice.register(site.outwardServer().secureWebSocket(), "alice", site.password("alice"));
+        alice.awaitLine("registered");
+
+        alice.call(Site.address("bob"), false);
+        bob.await("CALL_INCOMING");
+        bob.accept();
+        bob.awaitTone(Site.SECOND_TONE);
+        alice.awaitTone(Site.PHONE_TONE);
+        assertThat(alice.candidates()).isNotEmpty().allMatch(each -> each.contains(".local "));
+        alice.hangUp();
+        bob.await("CALL_CLOSED");
     }
 
     @ParameterizedTest

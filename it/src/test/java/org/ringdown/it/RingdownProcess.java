@@ -26,6 +26,7 @@ public final class RingdownProcess implements Witness {
     private static final Duration START = Duration.ofSeconds(30);
     private static final String LOOPBACK = "127.0.0.1";
     private static final int RTP_PORTS = 200;
+    private static final int WEBRTC_PORTS = 2;
     private final Path folder;
     private final Path config;
     private final List<String> addresses;
@@ -33,7 +34,7 @@ public final class RingdownProcess implements Witness {
     private final int tlsPort = Ports.free();
     private final int httpPort = Ports.free();
     private final int httpsPort = Ports.free();
-    private final int webRtcPort = Ports.free();
+    private final int webRtcPort = Ports.range(WEBRTC_PORTS);
     private final int rtpPort = Ports.range(RTP_PORTS);
     private final List<String> earlier = new ArrayList<>();
     private final HttpClient http =
@@ -61,7 +62,15 @@ public final class RingdownProcess implements Witness {
 
     /** One that listens on this address besides loopback, and tells callers to send sound there. */
     static RingdownProcess at(final Path folder, final String address) {
-        return new RingdownProcess(folder, "", List.of(LOOPBACK, address));
+        return at(folder, address, "");
+    }
+
+    /** The same with more keys of {@code [media]}. */
+    static RingdownProcess at(final Path folder, final String address, final String media) {
+        return new RingdownProcess(
+                folder,
+                media,
+                address.equals(LOOPBACK) ? List.of(LOOPBACK) : List.of(LOOPBACK, address));
     }
 
     private RingdownProcess(final Path folder, final String more, final List<String> addresses) {

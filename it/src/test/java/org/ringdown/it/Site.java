@@ -123,6 +123,26 @@ final class Site implements AutoCloseable {
         return page(library, browsers().withTone(tone));
     }
 
+    /** A page with a library in a browser that may not send datagrams. */
+    BrowserPhone pageWithoutDatagrams(final BrowserPhone.Library library, final int tone) {
+        return page(library, browsers().withoutDatagrams(tone));
+    }
+
+    /**
+     * A server of the running test's own, with users who have the passwords that others know.
+     *
+     * @param media more keys of {@code [media]}
+     */
+    RingdownProcess ownServer(final String address, final String media) {
+        final RingdownProcess fresh =
+                keep(RingdownProcess.at(folder("own-server"), address, media));
+        for (final String user : USERS) {
+            fresh.addUser(user, password(user));
+        }
+        fresh.start();
+        return fresh;
+    }
+
     /** A page with a library in a browser that knows no microphone and hides its addresses. */
     BrowserPhone secretivePage(final BrowserPhone.Library library) {
         return page(library, browsers().secretive());
@@ -137,9 +157,15 @@ final class Site implements AutoCloseable {
     /** A page with a library in Firefox, whose microphone hears {@link #FIRST_TONE}. */
     BrowserPhone firefoxPage(final BrowserPhone.Library library) {
         if (firefox == null) {
-            firefox = new Firefox(folder("firefox"), FIRST_TONE);
+            firefox = new Firefox(folder("firefox"), FIRST_TONE, false);
         }
         return keep(new BrowserPhone(library, firefox.tab(), FIRST_TONE, pages.address()));
+    }
+
+    /** A page with a library in a Firefox that hides its addresses. */
+    BrowserPhone secretiveFirefoxPage(final BrowserPhone.Library library) {
+        final Firefox hidden = keep(new Firefox(folder("secretive-firefox"), FIRST_TONE, true));
+        return keep(new BrowserPhone(library, hidden.tab(), FIRST_TONE, pages.address()));
     }
 
     /** A page that is registered as this user. */
