@@ -149,25 +149,6 @@ class BrowsersIT {
 
     @ParameterizedTest
     @EnumSource
-    void aFirefoxThatHidesItsAddressesIsHeard(final BrowserPhone.Library library, final Site site) {
-        final Baresip bob = site.baresip(site.outwardServer(), "bob");
-        final BrowserPhone alice = site.secretiveFirefoxPage(library);
-        alice.speakWithoutMicrophone(Site.SECOND_TONE);
-        alice.register(site.outwardServer().secureWebSocket(), "alice", site.password("alice"));
-        alice.awaitLine("registered");
-
-        alice.call(Site.address("bob"), false);
-        bob.await("CALL_INCOMING");
-        bob.accept();
-        bob.awaitTone(Site.SECOND_TONE);
-        alice.awaitTone(Site.PHONE_TONE);
-        assertThat(alice.candidates()).isNotEmpty().allMatch(each -> each.contains(".local "));
-        alice.hangUp();
-        bob.await("CALL_CLOSED");
-    }
-
-    @ParameterizedTest
-    @EnumSource
     void aBrowserThatHidesItsAddressesIsHeard(final BrowserPhone.Library library, final Site site) {
         final Baresip bob = site.baresip("bob");
         final BrowserPhone alice = site.secretivePage(library);

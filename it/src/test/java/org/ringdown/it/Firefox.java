@@ -42,15 +42,13 @@ final class Firefox implements Witness {
      * Starts it.
      *
      * @param tone the frequency of its microphone
-     * @param secretive whether it hides the addresses of the machine behind names that end in
-     *     {@code .local}, as it does before somebody allows a page the microphone
      */
-    Firefox(final Path folder, final int tone, final boolean secretive) {
+    Firefox(final Path folder, final int tone) {
         this.tone = tone;
         final int port = Ports.free();
         try {
             Files.createDirectories(folder);
-            Files.writeString(folder.resolve("user.js"), preferences(tone, secretive));
+            Files.writeString(folder.resolve("user.js"), preferences(tone));
         } catch (final IOException full) {
             throw new UncheckedIOException(full);
         }
@@ -72,12 +70,12 @@ final class Firefox implements Witness {
         bidi.ask("session.subscribe", Map.of("events", List.of("log.entryAdded")));
     }
 
-    private static String preferences(final int tone, final boolean secretive) {
+    private static String preferences(final int tone) {
         final Map<String, Object> all = new LinkedHashMap<>();
         all.put("media.navigator.streams.fake", true);
         all.put("media.navigator.permission.disabled", true);
         all.put("media.navigator.audio.fake_frequency", tone);
-        all.put("media.peerconnection.ice.obfuscate_host_addresses", secretive);
+        all.put("media.peerconnection.ice.obfuscate_host_addresses", false);
         all.put("media.autoplay.default", 0);
         // It asks nobody on the Internet for anything.
         all.put("app.update.auto", false);

@@ -157,15 +157,9 @@ final class Site implements AutoCloseable {
     /** A page with a library in Firefox, whose microphone hears {@link #FIRST_TONE}. */
     BrowserPhone firefoxPage(final BrowserPhone.Library library) {
         if (firefox == null) {
-            firefox = new Firefox(folder("firefox"), FIRST_TONE, false);
+            firefox = new Firefox(folder("firefox"), FIRST_TONE);
         }
         return keep(new BrowserPhone(library, firefox.tab(), FIRST_TONE, pages.address()));
-    }
-
-    /** A page with a library in a Firefox that hides its addresses. */
-    BrowserPhone secretiveFirefoxPage(final BrowserPhone.Library library) {
-        final Firefox hidden = keep(new Firefox(folder("secretive-firefox"), FIRST_TONE, true));
-        return keep(new BrowserPhone(library, hidden.tab(), FIRST_TONE, pages.address()));
     }
 
     /** A page that is registered as this user. */
