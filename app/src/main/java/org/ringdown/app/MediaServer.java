@@ -2,7 +2,6 @@ package org.ringdown.app;
 
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +10,6 @@ import org.ringdown.app.cli.CommandFailure;
 import org.ringdown.app.cli.MediaLaunch;
 import org.ringdown.app.cli.RunningServer;
 import org.ringdown.app.config.Listener;
-import org.ringdown.app.config.Scheme;
 import org.ringdown.core.Entropy;
 import org.ringdown.gateway.ng.run.NgGateway;
 import org.ringdown.runtime.clock.Clock;
@@ -45,6 +43,9 @@ final class MediaServer implements RunningServer {
         try {
             server.open(launch, new SystemClock(), new SystemEntropy());
             return server;
+        } catch (final CommandFailure failure) {
+            server.close();
+            throw failure;
         } catch (final IOException failure) {
             server.close();
             throw CommandFailure.failed(String.valueOf(failure.getMessage()) + ".");
@@ -52,7 +53,7 @@ final class MediaServer implements RunningServer {
     }
 
     private void open(final MediaLaunch launch, final Clock clock, final Entropy entropy)
-            throws IOException {
+            throws IOException, CommandFailure {
         final InetAddress first = launch.ng().interfaces().all().getFirst().local();
         final MediaPlane media =
                 MediaLoops.start(
@@ -64,14 +65,11 @@ final class MediaServer implements RunningServer {
         opened.add(media);
         final Network network = new Network(clock, 1, IO_THREADS);
         opened.add(network);
-        final NgGateway gateway = NgGateway.start(launch.ng(), media, network, clock, entropy);
+        final NgGateway gateway =
+                NgDoor.open(launch.ng(), "--listen-ng", media, network, clock, entropy);
         opened.add(gateway);
         media.listener(gateway::happened);
-        for (final InetSocketAddress address : gateway.addresses()) {
-            listeners.add(
-                    new Listener(
-                            Scheme.UDP, address.getAddress().getHostAddress(), address.getPort()));
-        }
+        listeners.addAll(NgDoor.listeners(gateway));
         LOG.info(
                 "media alone ng={} interfaces={} ports={}-{}",
                 listeners,

@@ -14,8 +14,10 @@ import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.ringdown.app.cli.CommandFailure;
 import org.ringdown.app.cli.Launch;
+import org.ringdown.app.cli.NgSetup;
 import org.ringdown.app.cli.RunningServer;
 import org.ringdown.app.config.Config;
 import org.ringdown.app.config.Listener;
@@ -26,6 +28,7 @@ import org.ringdown.app.tls.CertificateFailure;
 import org.ringdown.app.tls.ServerCertificate;
 import org.ringdown.core.Entropy;
 import org.ringdown.core.Secret;
+import org.ringdown.gateway.ng.run.NgGateway;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.clock.SystemClock;
 import org.ringdown.runtime.clock.SystemEntropy;
@@ -126,7 +129,13 @@ final class Server implements RunningServer {
                 opened(new OtherDomains(config, LocalAddresses::reachable, clock, entropy));
         final SignalLoops loops = new SignalLoops(clock, site.location(), site.defence(), owners);
         opened.add(loops);
-        media.listener(loops::happened);
+        final @Nullable NgGateway ng = ng(config, media, network);
+        media.listener(event -> {
+            loops.happened(event);
+            if (ng != null) {
+                ng.happened(event);
+            }
+        });
         opened.add(lookout);
         final SignalNodes nodes =
                 new SignalNodes(site, addresses, media, addresses, owners, loops, outlook(others));
@@ -137,6 +146,10 @@ final class Server implements RunningServer {
         doors.web().content(new ClassPathContent(Server.class.getClassLoader(), PAGES));
         doors.open();
         listeners.addAll(doors.listeners());
+        if (ng != null) {
+            listeners.addAll(NgDoor.listeners(ng));
+            lookout.metrics().counters("ringdown_ng", "Calls of the NG protocol", ng.counters());
+        }
         others.start(doors.sip().listening(), background);
         counting = () -> Inventory.of(media, owners, loops.underWay());
         ServerMetrics.addTo(lookout.metrics(), doors, loops, counting);
@@ -171,6 +184,22 @@ final class Server implements RunningServer {
         } catch (final IOException failure) {
             throw ListenFailure.media(config.listen(), config.webrtcPort(), failure);
         }
+    }
+
+    /** Other servers' way to the media plane, if they have one. */
+    private @Nullable NgGateway ng(
+            final Config config, final MediaPlane media, final Network network)
+            throws CommandFailure {
+        return config.ng().listen().isEmpty()
+                ? null
+                : opened(
+                        NgDoor.open(
+                                NgSetup.of(config, entropy),
+                                "ng.listen",
+                                media,
+                                network,
+                                clock,
+                                entropy));
     }
 
     private TlsContexts tls(final Config config, final Background background)

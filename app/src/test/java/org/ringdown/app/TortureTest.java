@@ -72,6 +72,7 @@ class TortureTest {
                 config.sip(),
                 config.http(),
                 config.media(),
+                config.ng(),
                 config.tls(),
                 config.dns(),
                 List.of(

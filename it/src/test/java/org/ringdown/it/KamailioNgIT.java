@@ -1,6 +1,7 @@
 package org.ringdown.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.util.EnumMap;
 import java.util.Map;
@@ -19,7 +20,7 @@ import org.junit.jupiter.params.provider.EnumSource;
  * each other, and after each call nothing of it may be left in the media plane.
  */
 @ParameterizedClass
-@EnumSource
+@EnumSource(names = {"OURS", "TUTORIAL"})
 @ExtendWith(Site.Extension.class)
 @Timeout(60)
 class KamailioNgIT {
@@ -28,7 +29,18 @@ class KamailioNgIT {
         /** Those of the example. */
         OURS,
         /** Those of OpenSIPS' tutorial, which say nothing about rtcp-mux. */
-        TUTORIAL
+        TUTORIAL,
+        /** Those of the example, but the media server is to begin the DTLS handshake. */
+        ACTIVE;
+
+        /** The example's switches for these words. */
+        String[] switches() {
+            return switch (this) {
+                case OURS -> new String[0];
+                case TUTORIAL -> new String[] {"WITH_TUTORIAL_FLAGS"};
+                case ACTIVE -> new String[] {"WITH_DTLS_ACTIVE"};
+            };
+        }
     }
 
     private static final Map<Words, House> HOUSES = new EnumMap<>(Words.class);
@@ -71,8 +83,7 @@ class KamailioNgIT {
                     final MediaServer media = new MediaServer(site.folder("media"));
                     return new House(
                             media,
-                            new NgKamailio(
-                                    site.folder("kamailio"), media.address(), w == Words.TUTORIAL));
+                            new NgKamailio(site.folder("kamailio"), media.address(), w.switches()));
                 });
     }
 
@@ -80,7 +91,7 @@ class KamailioNgIT {
         final House house = house(site);
         final BrowserPhone phone = site.page(BrowserPhone.Library.JSSIP, tone);
         phone.register(
-                words == Words.OURS ? house.proxy.webSocket() : house.proxy.secureWebSocket(),
+                words == Words.TUTORIAL ? house.proxy.secureWebSocket() : house.proxy.webSocket(),
                 user,
                 house.proxy.password());
         phone.awaitLine("registered");
@@ -144,6 +155,32 @@ class KamailioNgIT {
         bob.await("CALL_CLOSED");
         alice.awaitCall("over");
         over(site, call);
+    }
+
+    @Test
+    void aBrowserBeginsTheHandshakeUnlessTheScriptWantsUsTo(final Site site) {
+        // The tutorial says DTLS=passive itself.
+        assumeThat(words).isEqualTo(Words.OURS);
+        assertThat(partWhenABrowserCalls(site)).isEqualTo("DTLS role passive");
+        words = Words.ACTIVE;
+        site.keep(house(site));
+        assertThat(partWhenABrowserCalls(site)).isEqualTo("DTLS role active");
+    }
+
+    private String partWhenABrowserCalls(final Site site) {
+        final Baresip bob = telephone(site, "bob", Site.PHONE_TONE);
+        final BrowserPhone alice = browser(site, "alice", Site.FIRST_TONE);
+        alice.call(Site.address("bob"), false);
+        bob.await("CALL_INCOMING");
+        bob.accept();
+        bob.awaitTone(Site.FIRST_TONE);
+        alice.awaitTone(Site.PHONE_TONE);
+        final String call = running(site);
+        final String part = house(site).media.dtlsPart(call);
+        alice.hangUp();
+        bob.await("CALL_CLOSED");
+        over(site, call);
+        return part;
     }
 
     @Test

@@ -117,6 +117,24 @@ final class MediaServer implements Witness {
                 .orElse(0);
     }
 
+    /** Which part it has in DTLS towards a party of the call, in the words of its flags. */
+    String dtlsPart(final String call) {
+        if (NgClient.at(ask("query", "call-id", call), "tags").orElse(null)
+                instanceof final Map<?, ?> tags) {
+            for (final Object tag : tags.values()) {
+                if (NgClient.at(tag, "medias", 0, "flags").orElse(null)
+                        instanceof final List<?> flags) {
+                    for (final Object flag : flags) {
+                        if (flag.toString().startsWith("DTLS role ")) {
+                            return flag.toString();
+                        }
+                    }
+                }
+            }
+        }
+        throw new AssertionError("no DTLS in " + call);
+    }
+
     /** Waits until nothing of any call is left: no entry, no session in the statistics, no port. */
     void awaitFree() {
         Awaitility.await("the media server has let go of everything")

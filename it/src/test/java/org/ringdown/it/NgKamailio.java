@@ -27,9 +27,9 @@ final class NgKamailio implements Witness {
      * Starts it.
      *
      * @param mediaServer where its media server is, as in {@code udp:127.0.0.1:2223}
-     * @param tutorial whether it asks for media with the words of OpenSIPS' tutorial
+     * @param more of the example's own switches, such as {@code WITH_TUTORIAL_FLAGS}
      */
-    NgKamailio(final Path folder, final String mediaServer, final boolean tutorial) {
+    NgKamailio(final Path folder, final String mediaServer, final String... more) {
         final Path tls = folder.resolve("tls.cfg");
         try {
             Files.createDirectories(folder);
@@ -49,9 +49,7 @@ final class NgKamailio implements Witness {
         command.addAll(List.of("-P", folder.resolve("pid").toString()));
         final List<String> defines = new ArrayList<>();
         defines.add("WITH_TLS");
-        if (tutorial) {
-            defines.add("WITH_TUTORIAL_FLAGS");
-        }
+        defines.addAll(List.of(more));
         defines.add("DOMAIN=\"" + RingdownProcess.DOMAIN + '"');
         defines.add("PASSWORD=\"" + password + '"');
         defines.add("SIP_UDP=udp:127.0.0.1:" + sipPort);

@@ -1,12 +1,10 @@
 package org.ringdown.app.cli;
 
 import java.io.IOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.app.config.Config;
 import org.ringdown.app.config.Listener;
+import org.ringdown.app.config.Scheme;
 import org.ringdown.app.logs.Logs;
 import org.ringdown.core.Parsed;
 import org.ringdown.gateway.ng.call.Interfaces;
@@ -55,9 +54,10 @@ final class MediaCommands {
                                         .paramLabel("[ADDRESS:]PORT")
                                         .type(String[].class)
                                         .description(
-                                                "Where the NG protocol is taken over UDP; "
+                                                "Where the NG protocol is taken over UDP; where"
+                                                        + " ng.listen says, or "
                                                         + USUAL_PORT
-                                                        + " on 127.0.0.1 when nothing is said.")
+                                                        + " on 127.0.0.1, when nothing is said.")
                                         .build())
                         .addOption(
                                 OptionSpec.builder(INTERFACE)
@@ -76,23 +76,34 @@ final class MediaCommands {
 
     /** Carries media as the configuration and the options say. */
     void media(final ParseResult leaf, final Config config) throws CommandFailure {
-        final List<InetSocketAddress> udp = new ArrayList<>();
+        final List<Listener> listen = new ArrayList<>();
         for (final String text : leaf.matchedOptionValue(LISTEN_NG, new String[0])) {
-            udp.add(listener(text, "127.0.0.1"));
+            final InetSocketAddress address = listener(text, "127.0.0.1");
+            listen.add(
+                    new Listener(
+                            Scheme.UDP, address.getAddress().getHostAddress(), address.getPort()));
         }
-        if (udp.isEmpty()) {
-            udp.add(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), USUAL_PORT));
+        // Who may command us is the configuration's to say, as soon as it says where.
+        final boolean told = !listen.isEmpty();
+        if (!told) {
+            listen.addAll(config.ng().listen());
+        }
+        if (listen.isEmpty()) {
+            listen.add(new Listener(Scheme.UDP, "127.0.0.1", USUAL_PORT));
         }
         final String[] interfaces = leaf.matchedOptionValue(INTERFACE, new String[0]);
         final Interfaces media =
-                MediaInterfaces.of(
-                        interfaces.length == 0 ? configured(config.media()) : List.of(interfaces),
-                        world.entropy());
+                interfaces.length == 0
+                        ? MediaInterfaces.of(config.media(), world.entropy())
+                        : MediaInterfaces.of(List.of(interfaces), world.entropy());
         Logs.apply(config.watching().jsonLog(), config.watching().logLevel(), new SystemClock());
         run(
                 new MediaLaunch(
-                        new NgGateway.Config(
-                                udp, List.of(), List.of(), media, NgSettings.of(identity())),
+                        NgSetup.of(
+                                told ? everybody(config.ng()) : config.ng(),
+                                listen,
+                                media,
+                                world.entropy()),
                         config.media().ports().first(),
                         config.media().ports().last(),
                         loops(config.media().loops()),
@@ -105,15 +116,8 @@ final class MediaCommands {
         return Math.min(wanted, Config.Media.MOST_LOOPS);
     }
 
-    private static List<String> configured(final Config.Media media) {
-        if (media.listen().isAnyLocalAddress()) {
-            return List.of();
-        }
-        final String local = media.listen().getHostAddress();
-        return List.of(
-                media.advertise().isEmpty()
-                        ? local
-                        : local + "!" + media.advertise().getFirst().getHostAddress());
+    private static Config.Ng everybody(final Config.Ng ng) {
+        return new Config.Ng(ng.listen(), List.of(), ng.calls());
     }
 
     /** Carries media as rtpengine's options say. */
@@ -195,7 +199,7 @@ final class MediaCommands {
             throw CommandFailure.wrong("Option --endpoint-learning does not know " + asked + ".");
         }
         return new NgSettings(
-                identity(),
+                NgSetup.identity(world.entropy()),
                 options.has("dtls-passive"),
                 options.has("sip-source"),
                 mode,
@@ -224,12 +228,6 @@ final class MediaCommands {
         } catch (final NumberFormatException none) {
             throw CommandFailure.wrong(text + " is no number.");
         }
-    }
-
-    private String identity() {
-        final byte[] random = new byte[8];
-        world.entropy().fill(random);
-        return HexFormat.of().formatHex(random);
     }
 
     private static List<InetSocketAddress> listeners(final List<String> texts)

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.app.config.Config;
 import org.ringdown.core.Entropy;
 import org.ringdown.gateway.ng.call.Interfaces;
 import org.ringdown.rtc.sdp.Addresses;
@@ -17,6 +18,22 @@ final class MediaInterfaces {
     private static final int FOUNDATION_BYTES = 8;
 
     private MediaInterfaces() {}
+
+    /** The interfaces that the configuration names. */
+    static Interfaces of(final Config.Media media, final Entropy entropy) throws CommandFailure {
+        return of(configured(media), entropy);
+    }
+
+    private static List<String> configured(final Config.Media media) {
+        if (media.listen().isAnyLocalAddress()) {
+            return List.of();
+        }
+        final String local = media.listen().getHostAddress();
+        return List.of(
+                media.advertise().isEmpty()
+                        ? local
+                        : local + "!" + media.advertise().getFirst().getHostAddress());
+    }
 
     /**
      * The interfaces of these texts; of every address that can be reached when there is none.

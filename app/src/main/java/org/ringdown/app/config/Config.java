@@ -19,6 +19,7 @@ import org.ringdown.runtime.net.AddressRange;
  * @param sip where SIP is spoken, and by which rules
  * @param http where pages, API and WebSockets are served
  * @param media where sound goes
+ * @param ng where other servers command the media plane
  * @param tls certificates besides the main one
  * @param dns how other domains are found
  * @param peers other servers that are known
@@ -32,6 +33,7 @@ public record Config(
         Sip sip,
         Http http,
         Media media,
+        Ng ng,
         Tls tls,
         Dns dns,
         List<Peer> peers,
@@ -155,6 +157,30 @@ public record Config(
         /** The last of the ports that browsers share; 0 when the system chooses. */
         public int lastWebrtcPort() {
             return webrtcPort == 0 ? 0 : webrtcPort + Math.max(1, loops) - 1;
+        }
+    }
+
+    /**
+     * Where Kamailio or OpenSIPS command the media plane, by the NG protocol of rtpengine.
+     *
+     * @param listen {@code udp}, {@code tcp} and {@code http} listeners; empty for nowhere
+     * @param allow who may command: whoever can, can also listen in
+     * @param calls the most calls at once
+     */
+    public record Ng(List<Listener> listen, List<AddressRange> allow, int calls) {
+        /** Nowhere; if anywhere, by this machine alone. */
+        public static final Ng DEFAULT =
+                new Ng(
+                        List.of(),
+                        List.of(
+                                AddressRange.parse("127.0.0.0/8").orThrow(),
+                                AddressRange.parse("::1").orThrow()),
+                        5_000);
+
+        /** With its own copies of the lists. */
+        public Ng {
+            listen = List.copyOf(listen);
+            allow = List.copyOf(allow);
         }
     }
 
@@ -286,6 +312,7 @@ public record Config(
                         List.of(),
                         40_000,
                         new PortRange(30_000, 39_999)),
+                Ng.DEFAULT,
                 Tls.DEFAULT,
                 Dns.DEFAULT,
                 List.of(),
@@ -317,7 +344,7 @@ public record Config(
     /** The same with another way to find other domains. */
     public Config withDns(final Dns other) {
         return new Config(
-                domains, data, sip, http, media, tls, other, peers, aliases, limits, watching);
+                domains, data, sip, http, media, ng, tls, other, peers, aliases, limits, watching);
     }
 
     /** The same with other rules for SIP. */
@@ -328,12 +355,19 @@ public record Config(
     /** The same with other limits. */
     public Config withLimits(final Limits other) {
         return new Config(
-                domains, data, sip, http, media, tls, dns, peers, aliases, other, watching);
+                domains, data, sip, http, media, ng, tls, dns, peers, aliases, other, watching);
     }
 
     /** The same, looked into in another way. */
     public Config withWatching(final Watching other) {
-        return new Config(domains, data, sip, http, media, tls, dns, peers, aliases, limits, other);
+        return new Config(
+                domains, data, sip, http, media, ng, tls, dns, peers, aliases, limits, other);
+    }
+
+    /** The same, commanded in another way. */
+    public Config withNg(final Ng other) {
+        return new Config(
+                domains, data, sip, http, media, other, tls, dns, peers, aliases, limits, watching);
     }
 
     private Config with(
@@ -348,6 +382,7 @@ public record Config(
                 otherSip,
                 otherHttp,
                 otherMedia,
+                ng,
                 tls,
                 dns,
                 peers,

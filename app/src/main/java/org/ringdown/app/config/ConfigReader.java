@@ -30,8 +30,9 @@ public final class ConfigReader {
 
     private static final String LISTEN_SIP = "sip.listen";
     private static final String LISTEN_HTTP = "http.listen";
+    private static final String LISTEN_NG = "ng.listen";
     private static final List<String> TABLES =
-            List.of("sip", "http", "media", "tls", "dns", "limits", "metrics", "hep", "log");
+            List.of("sip", "http", "media", "ng", "tls", "dns", "limits", "metrics", "hep", "log");
     private static final String PEER = "peer";
     private static final String ALIASES = "aliases";
     private static final List<String> KEYS =
@@ -55,6 +56,9 @@ public final class ConfigReader {
                     "media.ports",
                     "media.ice",
                     "media.loops",
+                    LISTEN_NG,
+                    "ng.allow",
+                    "ng.calls",
                     "tls.certificates",
                     "tls.authorities",
                     "dns.servers",
@@ -245,6 +249,7 @@ public final class ConfigReader {
                                     "leaves nothing to listen on, as sip.listen is empty too",
                                     "write for example [\"http:0.0.0.0:8080\"]"));
         }
+        final List<Listener> ng = listeners(LISTEN_NG, defaults.ng().listen(), checks);
         final Values values = new Values(settings, problems);
         final Config.Media media = media(defaults.media(), values);
         checks.media(settings, media);
@@ -257,6 +262,7 @@ public final class ConfigReader {
                 sections.sip(sip, defaults.sip()),
                 sections.http(http),
                 media,
+                sections.ng(ng),
                 sections.tls(),
                 sections.dns(),
                 sections.peers(peers),
@@ -312,20 +318,23 @@ public final class ConfigReader {
 
     private List<Listener> listeners(
             final String key, final List<Listener> absent, final ListenerChecks checks) {
-        final boolean forSip = key.equals(LISTEN_SIP);
         final Set<Scheme> allowed =
-                forSip
-                        ? Set.of(Scheme.UDP, Scheme.TCP, Scheme.TLS)
-                        : Set.of(Scheme.HTTP, Scheme.HTTPS);
+                switch (key) {
+                    case LISTEN_SIP -> Set.of(Scheme.UDP, Scheme.TCP, Scheme.TLS);
+                    case LISTEN_NG -> Set.of(Scheme.UDP, Scheme.TCP, Scheme.HTTP);
+                    default -> Set.of(Scheme.HTTP, Scheme.HTTPS);
+                };
         final String right =
-                forSip
-                        ? "write it like \"udp:0.0.0.0:5060\", with udp, tcp or tls"
-                        : "write it like \"http:0.0.0.0:8080\", with http or https";
+                switch (key) {
+                    case LISTEN_SIP -> "write it like \"udp:0.0.0.0:5060\", with udp, tcp or tls";
+                    case LISTEN_NG -> "write it like \"udp:127.0.0.1:2223\", with udp, tcp or http";
+                    default -> "write it like \"http:0.0.0.0:8080\", with http or https";
+                };
         final Setting setting = settings.get(key);
         final List<Listener> listeners = new ArrayList<>();
         if (setting == null) {
             for (final Listener listener : absent) {
-                listeners.add(ported(listener, null, checks));
+                listeners.add(ported(key, listener, null, checks));
             }
             return listeners;
         }
@@ -348,11 +357,14 @@ public final class ConfigReader {
                         problems.add(
                                 item.problem(
                                         "does not belong here",
-                                        forSip
-                                                ? right + "; web addresses go to http.listen"
-                                                : right + "; SIP addresses go to sip.listen"));
+                                        switch (key) {
+                                            case LISTEN_SIP ->
+                                                    right + "; web addresses go to http.listen";
+                                            case LISTEN_NG -> right;
+                                            default -> right + "; SIP addresses go to sip.listen";
+                                        }));
                 case Parsed.Ok<Listener>(Listener listener) ->
-                        listeners.add(ported(listener, item, checks));
+                        listeners.add(ported(key, listener, item, checks));
             }
         }
         return listeners;
@@ -360,7 +372,14 @@ public final class ConfigReader {
 
     /** The listener with the port that the environment asks for, if it does. */
     private Listener ported(
-            final Listener listener, final @Nullable Setting written, final ListenerChecks checks) {
+            final String key,
+            final Listener listener,
+            final @Nullable Setting written,
+            final ListenerChecks checks) {
+        if (!key.equals(LISTEN_SIP) && !key.equals(LISTEN_HTTP)) {
+            checks.add(listener, written);
+            return listener;
+        }
         for (final Map.Entry<String, Set<Scheme>> entry : PORT_VARIABLES.entrySet()) {
             final String text = environment.getOrDefault(entry.getKey(), "").strip();
             if (!text.isEmpty() && entry.getValue().contains(listener.scheme())) {

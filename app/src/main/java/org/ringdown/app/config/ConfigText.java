@@ -19,6 +19,7 @@ final class ConfigText {
         out.sip(config.sip());
         out.http(config.http());
         out.media(config.media());
+        out.ng(config.ng());
         out.others(config);
         out.watching(config.watching());
         return out.text.toString();
@@ -70,6 +71,13 @@ final class ConfigText {
         } else {
             key("loops", media.loops());
         }
+    }
+
+    private void ng(final Config.Ng ng) {
+        table("ng");
+        key("listen", array(ng.listen()));
+        key("allow", array(ng.allow()));
+        key("calls", ng.calls());
     }
 
     private void others(final Config config) {

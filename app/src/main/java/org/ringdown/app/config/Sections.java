@@ -28,6 +28,7 @@ final class Sections {
     private static final Pattern SIMPLE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final int DNS_PORT = 53;
     private static final int MAX_RATE = 1_000_000;
+    private static final int MAX_CALLS = 1_000_000;
     private static final int MAX_PEERS = 1_000;
 
     private final Values values;
@@ -104,6 +105,14 @@ final class Sections {
         } catch (final URISyntaxException none) {
             return false;
         }
+    }
+
+    Config.Ng ng(final List<Listener> listen) {
+        final Config.Ng usual = Config.Ng.DEFAULT;
+        return new Config.Ng(
+                listen,
+                values.get("ng.allow") == null ? usual.allow() : values.ranges("ng.allow"),
+                (int) values.number("ng.calls", 0, MAX_CALLS, usual.calls()));
     }
 
     Config.Tls tls() {

@@ -220,6 +220,11 @@ class CommandProgramTest {
                         ice = "lite"
                         # loops = 1  # alone, as many as there are cores
 
+                        [ng]
+                        listen = []
+                        allow = ["127.0.0.0/8", "0:0:0:0:0:0:0:1"]
+                        calls = 5000
+
                         [tls]
                         certificates = []
 

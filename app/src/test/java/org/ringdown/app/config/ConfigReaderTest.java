@@ -69,6 +69,11 @@ class ConfigReaderTest {
                     loops too high  | [media]~webrtc-port = 65535~loops = 2 | ringdown.toml:3: media.loops = 2 needs as many ports from media.webrtc-port on, which is 65535; choose a lower media.webrtc-port, or fewer loops.
                     loops in ports  | [media]~webrtc-port = 29999~loops = 2 | ringdown.toml:3: media.loops = 2 makes 30000 a port of browsers and of phones; choose a port outside of 30000-39999, or other media.ports.
                     loops on sip    | [sip]~listen = ["udp:0.0.0.0:40003"]~[media]~loops = 4 | ringdown.toml:4: media.loops = 4 makes media.webrtc-port collide with the listener udp:0.0.0.0:40003; give each its own ports.
+                    ng transport    | [ng]~listen = ["tls:0.0.0.0:2223"] | ringdown.toml:2: ng.listen = "tls:0.0.0.0:2223" does not belong here; write it like "udp:127.0.0.1:2223", with udp, tcp or http.
+                    ng on sip port  | [ng]~listen = ["udp:127.0.0.1:5060"] | ringdown.toml:2: ng.listen = "udp:127.0.0.1:5060" collides with udp:[::]:5060; give each its own port or address.
+                    ng in media     | [ng]~listen = ["udp:127.0.0.1:30010"] | ringdown.toml:2: ng.listen = "udp:127.0.0.1:30010" makes media.ports collide with the listener udp:127.0.0.1:30010; give each its own ports.
+                    ng allow        | [ng]~allow = ["kamailio"]        | ringdown.toml:2: ng.allow = "kamailio" is no block of addresses; write a block like "192.0.2.0/24" or an address.
+                    ng calls        | [ng]~calls = -1                  | ringdown.toml:2: ng.calls = -1 is out of range; write a number from 0 to 1000000, without quotes.
                     foreign         | [sip]~foreign = "yes"            | ringdown.toml:2: sip.foreign = "yes" is neither true nor false; write true or false, without quotes.
                     strangers       | [sip]~strangers = "welcome"      | ringdown.toml:2: sip.strangers = "welcome" is not known here; write "refuse" or "ring".
                     digest          | [sip]~digest = ["SHA-1"]         | ringdown.toml:2: sip.digest = "SHA-1" is no digest algorithm; write "SHA-512-256", "SHA-256" or "MD5".
@@ -284,6 +289,10 @@ class ConfigReaderTest {
                 [http]
                 origins = ["https://App.example:8443", "*"]
                 trusted-proxies = ["127.0.0.1", "::1"]
+                [ng]
+                listen = ["udp:127.0.0.1:2223", "tcp:[::1]:2223", "http:127.0.0.1:2225"]
+                allow = ["127.0.0.1", "192.0.2.0/24"]
+                calls = 100
                 [tls]
                 certificates = ["more"]
                 authorities = "ca.pem"
@@ -326,6 +335,10 @@ class ConfigReaderTest {
                 .containsEntry("+49 30", List.of("alice", "sip:bob@b.example"));
         assertThat(config.dns().servers()).hasSize(2);
         assertThat(config.watching().logLevel()).isEqualTo("DEBUG");
+        assertThat(config.ng().listen())
+                .hasToString("[udp:127.0.0.1:2223, tcp:[::1]:2223, http:127.0.0.1:2225]");
+        assertThat(config.ng().allow()).hasToString("[127.0.0.1, 192.0.2.0/24]");
+        assertThat(config.ng().calls()).isEqualTo(100);
         write(config.toToml("unused"));
         assertThat(good(null, Map.of())).isEqualTo(config);
     }
@@ -342,7 +355,11 @@ class ConfigReaderTest {
                                 "RINGDOWN_HTTP_TRUSTED_PROXIES", "127.0.0.1, 10.0.0.0/8",
                                 "RINGDOWN_LIMITS_SOURCE_RATE", "5",
                                 "RINGDOWN_HEP_SEND_TO", "udp:h.example:9060",
-                                "RINGDOWN_HEP_PASSWORD", "hidden"));
+                                "RINGDOWN_HEP_PASSWORD", "hidden",
+                                "RINGDOWN_NG_LISTEN", "udp:127.0.0.1:2223",
+                                "RINGDOWN_SIP_PORT", "5070"));
+        // The port of SIP is not that of whoever commands us.
+        assertThat(config.ng().listen()).hasToString("[udp:127.0.0.1:2223]");
         assertThat(config.sip().foreign()).isFalse();
         assertThat(config.sip().ringTime()).isEqualTo(45);
         assertThat(config.sip().digest()).containsExactly("SHA-256");

@@ -67,6 +67,7 @@ public final class DtlsEndpoint {
     private final List<SrtpProfile> profiles;
     private final AsymmetricKeyParameter privateKey;
     private final Certificate certificate;
+    private final byte[] encoded;
     private final String fingerprint;
 
     /**
@@ -99,12 +100,9 @@ public final class DtlsEndpoint {
         privateKey = pair.getPrivate();
         try {
             final byte[] der = selfSigned(pair, entropy, Instant.ofEpochMilli(epochMillis));
+            encoded = der;
             certificate = new Certificate(new TlsCertificate[] {crypto.createCertificate(der)});
-            fingerprint =
-                    "sha-256 "
-                            + HexFormat.ofDelimiter(":")
-                                    .withUpperCase()
-                                    .formatHex(PeerCertificate.hash("SHA-256", der));
+            fingerprint = fingerprint("sha-256");
         } catch (final IOException | OperatorCreationException bug) {
             throw new IllegalStateException("a self-signed certificate can always be made", bug);
         }
@@ -141,6 +139,19 @@ public final class DtlsEndpoint {
     /** The value of our {@code a=fingerprint} line: {@code sha-256 AB:CD:...} (RFC 8122 §5). */
     public String fingerprint() {
         return fingerprint;
+    }
+
+    /**
+     * The same with another hash function.
+     *
+     * @param hash {@code sha-256}, {@code sha-384} or {@code sha-512}
+     */
+    public String fingerprint(final String hash) {
+        return hash
+                + " "
+                + HexFormat.ofDelimiter(":")
+                        .withUpperCase()
+                        .formatHex(PeerCertificate.hash(hash.toUpperCase(Locale.ROOT), encoded));
     }
 
     /**

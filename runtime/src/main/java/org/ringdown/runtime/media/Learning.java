@@ -9,8 +9,26 @@ package org.ringdown.runtime.media;
  *     address is known; always so with {@link Mode#WINDOW}, and from another host in any case
  * @param mediaHandover whether a new source moves the stream once the address is known
  * @param asymmetric whether we send to the description's address whatever was learned
+ * @param waits whether nothing is sent before the far end was heard
+ * @param pierces whether empty datagrams are sent until the far end was heard, in the clear only:
+ *     they open the way through a NAT of ours
  */
-public record Learning(Mode mode, boolean strictSource, boolean mediaHandover, boolean asymmetric) {
+public record Learning(
+        Mode mode,
+        boolean strictSource,
+        boolean mediaHandover,
+        boolean asymmetric,
+        boolean waits,
+        boolean pierces) {
+    /** The same with nothing special before the far end was heard. */
+    public Learning(
+            final Mode mode,
+            final boolean strictSource,
+            final boolean mediaHandover,
+            final boolean asymmetric) {
+        this(mode, strictSource, mediaHandover, asymmetric, false, false);
+    }
+
     /** When an address is learned. */
     public enum Mode {
         /**

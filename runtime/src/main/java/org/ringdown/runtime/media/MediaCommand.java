@@ -69,6 +69,21 @@ public sealed interface MediaCommand {
         }
     }
 
+    /**
+     * A stream's far end also hears what another stream receives, beside whatever it does hear.
+     * Replaces what it got a copy of before; ends when either leg does. Both legs are on one loop.
+     *
+     * @param heard the stream whose packets are copied
+     * @param listener the stream that sends the copies to its far end
+     * @param terms how; {@link Terms#closed()} ends it
+     */
+    record Copy(StreamRef heard, StreamRef listener, Terms terms) implements MediaCommand {
+        @Override
+        public long leg() {
+            return listener.leg();
+        }
+    }
+
     /** The stream hears itself. */
     record Echo(StreamRef stream) implements MediaCommand {
         @Override

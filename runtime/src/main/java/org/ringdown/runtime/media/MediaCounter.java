@@ -9,6 +9,8 @@ public enum MediaCounter {
     RECEIVED(false),
     /** Datagrams handed to the kernel. */
     SENT(false),
+    /** Bytes of what was handed to the kernel, headers of IP and UDP not counted. */
+    SENT_BYTES(false),
     /** Turns of a loop that took more than 5 ms. */
     SLOW_TURN(false),
     /** Errors of ours while handling one packet or command; the loop goes on. */

@@ -20,6 +20,15 @@ public interface MediaPlane extends AutoCloseable {
     /** The value of our {@code a=fingerprint} line, for example {@code sha-256 AB:CD:...}. */
     String fingerprint();
 
+    /**
+     * The same with another hash function.
+     *
+     * @param hash {@code sha-256}, {@code sha-384} or {@code sha-512}
+     */
+    default String fingerprint(final String hash) {
+        return fingerprint();
+    }
+
     /** The UDP port that legs share which were opened with {@link Sockets.Shared} on that loop. */
     int sharedPort(long leg);
 

@@ -120,6 +120,7 @@ public final class FakeMedia implements MediaPlane {
             case MediaCommand.Close(long leg) -> close(leg);
             case MediaCommand.RestartIce _,
                     MediaCommand.Candidates _,
+                    MediaCommand.Copy _,
                     MediaCommand.Gate _,
                     MediaCommand.Learn _,
                     MediaCommand.Query _,
@@ -207,6 +208,7 @@ public final class FakeMedia implements MediaPlane {
                             + " "
                             + more.stream().map(each -> each.address()).toList()
                             + (end ? ", the last" : "");
+            case MediaCommand.Copy copy -> "copy " + copy.heard().leg() + " to " + copy.leg();
             case MediaCommand.Gate gate -> "gate " + gate.leg();
             case MediaCommand.Learn learn -> "learn " + learn.leg();
             case MediaCommand.Query query -> "query " + query.leg();

@@ -2,10 +2,14 @@ package org.ringdown.gateway.ng.call;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.describe.Described;
+import org.ringdown.gateway.ng.describe.Format;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Network;
 import org.ringdown.gateway.ng.request.Options;
+import org.ringdown.gateway.ng.request.Protocol;
 import org.ringdown.rtc.offer.Direction;
+import org.ringdown.rtc.offer.ExtensionMap;
 import org.ringdown.rtc.offer.Media;
 import org.ringdown.rtc.offer.PayloadMap;
 import org.ringdown.rtc.offer.RemoteEnd;
@@ -18,6 +22,7 @@ import org.ringdown.runtime.media.Terms;
 /** Tells the media plane what was agreed on. */
 final class Bridging {
     private static final int DEFAULT_TOS = 256;
+    private static final int EXTENSIONS = 256;
 
     private final NgSettings settings;
     private final MediaPort port;
@@ -41,6 +46,13 @@ final class Bridging {
         bridge(one, other);
     }
 
+    /** A party that only hears, or is only heard, has described a medium. */
+    void listener(final NgCall call, final Medium medium, final Options options) {
+        remote(medium, options);
+        tos(call, medium, options);
+        gate(call, medium);
+    }
+
     /** Whether there is an end of ours, and one of the party's that reaches it through us. */
     private static boolean settled(final Medium medium) {
         return medium.leg != null && medium.initialized() && !medium.passthrough;
@@ -53,17 +65,60 @@ final class Bridging {
         }
         one.bridged = other;
         other.bridged = one;
+        if (one.loop == Medium.Loop.NONE && other.loop == Medium.Loop.NONE) {
+            port.post(
+                    new MediaCommand.Bridge(
+                            StreamRef.first(one.opened().leg()),
+                            StreamRef.first(other.opened().leg()),
+                            terms(one, other),
+                            terms(other, one)));
+        } else {
+            loop(one);
+            loop(other);
+        }
+    }
+
+    private void loop(final Medium medium) {
+        final StreamRef stream = StreamRef.first(medium.opened().leg());
         port.post(
-                new MediaCommand.Bridge(
-                        StreamRef.first(one.opened().leg()),
-                        StreamRef.first(other.opened().leg()),
-                        terms(other),
-                        terms(one)));
+                medium.loop == Medium.Loop.ECHO
+                        ? new MediaCommand.Echo(stream)
+                        : new MediaCommand.Park(stream));
     }
 
     /** What reaches a party: everything, if it wants to receive. */
-    private static Terms terms(final Medium receiver) {
-        return Terms.of(direction(receiver).receives(), PayloadMap.identity());
+    private static Terms terms(final Medium sender, final Medium receiver) {
+        final Terms terms =
+                Terms.of(
+                                direction(receiver).receives() && !receiver.flowBlocked,
+                                PayloadMap.identity())
+                        .with(extensions(sender));
+        return takesFeedback(sender, receiver) ? terms : terms.with(0, null);
+    }
+
+    private static ExtensionMap extensions(final Medium sender) {
+        if (sender.allStripped) {
+            return ExtensionMap.nothing();
+        }
+        if (sender.stripped.isEmpty()) {
+            return ExtensionMap.identity();
+        }
+        final byte[] map = new byte[EXTENSIONS];
+        for (int i = 1; i < EXTENSIONS; i++) {
+            map[i] = (byte) (sender.stripped.contains(i) ? ExtensionMap.DROP : i);
+        }
+        return new ExtensionMap(map);
+    }
+
+    /** Early feedback is for those whose profile has it, or who ask for it in spite of that. */
+    private static boolean takesFeedback(final Medium sender, final Medium receiver) {
+        final @Nullable Protocol from = sender.protocol;
+        final @Nullable Protocol to = receiver.protocol;
+        return from == null
+                || to == null
+                || !from.feedback()
+                || to.feedback()
+                || (receiver.described != null && receiver.described.media().has("rtcp-fb"));
     }
 
     private static Direction direction(final Medium medium) {
@@ -112,7 +167,9 @@ final class Bridging {
                 mode,
                 options.has(Flag.STRICT_SOURCE),
                 options.has(Flag.MEDIA_HANDOVER),
-                options.has(Flag.ASYMMETRIC));
+                options.has(Flag.ASYMMETRIC),
+                options.has(Flag.NAT_WAIT),
+                options.has(Flag.PIERCE_NAT));
     }
 
     private void tos(final NgCall call, final Medium medium, final Options options) {

@@ -1,15 +1,18 @@
 package org.ringdown.gateway.ng.call;
 
 import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Options;
 
 /** Joins parties that have been described already. */
 final class Connections {
     private final Bridging bridging;
+    private final Copies copies;
     private final MediaPort port;
 
-    Connections(final Bridging bridging, final MediaPort port) {
+    Connections(final Bridging bridging, final Copies copies, final MediaPort port) {
         this.bridging = bridging;
+        this.copies = copies;
         this.port = port;
     }
 
@@ -41,10 +44,18 @@ final class Connections {
             if (!port.together(one.leg.leg(), other.leg.leg())) {
                 return NgReply.error("Failed to connect");
             }
-            bridging.bridge(one, other);
+            if (options.has(Flag.DIRECTIONAL)) {
+                other.hears = one;
+            } else {
+                bridging.bridge(one, other);
+            }
         }
-        from.peer = to;
-        to.peer = from;
+        if (options.has(Flag.DIRECTIONAL)) {
+            copies.renew(second);
+        } else {
+            from.peer = to;
+            to.peer = from;
+        }
         return NgReply.ok();
     }
 }

@@ -22,12 +22,40 @@ final class Deletion {
         }
         final List<Party> leaving = new ArrayList<>(List.of(chosen));
         for (final Party other : call.parties) {
-            if (!leaving.contains(other) && alone(call, other, leaving)) {
+            if (!leaving.contains(other)
+                    && (other.kind == Party.Kind.SUBSCRIBER
+                            ? deaf(call, other, leaving)
+                            : alone(call, other, leaving))) {
                 leaving.add(other);
             }
         }
-        final long left = call.parties.stream().filter(each -> stays(each, leaving)).count();
-        return left < 2 ? List.copyOf(call.parties) : leaving;
+        return worthwhile(call.parties.stream().filter(each -> stays(each, leaving)).toList())
+                ? leaving
+                : List.copyOf(call.parties);
+    }
+
+    /** Whether a call goes on with these: two parties talk, or one is there to be heard. */
+    static boolean worthwhile(final List<Party> parties) {
+        int talking = 0;
+        for (final Party party : parties) {
+            talking +=
+                    switch (party.kind) {
+                        case DIALOGUE -> 1;
+                        case PUBLISHER -> 2;
+                        case SUBSCRIBER -> 0;
+                    };
+        }
+        return talking > 1;
+    }
+
+    /** Whether all whom a subscriber hears leave. */
+    private static boolean deaf(
+            final NgCall call, final Party subscriber, final List<Party> leaving) {
+        return call.parties.stream()
+                .filter(each -> !leaving.contains(each))
+                .flatMap(each -> each.media.stream())
+                .noneMatch(source ->
+                        subscriber.media.stream().anyMatch(each -> source.equals(each.hears)));
     }
 
     private static boolean stays(final Party party, final List<Party> leaving) {

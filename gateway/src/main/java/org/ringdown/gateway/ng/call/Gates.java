@@ -1,17 +1,23 @@
 package org.ringdown.gateway.ng.call;
 
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.NgRequest;
 import org.ringdown.gateway.ng.request.NgRequest.Held;
 import org.ringdown.gateway.ng.request.Options;
+import org.ringdown.gateway.ng.wire.NgValue;
 
 /** Holds media, digits and sound back, of a call or of single parties. */
 final class Gates {
     private final Bridging bridging;
+    private final Copies copies;
 
-    Gates(final Bridging bridging) {
+    Gates(final Bridging bridging, final Copies copies) {
         this.bridging = bridging;
+        this.copies = copies;
     }
 
     NgReply apply(final NgCall call, final NgRequest.Gate gate) {
@@ -21,17 +27,23 @@ final class Gates {
         if (refusal != null) {
             return refusal;
         }
-        final @Nullable String toTag = options.names().toTag();
-        final @Nullable String toLabel = options.names().toLabel();
-        if (!selection.parties().isEmpty()
-                && ((toTag != null && !toTag.isEmpty() && call.party(toTag) == null)
-                        || (toLabel != null && call.labelled(toLabel) == null))) {
-            return NgReply.error("Media flow not found (to-tag not found)");
+        final @Nullable Predicate<Party> receivers = receivers(call, options);
+        final boolean named = !selection.parties().isEmpty() && !Selection.everybody(options);
+        final List<String> warnings = new ArrayList<>(Unserved.gate(gate));
+        if (named && receivers != null) {
+            if (gate.what() == Held.MEDIA) {
+                if (!flows(call, selection.parties(), receivers, gate.held())) {
+                    return NgReply.error("Media flow not found (to-tag not found)");
+                }
+                return NgReply.warning(new NgValue.Builder(), warnings);
+            }
+            warnings.add("held back from everybody, not from one party alone");
         }
         if (selection.parties().isEmpty()) {
             whole(call, gate.what(), gate.held());
-        } else if (options.has(Flag.ALL) && !gate.held()) {
+        } else if (Selection.everybody(options) && !gate.held()) {
             whole(call, gate.what(), false);
+            flows(call, call.parties, _ -> gate.what() == Held.MEDIA, false);
         }
         for (final Party party : selection.parties()) {
             party.media.forEach(medium -> set(medium, gate.what(), gate.held()));
@@ -39,7 +51,57 @@ final class Gates {
         for (final Party party : call.parties) {
             party.media.forEach(medium -> bridging.gate(call, medium));
         }
-        return NgReply.ok();
+        return NgReply.warning(new NgValue.Builder(), warnings);
+    }
+
+    /** Who does not get what is held back, if not simply everybody. */
+    private static @Nullable Predicate<Party> receivers(final NgCall call, final Options options) {
+        final @Nullable String tag = options.names().toTag();
+        final @Nullable String label = options.names().toLabel();
+        if (tag != null && !tag.isEmpty()) {
+            final @Nullable Party to = call.party(tag);
+            return party -> party.equals(to);
+        }
+        if (label != null) {
+            final @Nullable Party to = call.labelled(label);
+            return party -> party.equals(to);
+        }
+        return switch (options.names().all()) {
+            case FLOWS -> _ -> true;
+            case OFFER_ANSWER -> party -> party.kind == Party.Kind.DIALOGUE;
+            case EXCEPT_OFFER_ANSWER -> party -> party.kind == Party.Kind.SUBSCRIBER;
+            case ALL, NONE -> null;
+            case null -> null;
+        };
+    }
+
+    /** Holds the way from some parties to others back; false when there is no such way. */
+    private boolean flows(
+            final NgCall call,
+            final List<Party> from,
+            final Predicate<Party> receivers,
+            final boolean held) {
+        boolean found = false;
+        for (final Party party : call.parties) {
+            if (!receivers.test(party)) {
+                continue;
+            }
+            for (final Medium medium : party.media) {
+                final @Nullable Medium source =
+                        party.kind == Party.Kind.SUBSCRIBER ? medium.hears : medium.bridged;
+                if (source != null && from.stream().anyMatch(each -> each.media.contains(source))) {
+                    found = true;
+                    if (medium.flowBlocked != held) {
+                        medium.flowBlocked = held;
+                        if (party.kind == Party.Kind.DIALOGUE) {
+                            bridging.bridge(source, medium);
+                        }
+                    }
+                }
+            }
+        }
+        copies.renew(call);
+        return found;
     }
 
     private static void whole(final NgCall call, final Held what, final boolean held) {
@@ -60,10 +122,14 @@ final class Gates {
 
     /** An offer or answer may give its party a label. */
     static void label(final Party party, final Options options) {
-        final @Nullable String label =
+        label(
+                party,
                 options.names().setLabel() != null
                         ? options.names().setLabel()
-                        : options.names().label();
+                        : options.names().label());
+    }
+
+    static void label(final Party party, final @Nullable String label) {
         if (label != null) {
             party.label = label;
         }
@@ -77,9 +143,6 @@ final class Gates {
         final @Nullable String drop = options.sound().dropTraffic();
         if (drop != null) {
             call.blockMedia = drop.equals("start");
-        }
-        if (options.has(Flag.DEBUG)) {
-            call.debug = true;
         }
     }
 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
+import org.ringdown.gateway.ng.describe.Described;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Options;
 import org.ringdown.gateway.ng.request.Transport.Ice;

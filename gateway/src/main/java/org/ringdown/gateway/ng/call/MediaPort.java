@@ -55,6 +55,10 @@ public interface MediaPort {
     /** Closes a leg; its ports are free soon. */
     void close(long leg);
 
-    /** The value of our {@code a=fingerprint}. */
-    String fingerprint();
+    /**
+     * The value of our {@code a=fingerprint}.
+     *
+     * @param hash {@code sha-256}, {@code sha-384} or {@code sha-512}
+     */
+    String fingerprint(String hash);
 }

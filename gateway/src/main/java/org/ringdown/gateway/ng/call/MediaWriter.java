@@ -7,6 +7,8 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.describe.Described;
+import org.ringdown.gateway.ng.describe.Format;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Options;
 import org.ringdown.gateway.ng.request.Rewriting.Replace;
@@ -247,7 +249,7 @@ final class MediaWriter {
         if (to.dtls) {
             final Setup role = content.offer() || to.role == null ? Setup.ACTPASS : to.role;
             lines.add(Line.attribute("setup", role.word()));
-            lines.add(Line.attribute("fingerprint", port.fingerprint()));
+            lines.add(Line.attribute("fingerprint", port.fingerprint(to.printHash)));
         }
     }
 

@@ -2,13 +2,17 @@ package org.ringdown.gateway.ng.call;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.describe.Described;
+import org.ringdown.gateway.ng.describe.Format;
 import org.ringdown.gateway.ng.request.Protocol;
 import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.offer.Security;
 import org.ringdown.rtc.offer.Setup;
 import org.ringdown.rtc.sdes.CryptoAttribute;
 import org.ringdown.rtc.sdes.SdesOffer;
+import org.ringdown.runtime.media.Terms;
 
 /**
  * One {@code m=} line of one party: what the party said of its end, and what we said of ours, which
@@ -52,7 +56,11 @@ final class Medium {
     /** Our part in DTLS; {@code null} before it is settled. */
     @Nullable Setup role;
 
+    /** The hash function of our fingerprint. */
+    String printHash = "sha-256";
+
     boolean wantPassive;
+    boolean wantActive;
 
     /** Whether our end has ICE towards the party. */
     boolean ice;
@@ -92,6 +100,37 @@ final class Medium {
 
     /** The medium that this one hears now. */
     @Nullable Medium bridged;
+
+    /** The medium whose copy it gets, by which terms from which leg; and whether it is copied. */
+    @Nullable Medium hears;
+
+    long copiedFrom = MediaPort.NONE;
+    @Nullable Terms copiedBy;
+    boolean copied;
+
+    /** Whether what it hears of its peer, or of whom it gets a copy, is held back. */
+    boolean flowBlocked;
+
+    /** What the party gets of itself instead of its peer. */
+    Loop loop = Loop.NONE;
+
+    /** Header extensions that reach neither side, by their numbers; all of them. */
+    Set<Integer> stripped = Set.of();
+
+    boolean allStripped;
+
+    /** Whether the party does not know of it. */
+    boolean hidden;
+
+    /** What is looped. */
+    enum Loop {
+        /** Nothing: it hears its peer. */
+        NONE,
+        /** It hears itself. */
+        ECHO,
+        /** It hears nothing. */
+        SINK
+    }
 
     Medium(final int index) {
         this.index = index;
@@ -144,6 +183,22 @@ final class Medium {
     boolean partyLite() {
         final Described known = described;
         return known != null && known.ice() != null && known.ice().lite();
+    }
+
+    /** Whether anybody hears it. */
+    boolean isHeard() {
+        return bridged != null || copied;
+    }
+
+    /**
+     * What the party sends: of what it described, that which it was shown to be wanted; all of it
+     * before it was shown anything.
+     */
+    List<Format> sent() {
+        final List<Format> said = said().formats();
+        final List<Format> wanted =
+                said.stream().filter(each -> shown.stream().anyMatch(each::accepts)).toList();
+        return wanted.isEmpty() ? said : wanted;
     }
 
     /** Whether its protocol is RTP. */

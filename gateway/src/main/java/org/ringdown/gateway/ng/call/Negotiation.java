@@ -1,10 +1,14 @@
 package org.ringdown.gateway.ng.call;
 
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
+import org.ringdown.gateway.ng.describe.CodecRule;
+import org.ringdown.gateway.ng.describe.Described;
+import org.ringdown.gateway.ng.describe.Format;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Options;
 import org.ringdown.gateway.ng.request.Protocol;
@@ -28,6 +32,9 @@ final class Negotiation {
         record Failed(String error, boolean fatal) implements Outcome {}
     }
 
+    /** Hash functions of fingerprints that peers may rely on (RFC 8122 §5). */
+    static final Set<String> HASHES = Set.of("sha-256", "sha-384", "sha-512");
+
     private static final Outcome NO_PORT = new Outcome.Failed("Ran out of ports", true);
 
     private final SecurityRule security;
@@ -48,8 +55,17 @@ final class Negotiation {
         writer = new SdpWriter(settings, port);
     }
 
+    SecurityRule security() {
+        return security;
+    }
+
     Ports ports() {
         return ports;
+    }
+
+    /** Descriptions for those who only hear, or are only heard. */
+    OneWay oneWay() {
+        return new OneWay(security, ice, ports, writer);
     }
 
     Bridging bridging() {
@@ -67,7 +83,10 @@ final class Negotiation {
             boolean offer) {}
 
     Outcome run(final Exchange exchange) {
-        final List<String> warnings = new ArrayList<>();
+        final List<String> warnings = Unserved.warnings(exchange.options());
+        Unserved.codecs(exchange.options()).stream()
+                .filter(each -> !warnings.contains(each))
+                .forEach(warnings::add);
         for (int i = 0; i < exchange.media().size(); i++) {
             final Medium from = exchange.from().medium(i);
             final Medium to = exchange.to().medium(i);
@@ -110,8 +129,14 @@ final class Negotiation {
         to.type = from.type;
         protocols(from, to, said, before, options, offer);
         names(exchange, from, to, said, offer);
+        extensions(from, to, options, offer);
+        loops(from, to, options);
+        fingerprint(to, options);
+        to.hidden |=
+                offer && options.rewriting().remove().stream().anyMatch(to.type::equalsIgnoreCase);
         ports.place(from, to, options, offer);
-        final boolean refused = said.rejected() || to.protocol == null || (!offer && to.rejected);
+        final boolean refused =
+                said.rejected() || to.hidden || to.protocol == null || (!offer && to.rejected);
         from.rejected = refused;
         to.rejected = refused;
         if (refused) {
@@ -149,7 +174,7 @@ final class Negotiation {
     }
 
     /** Whether what is offered is for a browser: ICE, and keys by DTLS alone or foremost. */
-    private static boolean webReceiver(final Medium to, final Options options) {
+    static boolean webReceiver(final Medium to, final Options options) {
         final Protocol protocol = to.protocol;
         return to.ice
                 && protocol != null
@@ -184,6 +209,66 @@ final class Negotiation {
             to.protocol = from.protocol;
         } else {
             to.protocol = to.said().protocol();
+        }
+    }
+
+    /** What a script wants to be taken out of SDP must not come in packets either. */
+    private static void extensions(
+            final Medium from, final Medium to, final Options options, final boolean offer) {
+        if (offer) {
+            from.allStripped = false;
+            from.stripped = Set.of();
+        }
+        final List<String> uris = options.rewriting().stripExtensions();
+        from.allStripped |=
+                options.has(Flag.STRIP_EXTMAP)
+                        || uris.stream().anyMatch(uri -> uri.equalsIgnoreCase("all"));
+        if (!uris.isEmpty()) {
+            final Set<Integer> numbers = new HashSet<>(from.stripped);
+            for (final String value : from.said().media().attributes("extmap")) {
+                if (uris.stream().anyMatch(value::contains)) {
+                    numbers.add(Copies.number(value.split("[ /]", 2)[0]));
+                }
+            }
+            from.stripped = Set.copyOf(numbers);
+        }
+        to.allStripped = from.allStripped;
+        to.stripped = from.stripped;
+    }
+
+    /** The hash function that our certificate is told by. */
+    static void fingerprint(final Medium to, final Options options) {
+        final @Nullable String hash = options.transport().fingerprintHash();
+        if (hash != null && HASHES.contains(hash)) {
+            to.printHash = hash;
+        }
+    }
+
+    private static void loops(final Medium from, final Medium to, final Options options) {
+        switch (options.sound().echo()) {
+            case "blackhole", "sinkhole" -> {
+                from.loop = Medium.Loop.SINK;
+                to.loop = Medium.Loop.SINK;
+            }
+            case "forward" -> {
+                from.loop = Medium.Loop.SINK;
+                to.loop = Medium.Loop.ECHO;
+            }
+            case "backwards" -> {
+                from.loop = Medium.Loop.ECHO;
+                to.loop = Medium.Loop.SINK;
+            }
+            case "both" -> {
+                from.loop = Medium.Loop.ECHO;
+                to.loop = Medium.Loop.ECHO;
+            }
+            case "off" -> {
+                from.loop = Medium.Loop.NONE;
+                to.loop = Medium.Loop.NONE;
+            }
+            case null, default -> {
+                // As before.
+            }
         }
     }
 
@@ -232,9 +317,11 @@ final class Negotiation {
             final List<String> warnings) {
         final List<Format> said = from.said().formats();
         final List<Format> left =
-                offer
-                        ? CodecRule.offer(said, options)
-                        : CodecRule.answer(said, from.shown, options);
+                offer && options.has(Flag.STATIC_CODECS) && !to.shown.isEmpty()
+                        ? to.shown
+                        : offer
+                                ? CodecRule.offer(said, options)
+                                : CodecRule.answer(said, from.shown, options);
         to.shown = left.isEmpty() ? said : left;
         if (left.isEmpty() && options.has(Flag.ALLOW_NO_CODEC_MEDIA)) {
             to.rejected = true;

@@ -25,7 +25,6 @@ final class NgCall {
     boolean silence;
     boolean answered;
     boolean deleting;
-    boolean debug;
     int tos = -1;
 
     /** Another name of a party. */

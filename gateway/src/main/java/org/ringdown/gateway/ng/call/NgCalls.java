@@ -5,19 +5,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Counters;
 import org.ringdown.core.Entropy;
-import org.ringdown.core.Parsed;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.NgRequest;
 import org.ringdown.gateway.ng.request.Options;
 import org.ringdown.gateway.ng.wire.NgValue;
-import org.ringdown.rtc.sdp.Line;
-import org.ringdown.rtc.sdp.MediaDescription;
-import org.ringdown.rtc.sdp.SessionDescription;
 import org.ringdown.runtime.media.LegReport;
 import org.ringdown.runtime.media.LocalIce;
 import org.ringdown.runtime.media.MediaCommand;
@@ -29,9 +24,6 @@ import org.ringdown.runtime.media.MediaCommand;
  */
 public final class NgCalls {
     private static final long SECOND = 1_000_000_000L;
-    private static final long MILLION = 1_000_000L;
-    private static final long PATIENCE_SECONDS = 3;
-    private static final int MOST_EARLY = 64;
 
     private final NgSettings settings;
     private final Load load;
@@ -40,13 +32,12 @@ public final class NgCalls {
     private final Counters<NgCounter> counters;
     private final Map<String, NgCall> calls = new LinkedHashMap<>();
     private final Map<Long, Place> legs = new LinkedHashMap<>();
-    private final List<Early> early = new ArrayList<>();
     private final Watch watch;
     private final Gates gates;
     private final Connections connections;
-
-    /** Candidates that came before the description that they belong to. */
-    private record Early(String call, String tag, SessionDescription fragment, long until) {}
+    private final Copies copies;
+    private final Subscriptions subscriptions;
+    private final Exchanges exchanges;
 
     /** Where a leg belongs. */
     record Place(NgCall call, Medium medium) {}
@@ -76,8 +67,13 @@ public final class NgCalls {
         this.counters = counters;
         negotiation = new Negotiation(settings, interfaces, new Tracked(port), entropy);
         watch = new Watch(settings.timeouts());
-        gates = new Gates(negotiation.bridging());
-        connections = new Connections(negotiation.bridging(), port);
+        copies = new Copies(port);
+        gates = new Gates(negotiation.bridging(), copies);
+        connections = new Connections(negotiation.bridging(), copies, port);
+        subscriptions = new Subscriptions(negotiation, copies, entropy);
+        exchanges =
+                new Exchanges(
+                        settings, this, negotiation, subscriptions, copies, new Trickle(port));
     }
 
     /** Remembers whose legs are whose. */
@@ -123,8 +119,8 @@ public final class NgCalls {
         }
 
         @Override
-        public String fingerprint() {
-            return inner.fingerprint();
+        public String fingerprint(final String hash) {
+            return inner.fingerprint(hash);
         }
     }
 
@@ -149,6 +145,7 @@ public final class NgCalls {
             final long now,
             final long epochMicros,
             final Consumer<NgReply> answer) {
+        final Exchanges.Moment moment = new Exchanges.Moment(now, epochMicros);
         switch (request) {
             case NgRequest.Ping _ ->
                     answer.accept(
@@ -156,34 +153,66 @@ public final class NgCalls {
                                     new NgValue.Builder().put("result", "pong").build(),
                                     List.of()));
             case NgRequest.Offer(String sdp, Options options) ->
-                    answer.accept(negotiate(sdp, options, true, now, epochMicros));
+                    answer.accept(exchanges.negotiate(sdp, options, true, moment));
             case NgRequest.Answer(String sdp, Options options) ->
-                    answer.accept(negotiate(sdp, options, false, now, epochMicros));
+                    answer.accept(exchanges.negotiate(sdp, options, false, moment));
             case NgRequest.Delete(Integer delay, Options options) ->
                     delete(delay, options, now, answer);
             case NgRequest.Query(Options options) -> query(options, answer);
             case NgRequest.ListCalls(long limit, Options _) -> answer.accept(list(limit));
             case NgRequest.Statistics _ -> answer.accept(NgReply.ok());
             case NgRequest.Gate gate -> answer.accept(gate(gate, now));
-            case NgRequest.Publish publish -> answer.accept(Unserved.publish(publish));
+            case NgRequest.Publish(String sdp, Options options) ->
+                    answer.accept(exchanges.publish(sdp, options, moment));
             case NgRequest.SubscribeRequest(Options options) ->
-                    answer.accept(known(options, _ -> Unserved.subscription()));
-            case NgRequest.SubscribeAnswer(String _, Options options) ->
-                    answer.accept(known(options, _ -> NgReply.error("To-tag not found")));
+                    answer.accept(
+                            subscribe(
+                                    options,
+                                    now,
+                                    call ->
+                                            subscriptions.request(
+                                                    call, options, moment.epochSeconds())));
+            case NgRequest.SubscribeAnswer(String sdp, Options options) ->
+                    answer.accept(
+                            subscribe(
+                                    options,
+                                    now,
+                                    call -> subscriptions.answer(call, sdp, options)));
             case NgRequest.Unsubscribe(Options options) ->
-                    answer.accept(known(options, _ -> NgReply.ok()));
+                    answer.accept(
+                            subscribe(
+                                    options,
+                                    now,
+                                    call -> subscriptions.unsubscribe(call, options)));
             case NgRequest.Connect(Options options) -> answer.accept(connect(options));
-            case NgRequest.Forwarding forwarding ->
-                    answer.accept(known(forwarding.options(), _ -> NgReply.ok()));
-            case NgRequest.Recorded recorded ->
-                    answer.accept(known(recorded.options(), _ -> Unserved.recording()));
-            case NgRequest.PlayMedia(Options options) ->
-                    answer.accept(known(options, call -> Unserved.play(call, options)));
-            case NgRequest.StopMedia(Options options) ->
-                    answer.accept(known(options, call -> Unserved.stop(call, options)));
-            case NgRequest.PlayDtmf(Options options) ->
-                    answer.accept(known(options, call -> Unserved.dtmf(call, options)));
+            default -> answer.accept(unserved(request));
         }
+    }
+
+    /** What is only checked. */
+    private NgReply unserved(final NgRequest request) {
+        final Options options = request.options();
+        return known(
+                options,
+                call ->
+                        switch (request) {
+                            case NgRequest.PlayMedia _ -> Unserved.play(call, options);
+                            case NgRequest.StopMedia _ -> Unserved.stop(call, options);
+                            case NgRequest.PlayDtmf _ -> Unserved.dtmf(call, options);
+                            case NgRequest.Forwarding _ -> Unserved.forwarding();
+                            default -> Unserved.recording();
+                        });
+    }
+
+    private NgReply subscribe(final Options options, final long now, final Step step) {
+        return known(
+                options,
+                call -> {
+                    call.lastSignal = Math.max(call.lastSignal, now);
+                    final NgReply reply = step.on(call);
+                    changed(call, now);
+                    return reply;
+                });
     }
 
     /** What is done with a call that must be there. */
@@ -202,95 +231,8 @@ public final class NgCalls {
         return call == null ? NgReply.error("Unknown call-ID") : step.on(call);
     }
 
-    private NgReply negotiate(
-            final @Nullable String sdp,
-            final Options options,
-            final boolean offer,
-            final long now,
-            final long epochMicros) {
-        final @Nullable String missing = missing(sdp, options, offer);
-        if (missing != null) {
-            return NgReply.error(missing);
-        }
-        final String id = Objects.requireNonNull(options.names().callId());
-        @Nullable NgCall call = calls.get(id);
-        if (options.has(Flag.FRAGMENT)) {
-            return fragment(Objects.requireNonNull(sdp), options, offer, now);
-        }
-        if (call == null && !offer) {
-            return NgReply.error("Unknown call-id");
-        }
-        final @Nullable NgReply refused = call == null ? limited(options) : null;
-        if (refused != null) {
-            return refused;
-        }
-        if (!(SessionDescription.parse(Objects.requireNonNull(sdp))
-                instanceof Parsed.Ok<SessionDescription>(SessionDescription description))) {
-            return NgReply.error("Failed to parse SDP");
-        }
-        if (looped(description, options)) {
-            return NgReply.of(new NgValue.Builder().putBytes("sdp", sdp));
-        }
-        final @Nullable List<Described> media = media(description, options);
-        if (media == null) {
-            return NgReply.error("Incomplete SDP specification");
-        }
-        if (call == null) {
-            call = begin(id, now, epochMicros);
-        }
-        return exchange(call, description, media, options, offer, now, epochMicros);
-    }
-
-    /** Candidates of a party that follow its description, or come before it. */
-    private NgReply fragment(
-            final String sdp, final Options options, final boolean offer, final long now) {
-        if (!(SessionDescription.parseFragment(sdp)
-                instanceof Parsed.Ok<SessionDescription>(SessionDescription fragment))) {
-            return NgReply.error("Failed to parse SDP");
-        }
-        final String id = Objects.requireNonNull(options.names().callId());
-        final String tag =
-                Objects.requireNonNull(offer ? options.names().fromTag() : options.names().toTag());
-        final @Nullable NgCall call = calls.get(id);
-        final @Nullable Party party = call == null ? null : call.party(tag);
-        if (party != null) {
-            IceRule.trickled(party, fragment, port);
-        } else {
-            early.removeIf(each -> each.until() <= now);
-            if (early.size() < MOST_EARLY) {
-                early.add(new Early(id, tag, fragment, now + PATIENCE_SECONDS * SECOND));
-            }
-        }
-        return NgReply.ok();
-    }
-
-    /** What came of a party before its description did. */
-    private void catchUp(final NgCall call, final Party party, final long now) {
-        for (final Early each : List.copyOf(early)) {
-            if (each.until() <= now) {
-                early.remove(each);
-            } else if (each.call().equals(call.id) && each.tag().equals(party.tag)) {
-                early.remove(each);
-                IceRule.trickled(party, each.fragment(), port);
-            }
-        }
-    }
-
-    private static @Nullable String missing(
-            final @Nullable String sdp, final Options options, final boolean offer) {
-        if (sdp == null) {
-            return "No SDP body in message";
-        }
-        if (options.names().callId() == null) {
-            return "No call-id in message";
-        }
-        if (options.names().fromTag() == null) {
-            return "No from-tag in message";
-        }
-        return !offer && options.names().toTag() == null ? "No to-tag in message" : null;
-    }
-
-    private @Nullable NgReply limited(final Options options) {
+    /** Why no new call is taken, or {@code null}. */
+    @Nullable NgReply limited(final Options options) {
         final @Nullable String reason = load.refusal();
         if (reason == null) {
             return null;
@@ -306,84 +248,16 @@ public final class NgCalls {
                 : NgReply.error(reason);
     }
 
-    private boolean looped(final SessionDescription description, final Options options) {
-        return options.has(Flag.LOOP_PROTECT)
-                && description.lines().stream()
-                        .filter(line -> line.is(SdpWriter.MARK))
-                        .map(Line::attributeValue)
-                        .anyMatch(settings.identity()::equals);
-    }
-
-    private @Nullable List<Described> media(
-            final SessionDescription description, final Options options) {
-        final boolean bySource =
-                options.has(Flag.SIP_SOURCE_ADDRESS)
-                        || (settings.sipSource() && !options.has(Flag.TRUST_ADDRESS));
-        final List<Described> media = new ArrayList<>();
-        for (final MediaDescription each : description.media()) {
-            final @Nullable Described described =
-                    Described.of(
-                            description, each, bySource ? options.network().receivedFrom() : null);
-            if (described == null) {
-                return null;
-            }
-            media.add(described);
-        }
-        return media;
-    }
-
-    private NgCall begin(final String id, final long now, final long epochMicros) {
-        final NgCall call = new NgCall(id, epochMicros, now);
+    /** A new call. */
+    NgCall begin(final String id, final Exchanges.Moment moment) {
+        final NgCall call = new NgCall(id, moment.epochMicros(), moment.now());
         calls.put(id, call);
         counters.count(NgCounter.CALLS);
         return call;
     }
 
-    private NgReply exchange(
-            final NgCall call,
-            final SessionDescription description,
-            final List<Described> media,
-            final Options options,
-            final boolean offer,
-            final long now,
-            final long epochMicros) {
-        call.lastSignal = now;
-        call.lastSignalSeconds = epochMicros / MILLION;
-        call.deleting = false;
-        final @Nullable Association pair =
-                offer
-                        ? Association.offer(call, options, epochMicros / MILLION)
-                        : Association.answer(call, options, epochMicros / MILLION);
-        if (pair == null) {
-            return NgReply.error("Invalid dialogue association");
-        }
-        Gates.label(pair.from(), options);
-        Gates.callWide(call, options);
-        final Negotiation.Outcome outcome =
-                negotiation.run(
-                        new Negotiation.Exchange(
-                                call, pair.from(), pair.to(), description, media, options, offer));
-        index(call);
-        catchUp(call, pair.from(), now);
-        watch.signalled(call, now);
-        return switch (outcome) {
-            case Negotiation.Outcome.Failed(String error, boolean fatal) -> {
-                if (fatal) {
-                    end(call, NgCounter.FORCED);
-                }
-                yield NgReply.error(error);
-            }
-            case Negotiation.Outcome.Written(String sdp, List<String> warnings) -> {
-                final NgValue.Builder reply = new NgValue.Builder().putBytes("sdp", sdp);
-                if (!warnings.isEmpty()) {
-                    reply.put("warning", String.join("; ", warnings));
-                }
-                yield NgReply.of(reply).noting(warnings);
-            }
-        };
-    }
-
-    private void index(final NgCall call) {
+    /** Legs of a call, or what is known of them, are not what they were. */
+    void changed(final NgCall call, final long now) {
         for (final Party party : call.parties) {
             for (final Medium medium : party.media) {
                 if (medium.leg != null) {
@@ -391,6 +265,7 @@ public final class NgCalls {
                 }
             }
         }
+        watch.signalled(call, now);
     }
 
     private void delete(
@@ -527,14 +402,16 @@ public final class NgCalls {
                 });
             }
         }
-        if (call.parties.size() < 2 && call.parties.stream().noneMatch(each -> each.subscription)) {
+        if (!Deletion.worthwhile(call.parties)) {
             end(call, NgCounter.ENDED);
         } else {
+            copies.renew(call);
             watch.signalled(call, call.lastSignal);
         }
     }
 
-    private void end(final NgCall call, final NgCounter reason) {
+    /** A call is over. */
+    void end(final NgCall call, final NgCounter reason) {
         if (calls.remove(call.id, call)) {
             counters.count(reason);
             watch.ended(call);

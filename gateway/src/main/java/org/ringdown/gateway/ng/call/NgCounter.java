@@ -19,5 +19,7 @@ public enum NgCounter {
     /** Calls that we ended for another reason. */
     FORCED,
     /** Times that no port was free. */
-    OUT_OF_PORTS
+    OUT_OF_PORTS,
+    /** Requests and connections of somebody who may not command us. */
+    STRANGERS
 }

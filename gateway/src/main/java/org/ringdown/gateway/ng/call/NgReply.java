@@ -25,6 +25,14 @@ public record NgReply(NgValue.Dictionary document, List<String> notes) {
         return new NgReply(content.put("result", "ok").build(), List.of());
     }
 
+    /** Done, but not all of it. */
+    static NgReply warning(final NgValue.Builder content, final List<String> warnings) {
+        if (!warnings.isEmpty()) {
+            content.put("warning", String.join("; ", warnings));
+        }
+        return of(content).noting(warnings);
+    }
+
     /** It cannot be done. */
     public static NgReply error(final String reason) {
         return new NgReply(

@@ -57,6 +57,20 @@ public record NgSettings(
         public static final Timeouts DEFAULT = new Timeouts(60, 3_600, 3_600, 0);
     }
 
+    /** The same with other limits. */
+    public NgSettings with(final Limits others) {
+        return new NgSettings(
+                identity,
+                dtlsPassive,
+                sipSource,
+                learning,
+                tos,
+                deleteDelay,
+                others,
+                timeouts,
+                templates);
+    }
+
     /** The usual, for the server of this identity. */
     public static NgSettings of(final String identity) {
         return new NgSettings(

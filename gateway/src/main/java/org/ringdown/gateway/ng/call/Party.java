@@ -10,6 +10,16 @@ import org.jspecify.annotations.Nullable;
  * it.
  */
 final class Party {
+    /** How a party came to be. */
+    enum Kind {
+        /** By offer and answer with another. */
+        DIALOGUE,
+        /** By a publication: whoever subscribes hears it. */
+        PUBLISHER,
+        /** By a subscription: it hears others. */
+        SUBSCRIBER
+    }
+
     /** The tag; empty before the party has answered. */
     String tag;
 
@@ -21,8 +31,11 @@ final class Party {
     /** Whom it was last joined with by offer and answer. */
     @Nullable Party peer;
 
-    /** Whether it was made by a publication or a subscription, and not by offer and answer. */
-    boolean subscription;
+    /** How it came to be. */
+    Kind kind = Kind.DIALOGUE;
+
+    /** How many descriptions we have made up for it. */
+    int revision;
 
     /** What it was last sent, without the version in {@code o=}, and that version. */
     @Nullable String sent;
@@ -50,7 +63,7 @@ final class Party {
     }
 
     boolean untagged() {
-        return tag.isEmpty();
+        return tag.isEmpty() && kind == Kind.DIALOGUE;
     }
 
     boolean leaving() {

@@ -3,6 +3,7 @@ package org.ringdown.gateway.ng.call;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.describe.Described;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Options;
 import org.ringdown.rtc.offer.RemoteIce;
@@ -35,6 +36,16 @@ final class Ports {
             place(from, null, null, options);
             place(to, null, null, options);
         }
+    }
+
+    /** Chooses interface and family of a medium that only hears, or is only heard. */
+    void placeAlone(final Medium medium, final String family, final Options options) {
+        final List<String> names = options.network().direction();
+        place(
+                medium,
+                names.isEmpty() ? null : names.getLast(),
+                Objects.requireNonNullElse(options.network().family(), family),
+                options);
     }
 
     private static String fallback(final Medium from, final Medium to) {
@@ -97,7 +108,14 @@ final class Ports {
         return open(call, from, sender, !offer) && open(call, to, single, offer);
     }
 
-    private boolean open(
+    /**
+     * Opens one medium if it is not open yet.
+     *
+     * @param single whether one port is enough
+     * @param offering whether we offer to its party, and control its ICE
+     * @return false when no port is free
+     */
+    boolean open(
             final NgCall call, final Medium medium, final boolean single, final boolean offering) {
         final boolean wanted = medium.ice && !medium.passthrough;
         if (medium.leg != null && wanted && !medium.iceOpen) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.describe.Described;
 import org.ringdown.gateway.ng.wire.NgValue;
 import org.ringdown.rtc.offer.Setup;
 import org.ringdown.runtime.media.LegReport;
@@ -44,18 +45,47 @@ final class Reports {
             }
         }
         // Parties may be gone when the numbers come: what is said of them is what they are now.
-        final List<Shown> shown = asked.stream().map(Shown::of).toList();
+        final List<Shown> shown = asked.stream().map(each -> Shown.of(call, each)).toList();
         port.reports(legs, reports -> answer.accept(write(shown, reports)));
     }
 
     /** A party and its media as they were when somebody asked. */
-    private record Shown(Party party, String tag, @Nullable String peer, List<Row> rows) {
-        static Shown of(final Party party) {
+    private record Shown(
+            Party party,
+            String tag,
+            List<NgValue> subscriptions,
+            List<NgValue> subscribers,
+            List<Row> rows) {
+        static Shown of(final NgCall call, final Party party) {
             final List<Row> rows = new ArrayList<>();
             for (final Medium medium : party.media) {
                 rows.add(Row.of(medium));
             }
-            return new Shown(party, party.tag, party.peer == null ? null : party.peer.tag, rows);
+            final List<NgValue> hears = new ArrayList<>();
+            final List<NgValue> heard = new ArrayList<>();
+            if (party.peer != null) {
+                hears.add(link(party.peer, "offer/answer"));
+                heard.add(link(party.peer, "offer/answer"));
+            }
+            for (final Party other : call.parties) {
+                if (copied(other, party)) {
+                    hears.add(link(other, "pub/sub"));
+                }
+                if (copied(party, other)) {
+                    heard.add(link(other, "pub/sub"));
+                }
+            }
+            return new Shown(party, party.tag, hears, heard, rows);
+        }
+
+        /** Whether one gets copies of another's media. */
+        private static boolean copied(final Party source, final Party listener) {
+            return listener.media.stream()
+                    .anyMatch(each -> each.hears != null && source.media.contains(each.hears));
+        }
+
+        private static NgValue link(final Party with, final String type) {
+            return new NgValue.Builder().putBytes("tag", with.tag).put("type", type).build();
         }
     }
 
@@ -108,16 +138,8 @@ final class Reports {
             builder.putBytes("label", party.label);
         }
         builder.put("created", party.createdSeconds);
-        final List<NgValue> peers =
-                shown.peer() == null
-                        ? List.of()
-                        : List.of(
-                                new NgValue.Builder()
-                                        .putBytes("tag", shown.peer())
-                                        .put("type", "offer/answer")
-                                        .build());
-        builder.put("subscriptions", new NgValue.Sequence(peers));
-        builder.put("subscribers", new NgValue.Sequence(peers));
+        builder.put("subscriptions", new NgValue.Sequence(shown.subscriptions()));
+        builder.put("subscribers", new NgValue.Sequence(shown.subscribers()));
         final List<NgValue> media = new ArrayList<>();
         for (final Row row : shown.rows()) {
             media.add(medium(row, row.leg() == null ? null : reports.get(row.leg().leg())));

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.describe.SdpEdits;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Options;
 import org.ringdown.gateway.ng.request.Rewriting.Replace;
@@ -65,7 +66,9 @@ final class SdpWriter {
     String write(final Content content) {
         final List<MediaDescription> written = new ArrayList<>();
         for (int i = 0; i < content.source().media().size(); i++) {
-            written.add(media.write(content, i));
+            if (!content.to().medium(i).hidden) {
+                written.add(media.write(content, i));
+            }
         }
         final Origin origin = origin(content);
         final SessionDescription draft =

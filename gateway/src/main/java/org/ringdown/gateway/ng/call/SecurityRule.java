@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
+import org.ringdown.gateway.ng.describe.Described;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Options;
 import org.ringdown.gateway.ng.request.Sdes;
@@ -36,6 +37,7 @@ final class SecurityRule {
                 || options.transport().dtls() == Dtls.PASSIVE) {
             from.wantPassive = true;
         }
+        from.wantActive = options.transport().dtlsReverse() == Dtls.ACTIVE;
         to.opportunistic =
                 to.protocol != null
                         && !to.protocol.secure()
@@ -107,6 +109,8 @@ final class SecurityRule {
         final Dtls wish = options.transport().dtls();
         if (wish == Dtls.PASSIVE) {
             to.wantPassive = true;
+        } else if (wish == Dtls.ACTIVE) {
+            to.wantActive = true;
         }
         final boolean crypto = offered.crypto().stream().anyMatch(CryptoAttribute::supported);
         final boolean print = !offered.fingerprints().isEmpty();
@@ -137,15 +141,24 @@ final class SecurityRule {
                 switch (offered.setup()) {
                     case ACTIVE -> Setup.PASSIVE;
                     case PASSIVE -> Setup.ACTIVE;
-                    case null, default ->
-                            to.wantPassive || settings.dtlsPassive() || to.role == Setup.PASSIVE
-                                    ? Setup.PASSIVE
-                                    : Setup.ACTIVE;
+                    case null, default -> to.role == null ? chosen(to, offered) : to.role;
                 };
         to.dtls = true;
         to.sdes = false;
         to.ourCrypto = List.of();
         to.security = new Security.Dtls(offered.fingerprints(), to.role == Setup.ACTIVE);
+    }
+
+    /**
+     * Our part where the offerer leaves the choice to us. A browser begins at once when it may; a
+     * ClientHello of ours that comes before it is ready costs it a second, or the call.
+     */
+    private Setup chosen(final Medium to, final Described offered) {
+        final boolean passive =
+                to.wantPassive
+                        || settings.dtlsPassive()
+                        || (offered.ice() != null && !to.wantActive);
+        return passive ? Setup.PASSIVE : Setup.ACTIVE;
     }
 
     private void crypto(

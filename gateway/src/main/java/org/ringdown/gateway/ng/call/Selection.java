@@ -26,6 +26,16 @@ record Selection(List<Party> parties, @Nullable NgReply refusal) {
                 : new Selection(List.of(party), null);
     }
 
+    /** Whether all parties of offer and answer are meant. */
+    static boolean everybody(final Options options) {
+        final Names names = options.names();
+        final boolean named =
+                names.label() != null || names.address() != null || names.fromTag() != null;
+        return names.all() == Names.All.ALL
+                || options.has(Flag.ALL)
+                || (names.all() == Names.All.OFFER_ANSWER && !named);
+    }
+
     /** The parties of a command that must name some. */
     static Selection named(final NgCall call, final Options options) {
         final Selection selection = optional(call, options, true);
@@ -41,10 +51,12 @@ record Selection(List<Party> parties, @Nullable NgReply refusal) {
      */
     static Selection optional(final NgCall call, final Options options, final boolean byTag) {
         final Names names = options.names();
-        if (names.all() == Names.All.ALL
-                || names.all() == Names.All.OFFER_ANSWER
-                || options.has(Flag.ALL)) {
-            return new Selection(call.parties, null);
+        if (everybody(options)) {
+            return new Selection(
+                    call.parties.stream()
+                            .filter(party -> party.kind != Party.Kind.SUBSCRIBER)
+                            .toList(),
+                    null);
         }
         if (names.label() != null) {
             return of(call.labelled(names.label()), "No monologue matching the given label");

@@ -1,8 +1,16 @@
 package org.ringdown.gateway.ng.call;
 
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.NgRequest;
 import org.ringdown.gateway.ng.request.Options;
+import org.ringdown.gateway.ng.request.Transport.Osrtp;
 
 /**
  * What cannot be done where media is only passed on: it is refused in the words that scripts know,
@@ -10,6 +18,51 @@ import org.ringdown.gateway.ng.request.Options;
  */
 final class Unserved {
     private static final int DIGITS = 16;
+    private static final String RECORDING = "recording is not available";
+    private static final String TRANSCODING = "transcoding is not available";
+    private static final String DIGITS_PASS = "digits pass, they are neither sent nor detected";
+    private static final Set<String> NOTHING =
+            Set.of("off", "no", "default", "0", "reject", "stop");
+
+    private static final Map<Flag, String> FLAGS =
+            new EnumMap<>(
+                    Map.ofEntries(
+                            Map.entry(Flag.ALWAYS_TRANSCODE, TRANSCODING),
+                            Map.entry(Flag.FORCE_TRANSCODING, TRANSCODING),
+                            Map.entry(Flag.ALLOW_TRANSCODING, TRANSCODING),
+                            Map.entry(Flag.INJECT_DTMF, DIGITS_PASS),
+                            Map.entry(Flag.DETECT_DTMF, DIGITS_PASS),
+                            Map.entry(Flag.RECORD_CALL, RECORDING),
+                            Map.entry(Flag.RECORDING_ANNOUNCEMENT, RECORDING),
+                            Map.entry(Flag.GENERATE_RTCP, "RTCP is passed on, not made here"),
+                            Map.entry(Flag.DEBUG, "the log says as much of every call"),
+                            Map.entry(Flag.MIX, "streams are not mixed"),
+                            Map.entry(Flag.BIDIRECTIONAL, "only one way is available"),
+                            Map.entry(Flag.PASSTHROUGH, "passthrough is for ICE past us alone"),
+                            Map.entry(Flag.REUSE_CODECS, "codecs are negotiated anew"),
+                            Map.entry(Flag.NO_CODEC_RENEGOTIATION, "codecs are negotiated anew")));
+
+    private static final Map<String, String> KEYS =
+            Map.ofEntries(
+                    Map.entry("bundle", "every medium has ports of its own"),
+                    Map.entry("moh", "music on hold is not available"),
+                    Map.entry("audio-player", "audio-player is not available"),
+                    Map.entry("t.38", "T.38 is not available"),
+                    Map.entry("t38", "T.38 is not available"),
+                    Map.entry("dtmf-security", "DTMF-security is for block DTMF alone"),
+                    Map.entry("dtmf-security-trigger", "digits trigger nothing"),
+                    Map.entry("trigger", "digits trigger nothing"),
+                    Map.entry("dtmf-delay", "digits are not delayed"),
+                    Map.entry("dtmf-log-dest", "digits are not logged"),
+                    Map.entry("delay-buffer", "media is not delayed"),
+                    Map.entry("xmlrpc-callback", "nobody is called at a time-out"),
+                    Map.entry("metadata", RECORDING),
+                    Map.entry("output-destination", RECORDING),
+                    Map.entry("recording-file", RECORDING),
+                    Map.entry("recording-dir", RECORDING),
+                    Map.entry("recording-pattern", RECORDING),
+                    Map.entry("recording-vsc", RECORDING),
+                    Map.entry("alias-key", "parties are known by their tags alone"));
 
     private Unserved() {}
 
@@ -47,13 +100,67 @@ final class Unserved {
                 : NgReply.error("Monologue has no media capable of DTMF injection");
     }
 
-    static NgReply publish(final NgRequest.Publish publish) {
-        return publish.sdp() == null
-                ? NgReply.error("No SDP body in message")
-                : NgReply.error("Publications are not available");
+    /** There is no recording daemon to hand sound to. */
+    static NgReply forwarding() {
+        return NgReply.error("Forwarding is not available");
     }
 
-    static NgReply subscription() {
-        return NgReply.error("Subscriptions are not available");
+    /** What of a command that holds something back is not done as it was meant. */
+    static List<String> gate(final NgRequest.Gate gate) {
+        final @Nullable String mode = gate.options().sound().others().get("dtmf-security");
+        return gate.what() != NgRequest.Held.DTMF
+                        || !gate.held()
+                        || mode == null
+                        || mode.equalsIgnoreCase("drop")
+                ? List.of()
+                : List.of("DTMF-security=" + mode + " is not available: digits are dropped");
+    }
+
+    /** What a request asks for and does not get: the proxy is told, so that nobody is surprised. */
+    static List<String> warnings(final Options options) {
+        final List<String> warnings = new ArrayList<>();
+        FLAGS.forEach((flag, text) -> {
+            if (options.has(flag) && !warnings.contains(text)) {
+                warnings.add(text);
+            }
+        });
+        KEYS.forEach((key, text) -> {
+            final @Nullable String value = options.sound().others().get(key);
+            if (value != null
+                    && !NOTHING.contains(value.toLowerCase(Locale.ROOT))
+                    && !warnings.contains(text)) {
+                warnings.add(text);
+            }
+        });
+        if (Boolean.TRUE.equals(options.sound().recordCall()) && !warnings.contains(RECORDING)) {
+            warnings.add(RECORDING);
+        }
+        transport(options, warnings);
+        return warnings;
+    }
+
+    /** The same of codecs in an offer or answer. */
+    static List<String> codecs(final Options options) {
+        return options.codecs().accept().isEmpty()
+                        && options.codecs().consume().isEmpty()
+                        && options.codecs().set().isEmpty()
+                ? List.of()
+                : List.of(TRANSCODING);
+    }
+
+    private static void transport(final Options options, final List<String> warnings) {
+        if (options.transport().osrtp().contains(Osrtp.OFFER_LEGACY)
+                || options.transport().osrtp().contains(Osrtp.ACCEPT_LEGACY)) {
+            warnings.add("media offered twice for want of SRTP: only RFC 8643 is available");
+        }
+        final @Nullable String hash = options.transport().fingerprintHash();
+        if (hash != null && !Negotiation.HASHES.contains(hash)) {
+            warnings.add("DTLS-fingerprint=" + hash + " is not available");
+        }
+        if (options.sdes().unencryptedSrtp()
+                || options.sdes().unencryptedSrtcp()
+                || options.sdes().unauthenticatedSrtp()) {
+            warnings.add("SRTP is always encrypted and authenticated");
+        }
     }
 }

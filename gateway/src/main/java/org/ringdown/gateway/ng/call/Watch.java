@@ -9,6 +9,7 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
+import org.ringdown.gateway.ng.describe.Described;
 
 /**
  * When calls end by themselves: each has one time at which it is looked at again, and then it is
@@ -145,7 +146,7 @@ final class Watch {
         boolean any = false;
         for (final Party party : call.parties) {
             for (final Medium medium : party.media) {
-                if (medium.leg != null && medium.bridged != null && sends(medium)) {
+                if (medium.leg != null && medium.isHeard() && sends(medium)) {
                     any = true;
                     last = Math.max(last, medium.silentSince);
                 }
@@ -163,6 +164,6 @@ final class Watch {
     private static boolean held(final NgCall call) {
         return call.parties.stream()
                 .flatMap(party -> party.media.stream())
-                .noneMatch(medium -> medium.leg != null && medium.bridged != null && sends(medium));
+                .noneMatch(medium -> medium.leg != null && medium.isHeard() && sends(medium));
     }
 }

@@ -317,14 +317,12 @@ final class KeyReader {
             case "command",
                     "sip-message-type",
                     "sip-code",
-                    "xmlrpc-callback",
                     "template",
                     "repacketize",
-                    "delay-buffer",
-                    "instance",
-                    "alias-key" -> {
+                    "instance" -> {
                 // Read elsewhere, or without meaning where media is only passed on.
             }
+            case "xmlrpc-callback", "delay-buffer", "alias-key" -> sound.other(key, value);
             case "sdp" -> options.sdp = text;
             case "flags" -> Words.texts(value).forEach(flags::read);
             case "rtpp-flags" -> {

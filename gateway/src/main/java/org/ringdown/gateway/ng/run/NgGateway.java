@@ -1,6 +1,7 @@
 package org.ringdown.gateway.ng.run;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +20,10 @@ import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.control.DatagramPort;
 import org.ringdown.runtime.control.StreamPort;
 import org.ringdown.runtime.loop.EventLoop;
+import org.ringdown.runtime.media.MediaCounter;
 import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.MediaPlane;
+import org.ringdown.runtime.net.AddressRange;
 import org.ringdown.runtime.net.Network;
 
 /**
@@ -37,32 +40,53 @@ public final class NgGateway implements AutoCloseable {
      * @param udp where datagrams are taken
      * @param tcp where connections are taken, bencode only
      * @param http where HTTP and WebSockets are taken
+     * @param allow who may command us; everybody when it is empty
      * @param interfaces the local addresses of media
      */
     public record Config(
             List<InetSocketAddress> udp,
             List<InetSocketAddress> tcp,
             List<InetSocketAddress> http,
+            List<AddressRange> allow,
             Interfaces interfaces,
             NgSettings settings) {
+        /** Commanded by everybody who reaches these addresses. */
+        public Config(
+                final List<InetSocketAddress> udp,
+                final List<InetSocketAddress> tcp,
+                final List<InetSocketAddress> http,
+                final Interfaces interfaces,
+                final NgSettings settings) {
+            this(udp, tcp, http, List.of(), interfaces, settings);
+        }
+
         /** Copies the lists. */
         public Config {
             udp = List.copyOf(udp);
             tcp = List.copyOf(tcp);
             http = List.copyOf(http);
+            allow = List.copyOf(allow);
         }
     }
+
+    /**
+     * An address that is listened on.
+     *
+     * @param transport {@code udp}, {@code tcp} or {@code http}
+     */
+    public record Bound(String transport, InetSocketAddress address) {}
 
     private final Config config;
     private final Counters<NgCounter> counters = new Counters<>(NgCounter.class);
     private final Tally tally = new Tally();
     private final List<AutoCloseable> doors = new ArrayList<>();
-    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final List<Bound> bound = new ArrayList<>();
     private final PlaneMedia media;
     private final NgCalls calls;
     private final EventLoop<NgTask> loop;
     private final NgDesk desk;
     private final Statistics statistics;
+    private final Strain strain;
 
     private NgGateway(
             final Config config, final MediaPlane plane, final Clock clock, final Entropy entropy) {
@@ -77,6 +101,12 @@ public final class NgGateway implements AutoCloseable {
                         this::refusal,
                         counters);
         loop = new EventLoop<>("ng", clock, MAILBOX, new NgLoop(calls, media, clock));
+        strain =
+                new Strain(
+                        config.settings().limits(),
+                        new Strain.Machine(),
+                        () -> plane.count(MediaCounter.SENT_BYTES),
+                        clock::now);
         statistics = new Statistics(config.interfaces(), counters, tally, plane, clock);
         desk =
                 new NgDesk(
@@ -98,22 +128,24 @@ public final class NgGateway implements AutoCloseable {
             throws IOException {
         final NgGateway gateway = new NgGateway(config, plane, clock, entropy);
         gateway.loop.start();
+        gateway.strain.start();
         try {
             for (final InetSocketAddress at : config.udp()) {
                 final DatagramPort port = DatagramPort.open(network, at, gateway::datagram);
                 gateway.doors.add(port);
-                gateway.addresses.addAll(port.addresses());
+                port.addresses().forEach(each -> gateway.bound.add(new Bound("udp", each)));
             }
             for (final InetSocketAddress at : config.tcp()) {
                 final StreamPort port =
                         StreamPort.open(network, at, CONNECTIONS, gateway::connection);
                 gateway.doors.add(port);
-                gateway.addresses.add(port.address());
+                gateway.bound.add(new Bound("tcp", port.address()));
             }
             if (!config.http().isEmpty()) {
-                final NgWeb web = NgWeb.open(gateway.desk, network, config.http());
+                final NgWeb web =
+                        NgWeb.open(gateway.desk, network, config.http(), gateway::stranger);
                 gateway.doors.add(web);
-                gateway.addresses.addAll(web.addresses());
+                web.addresses().forEach(each -> gateway.bound.add(new Bound("http", each)));
             }
             return gateway;
         } catch (final IOException failure) {
@@ -124,12 +156,28 @@ public final class NgGateway implements AutoCloseable {
 
     private void datagram(
             final byte[] data, final InetSocketAddress from, final DatagramPort.Answer answer) {
+        if (stranger(from.getAddress())) {
+            return;
+        }
         desk.framed(data, data.length, from.getAddress().getHostAddress(), answer::send);
     }
 
     private StreamPort.Talk connection(final InetSocketAddress from, final StreamPort.Line line) {
+        if (stranger(from.getAddress())) {
+            return (_, _) -> false;
+        }
         final String proxy = from.getAddress().getHostAddress();
         return new NgStream((data, length) -> desk.framed(data, length, proxy, line::send));
+    }
+
+    /** Whether somebody may not command us: he is not answered, but counted. */
+    private boolean stranger(final InetAddress from) {
+        if (config.allow().isEmpty()
+                || config.allow().stream().anyMatch(range -> range.contains(from))) {
+            return false;
+        }
+        counters.count(NgCounter.STRANGERS);
+        return true;
     }
 
     private boolean take(
@@ -146,7 +194,9 @@ public final class NgGateway implements AutoCloseable {
 
     private @Nullable String refusal() {
         final int most = config.settings().limits().sessions();
-        return most >= 0 && calls.size() >= most ? "Parallel session limit reached" : null;
+        return most >= 0 && calls.size() >= most
+                ? "Parallel session limit reached"
+                : strain.refusal();
     }
 
     /** The media plane says something about a leg; any thread. Legs of others are no matter. */
@@ -158,7 +208,12 @@ public final class NgGateway implements AutoCloseable {
 
     /** Where it listens. */
     public List<InetSocketAddress> addresses() {
-        return List.copyOf(addresses);
+        return bound.stream().map(Bound::address).toList();
+    }
+
+    /** Where it listens, and for what. */
+    public List<Bound> bound() {
+        return List.copyOf(bound);
     }
 
     /** What happened to calls. */
@@ -177,6 +232,7 @@ public final class NgGateway implements AutoCloseable {
             }
         }
         doors.clear();
+        strain.close();
         final var _ = loop.postSurely(new NgTask.Work(calls::endAll));
         loop.close();
     }

@@ -1,6 +1,7 @@
 package org.ringdown.gateway.ng.run;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Set;
@@ -8,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.ringdown.gateway.ng.wire.NgFrame;
 import org.ringdown.runtime.net.Listener;
 import org.ringdown.runtime.net.Network;
@@ -30,20 +32,27 @@ final class NgWeb implements AutoCloseable {
 
     private final NgDesk desk;
     private final WebServer server;
+    private final Predicate<InetAddress> stranger;
 
-    private NgWeb(final NgDesk desk, final WebServer server) {
+    private NgWeb(
+            final NgDesk desk, final WebServer server, final Predicate<InetAddress> stranger) {
         this.desk = desk;
         this.server = server;
+        this.stranger = stranger;
     }
 
-    static NgWeb open(final NgDesk desk, final Network network, final List<InetSocketAddress> at)
+    static NgWeb open(
+            final NgDesk desk,
+            final Network network,
+            final List<InetSocketAddress> at,
+            final Predicate<InetAddress> stranger)
             throws IOException {
         final List<Listener> listeners =
                 at.stream().map(each -> new Listener(Listener.Scheme.HTTP, each)).toList();
         final WebServer server =
                 // Pages must not command us: a browser on this machine reaches every local port.
                 new WebServer(network, WebConfig.of(listeners, null, OriginPolicy.SAME_ORIGIN));
-        final NgWeb web = new NgWeb(desk, server);
+        final NgWeb web = new NgWeb(desk, server, stranger);
         server.route("POST", "/ng", request -> web.post(request, true));
         server.route("POST", "/ng-plain", request -> web.post(request, false));
         server.route("GET", "/ping", _ -> Response.text(200, "pong"));
@@ -60,6 +69,9 @@ final class NgWeb implements AutoCloseable {
     }
 
     private Response post(final Request request, final boolean framed) throws InterruptedException {
+        if (stranger.test(request.remote().getAddress())) {
+            return Response.text(403, "not from there");
+        }
         final String type = request.header("content-type");
         final boolean json = type != null && type.startsWith("application/json");
         if (type == null || !(type.startsWith(TYPE) || (json && !framed))) {
@@ -90,11 +102,15 @@ final class NgWeb implements AutoCloseable {
     }
 
     private SocketListener socket(final WebSocketConnection connection, final boolean framed) {
-        connection.keep(true);
+        final boolean refused = stranger.test(connection.remote().getAddress());
+        connection.keep(!refused);
         final String proxy = connection.remote().getAddress().getHostAddress();
         return new SocketListener() {
             @Override
             public void received(final byte[] message, final boolean text) {
+                if (refused) {
+                    return;
+                }
                 if (framed) {
                     desk.framed(
                             message,

@@ -96,8 +96,8 @@ final class PlaneMedia implements MediaPort {
     }
 
     @Override
-    public String fingerprint() {
-        return plane.fingerprint();
+    public String fingerprint(final String hash) {
+        return plane.fingerprint(hash);
     }
 
     @Override

@@ -21,6 +21,7 @@ final class FakeMedia implements MediaPort {
 
     final Map<Long, Opened> open = new HashMap<>();
     final Map<Long, RemoteEnd> remotes = new HashMap<>();
+    final Map<Long, MediaCommand.Copy> copies = new HashMap<>();
     final Map<Long, Long> bridges = new HashMap<>();
     final Map<Long, LocalIce> ice = new HashMap<>();
     final List<MediaCommand> commands = new ArrayList<>();
@@ -71,6 +72,16 @@ final class FakeMedia implements MediaPort {
                 bridges.put(bridge.one().leg(), bridge.other().leg());
                 bridges.put(bridge.other().leg(), bridge.one().leg());
             }
+            case MediaCommand.Copy copy -> {
+                if (!open.containsKey(copy.heard().leg())) {
+                    throw new AssertionError("a copy of a leg that is not there");
+                }
+                if (copy.terms().open()) {
+                    copies.put(copy.listener().leg(), copy);
+                } else {
+                    copies.remove(copy.listener().leg());
+                }
+            }
             default -> {}
         }
     }
@@ -93,6 +104,8 @@ final class FakeMedia implements MediaPort {
         }
         taken.remove(closed.rtp());
         remotes.remove(leg);
+        copies.remove(leg);
+        copies.values().removeIf(copy -> copy.heard().leg() == leg);
         final Long other = bridges.remove(leg);
         if (other != null) {
             bridges.remove(other, leg);
@@ -100,7 +113,7 @@ final class FakeMedia implements MediaPort {
     }
 
     @Override
-    public String fingerprint() {
-        return FINGERPRINT;
+    public String fingerprint(final String hash) {
+        return hash.equals("sha-256") ? FINGERPRINT : hash + " CC:DD";
     }
 }

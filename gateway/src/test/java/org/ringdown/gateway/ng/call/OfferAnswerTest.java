@@ -182,7 +182,7 @@ class OfferAnswerTest {
                         "a=mid:0",
                         "a=rtcp-mux",
                         "a=rtcp:30000",
-                        "a=setup:active",
+                        "a=setup:passive",
                         "a=fingerprint:" + FakeMedia.FINGERPRINT)
                 .anyMatch(line -> line.startsWith("a=candidate:Found1 1 UDP 2130706431"))
                 .noneMatch(line -> line.startsWith("a=crypto"));
@@ -191,7 +191,7 @@ class OfferAnswerTest {
                 .isInstanceOfSatisfying(
                         Security.Dtls.class,
                         dtls -> {
-                            assertThat(dtls.client()).isTrue();
+                            assertThat(dtls.client()).isFalse();
                             assertThat(dtls.fingerprints()).hasSize(1);
                         });
         assertThat(browser.ice()).isNotNull();
@@ -202,14 +202,22 @@ class OfferAnswerTest {
 
     @ParameterizedTest
     @CsvSource({
-        "offer,DTLS,passive",
-        "offer,DTLS-reverse,passive",
-        "answer,DTLS,passive",
+        "offer,DTLS,passive,false,passive",
+        "offer,DTLS-reverse,passive,false,passive",
+        "answer,DTLS,passive,false,passive",
+        "answer,DTLS,x,false,active",
+        "answer,DTLS,active,true,active",
+        "offer,DTLS-reverse,active,true,active",
+        "answer,DTLS,x,true,passive",
     })
-    void theScriptMayMakeUsWaitForTheClientHello(
-            final String command, final String key, final String value) {
+    void weWaitForABrowsersClientHelloAndOthersUnlessTheScriptSaysSo(
+            final String command,
+            final String key,
+            final String value,
+            final boolean ice,
+            final String setup) {
         offer(
-                BROWSER,
+                ice ? BROWSER : BROWSER.replaceAll("a=(ice|candidate)[^\r]*\r\n", ""),
                 "transport-protocol",
                 "RTP/AVP",
                 "ICE",
@@ -224,7 +232,7 @@ class OfferAnswerTest {
                                         "force",
                                         key,
                                         command.equals("answer") ? value : "x")))
-                .contains("a=setup:passive");
+                .contains("a=setup:" + setup);
     }
 
     @Test

@@ -28,6 +28,20 @@ class RewriteFuzzTest {
                             "force"));
             check(desk.ask("answer", "call-id", "c", "from-tag", "a", "to-tag", "b", "sdp", sdp));
         }
+        check(desk.ask("publish", "call-id", "c", "from-tag", "p", "sdp", sdp));
+        for (final String source : new String[] {"a", "p"}) {
+            final NgValue.Dictionary offer =
+                    desk.ask(
+                            "subscribe request",
+                            "call-id",
+                            "c",
+                            "from-tag",
+                            source,
+                            "to-tag",
+                            "s" + source);
+            check(offer);
+            desk.ask("subscribe answer", "call-id", "c", "to-tag", "s" + source, "sdp", sdp);
+        }
         desk.ask("delete", "call-id", "c", "delete-delay", 0);
         if (!desk.media.open.isEmpty()) {
             throw new AssertionError("legs are left");

@@ -324,7 +324,7 @@ final class Component {
             return unsent(MediaCounter.DROP_UNSENT);
         }
         out.count(length);
-        leg.drops().sent();
+        leg.drops().sent(sealed);
         return true;
     }
 
@@ -342,7 +342,7 @@ final class Component {
     /** Sends what is no media: an answer to a check, a part of a handshake. */
     void sendAside(final PeerAddress to, final byte[] data, final int length) {
         if (transmit(to, data, length)) {
-            leg.drops().sent();
+            leg.drops().sent(length);
         }
     }
 

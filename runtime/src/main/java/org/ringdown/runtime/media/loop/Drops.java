@@ -22,8 +22,9 @@ final class Drops {
     }
 
     /** A datagram went to the kernel. */
-    void sent() {
+    void sent(final int length) {
         plane.addOwned(MediaCounter.SENT, 1);
+        plane.addOwned(MediaCounter.SENT_BYTES, length);
     }
 
     /** How many for each reason; reasons without any are left out. */

@@ -9,8 +9,10 @@ import org.ringdown.runtime.media.MediaCommand;
 final class Gate {
     private static final int PCMU = 0;
     private static final int PCMA = 8;
+    private static final int G722 = 9;
     private static final byte PCMU_SILENCE = (byte) 0xff;
     private static final byte PCMA_SILENCE = (byte) 0xd5;
+    private static final byte G722_SILENCE = (byte) 0xfa;
 
     private final boolean blockMedia;
     private final boolean blockDtmf;
@@ -30,8 +32,9 @@ final class Gate {
     }
 
     /**
-     * Whether a packet may go on; its sound may have been made silent. G.711 has a byte for that;
-     * of other codecs no frame of the same length is known to be silent, so they are kept back.
+     * Whether a packet may go on; its sound may have been made silent. G.711 has a byte for that,
+     * and a decoder of G.722 comes to rest on one; of other codecs no frame of the same length is
+     * known to be silent, so they are kept back.
      */
     boolean passes(final byte[] data, final int length) {
         final int type = RtpView.payloadType(data, 0);
@@ -44,15 +47,17 @@ final class Gate {
         if (!silence) {
             return true;
         }
-        if (type != PCMU && type != PCMA) {
-            return false;
+        final byte silent;
+        switch (type) {
+            case PCMU -> silent = PCMU_SILENCE;
+            case PCMA -> silent = PCMA_SILENCE;
+            case G722 -> silent = G722_SILENCE;
+            default -> {
+                return false;
+            }
         }
         final int from = RtpView.headerLength(data, 0, length);
-        Arrays.fill(
-                data,
-                from,
-                from + RtpView.payloadLength(data, 0, length),
-                type == PCMU ? PCMU_SILENCE : PCMA_SILENCE);
+        Arrays.fill(data, from, from + RtpView.payloadLength(data, 0, length), silent);
         return true;
     }
 }

@@ -83,6 +83,16 @@ final class Latch {
         return loose != null || waiting || learning.asymmetric() ? null : latched;
     }
 
+    /** Whether nothing is to be sent until the far end is heard. */
+    boolean waits() {
+        return learning.waits() && latched == null;
+    }
+
+    /** Where empty datagrams are to go until the far end is heard, or {@code null}. */
+    @Nullable PeerAddress pierced() {
+        return learning.pierces() && latched == null ? announced : null;
+    }
+
     /** Where to send: the learned address, else the SDP's, else nowhere. */
     @Nullable PeerAddress target() {
         return latched != null && !(learning.asymmetric() && announced != null)

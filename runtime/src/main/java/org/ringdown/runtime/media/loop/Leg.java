@@ -26,6 +26,7 @@ import org.ringdown.runtime.media.Sockets;
  * and the streams that it carries. Owned by its loop.
  */
 final class Leg {
+    private static final byte[] NOTHING = {};
     private final long id;
     private final LegHost host;
     private final @Nullable RtpPorts ports;
@@ -218,6 +219,9 @@ final class Leg {
 
     /** Where a port sends without ICE. */
     @Nullable PeerAddress target(final int component) {
+        if (latch.waits()) {
+            return null;
+        }
         return component == Component.RTP ? latch.target() : rtcpLatch.target();
     }
 
@@ -350,6 +354,7 @@ final class Leg {
             second.supervise(now);
         }
         tickIce(now);
+        pierce();
         first.supervise(now);
         first.tie(latch.settled(now));
         if (second != null) {
@@ -359,6 +364,14 @@ final class Leg {
             superviseWay(now);
         }
         superviseSilence(now);
+    }
+
+    /** Opens the way for a far end that a NAT of ours would keep out. */
+    private void pierce() {
+        final PeerAddress to = latch.pierced();
+        if (to != null && to.port() != 0 && ice == null && security instanceof Security.Clear) {
+            first.sendAside(to, NOTHING, 0);
+        }
     }
 
     private void superviseWay(final long now) {
@@ -430,7 +443,7 @@ final class Leg {
 
     /** Ends the leg, whose sockets are closed by its loop. */
     void close(final long now) {
-        streams.park(now);
+        streams.end(now);
         first.release();
         if (second != null) {
             second.release();

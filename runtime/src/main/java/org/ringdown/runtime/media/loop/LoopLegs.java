@@ -103,6 +103,7 @@ final class LoopLegs implements LegHost {
             }
             case MediaCommand.Candidates more -> leg.candidates(more, now);
             case MediaCommand.Bridge bridge -> bridge(leg, bridge, now);
+            case MediaCommand.Copy copy -> copy(leg, copy, now);
             case MediaCommand.Echo(var stream) ->
                     leg.stream(stream.stream()).echo((int) entropy.nextLong() | 1, now);
             case MediaCommand.Tone tone -> {
@@ -132,6 +133,17 @@ final class LoopLegs implements LegHost {
         if (from != to) {
             Stream.bridge(from, to, bridge, now);
         }
+    }
+
+    private void copy(final Leg leg, final MediaCommand.Copy copy, final long now) {
+        final Stream listener = leg.stream(copy.listener().stream());
+        final Leg heard = legs.get(copy.heard().leg());
+        if (heard == null) {
+            counters.addOwned(MediaCounter.UNKNOWN_LEG, 1);
+            listener.listen(null, copy.terms(), now);
+            return;
+        }
+        listener.listen(heard.stream(copy.heard().stream()), copy.terms(), now);
     }
 
     private void trafficClass(final Leg leg, final int tos) {

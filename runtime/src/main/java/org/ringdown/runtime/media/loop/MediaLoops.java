@@ -126,6 +126,11 @@ public final class MediaLoops implements MediaPlane {
     }
 
     @Override
+    public String fingerprint(final String hash) {
+        return endpoint.fingerprint(hash);
+    }
+
+    @Override
     public int sharedPort(final long leg) {
         return lane(leg).sharedPort();
     }

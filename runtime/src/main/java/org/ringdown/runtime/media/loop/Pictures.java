@@ -72,23 +72,24 @@ final class Pictures {
     /** A packet came from this stream's far end: now its source is known. */
     void received(final byte[] data, final long now) {
         if (wanted) {
-            wanted = false;
-            ask(RtpView.ssrc(data, 0), now);
+            wanted = !ask(RtpView.ssrc(data, 0), now);
         }
     }
 
     /** This stream's far end is to send a whole picture: somebody new looks on. */
     void ask(final @Nullable Source source, final long now) {
-        wanted = source == null;
-        if (source != null) {
-            ask(source.ssrc(), now);
-        }
+        // The picture that was asked for a moment ago may have passed already.
+        wanted = source == null || !ask(source.ssrc(), now);
     }
 
-    private void ask(final int ssrc, final long now) {
+    /** Whether this is done: false when it was done too short a time ago. */
+    private boolean ask(final int ssrc, final long now) {
         final boolean loss = (takes & RtcpRewriter.PLI) != 0;
-        if ((!loss && (takes & RtcpRewriter.FIR) == 0) || !requests.due(now)) {
-            return;
+        if (!loss && (takes & RtcpRewriter.FIR) == 0) {
+            return true;
+        }
+        if (!requests.due(now)) {
+            return false;
         }
         final byte[] room = stream.leg().host().room();
         final RtcpWriter writer = new RtcpWriter(room).begin(0).receiverReport(OUR_SOURCE);
@@ -98,6 +99,7 @@ final class Pictures {
             writer.fullIntraRequest(OUR_SOURCE, ssrc, requests.nextSequence());
         }
         stream.sendRtcp(room, writer.length());
+        return true;
     }
 
     /**
@@ -126,6 +128,9 @@ final class Pictures {
     }
 
     private void askAgain(final long now) {
-        ask(stream.latest(), now);
+        final Source source = stream.latest();
+        if (source != null) {
+            final var _ = ask(source.ssrc(), now);
+        }
     }
 }

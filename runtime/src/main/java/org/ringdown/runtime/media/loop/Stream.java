@@ -41,6 +41,7 @@ final class Stream {
     private final Flow rtcpOut = new Flow();
     private final Sources heard = new Sources();
     private final Sources sentAs = new Sources();
+    private final Audience audience = new Audience(this);
     private Mode mode = Mode.PARK;
     private @Nullable Stream peer;
     private Terms terms = Terms.closed();
@@ -102,15 +103,42 @@ final class Stream {
         if (media != Media.VIDEO) {
             return;
         }
-        Pictures own = pictures;
-        if (own == null) {
-            own = new Pictures(this);
-            pictures = own;
-        }
+        final Pictures own = own();
         own.bridged(terms, toHere);
         if (terms.open()) {
             own.ask(heard.latest(), now);
         }
+    }
+
+    /**
+     * Sends a copy of what another stream receives to the far end; nothing when it is {@code null}
+     * or the terms are closed.
+     */
+    void listen(final @Nullable Stream other, final Terms as, final long now) {
+        final Stream source = other == this || !as.open() ? null : other;
+        audience.hear(source, as);
+        if (source == null) {
+            return;
+        }
+        leg.started(now);
+        source.leg.started(now);
+        if (media == Media.VIDEO) {
+            own().bridged(Terms.closed().with(0, null), as);
+            source.own().ask(source.heard.latest(), now);
+        }
+    }
+
+    private Pictures own() {
+        Pictures known = pictures;
+        if (known == null) {
+            known = new Pictures(this);
+            pictures = known;
+        }
+        return known;
+    }
+
+    Audience audience() {
+        return audience;
     }
 
     void echo(final int mask, final long now) {
@@ -125,6 +153,12 @@ final class Stream {
 
     void park(final long now) {
         become(Mode.PARK, null, now);
+    }
+
+    /** The leg is over. */
+    void end(final long now) {
+        park(now);
+        audience.end();
     }
 
     private void become(final Mode next, final @Nullable Stream with, final long now) {
@@ -157,17 +191,18 @@ final class Stream {
 
     /** Whether the stream has nothing to do with what comes. */
     boolean parked() {
-        return mode == Mode.PARK;
+        return mode == Mode.PARK && !audience.any();
     }
 
     /** Whether the far end should be heard. */
     boolean shouldHear() {
         return direction.sends()
-                && switch (mode) {
-                    case BRIDGE -> terms.open();
-                    case ECHO, TONE -> true;
-                    case PARK -> false;
-                };
+                && (audience.any()
+                        || switch (mode) {
+                            case BRIDGE -> terms.open();
+                            case ECHO, TONE -> true;
+                            case PARK -> false;
+                        });
     }
 
     /** Whether a payload type may come: any, when nothing says which. */
@@ -201,6 +236,9 @@ final class Stream {
             drop(MediaCounter.DROP_BLOCKED);
             return;
         }
+        if (audience.any()) {
+            audience.rtp(data, length, leg.host().room());
+        }
         switch (mode) {
             case BRIDGE -> forward(data, length);
             case ECHO -> {
@@ -208,7 +246,11 @@ final class Stream {
                 RtpView.ssrc(data, 0, RtpView.ssrc(data, 0) ^ echoMask);
                 sendRtp(data, length);
             }
-            case TONE, PARK -> drop(MediaCounter.DROP_NO_PEER);
+            case TONE, PARK -> {
+                if (!audience.any()) {
+                    drop(MediaCounter.DROP_NO_PEER);
+                }
+            }
         }
     }
 
@@ -228,15 +270,28 @@ final class Stream {
             return;
         }
         RtpView.payloadType(data, 0, type);
-        int left = length;
-        if (RtpView.extended(data, 0) && !terms.extensions().changesNothing()) {
-            if (terms.extensions().passesNothing()) {
-                left = RtpExtensions.strip(data, length);
-            } else {
-                RtpExtensions.renumber(data, 0, terms.extensions());
+        other.sendRtp(data, extensions(data, length, terms));
+    }
+
+    /** Does with header extensions what terms say; how long the packet is then. */
+    private static int extensions(final byte[] data, final int length, final Terms by) {
+        if (RtpView.extended(data, 0) && !by.extensions().changesNothing()) {
+            if (by.extensions().passesNothing()) {
+                return RtpExtensions.strip(data, length);
             }
+            RtpExtensions.renumber(data, 0, by.extensions());
         }
-        other.sendRtp(data, left);
+        return length;
+    }
+
+    /** A copy of a packet that another stream has received goes to the far end. */
+    void copied(final byte[] data, final int length) {
+        final Terms by = audience.terms();
+        final int type = by.types().to(RtpView.payloadType(data, 0));
+        if (type != PayloadMap.DROP) {
+            RtpView.payloadType(data, 0, type);
+            sendRtp(data, extensions(data, length, by));
+        }
     }
 
     private void drop(final MediaCounter reason) {
@@ -288,8 +343,12 @@ final class Stream {
     /** A valid RTCP packet came. It passes during hold, too (RFC 3264 §5.1). */
     void deliverRtcp(final byte[] data, final int length, final long now) {
         rtcpIn.count(length);
+        if (audience.any()) {
+            audience.rtcp(data, length, leg.host().room());
+        }
         final Stream other = peer;
         if (other == null) {
+            feedback(data, length, now);
             return;
         }
         int left = length;
@@ -301,6 +360,14 @@ final class Stream {
         }
         if (left > 0) {
             other.sendRtcp(data, left);
+        }
+    }
+
+    /** Whoever gets copies only may want packets again, or a whole picture. */
+    private void feedback(final byte[] data, final int length, final long now) {
+        final Stream source = audience.heard();
+        if (source != null && pictures != null && RtcpView.valid(data, 0, length)) {
+            final var _ = pictures.feedback(data, length, 0, source.pictures, now);
         }
     }
 

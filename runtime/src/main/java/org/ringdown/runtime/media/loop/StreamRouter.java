@@ -187,8 +187,9 @@ final class StreamRouter {
         return streams.isEmpty();
     }
 
-    void park(final long now) {
-        streams.forEach(stream -> stream.park(now));
+    /** The leg is over: nobody hears it any more. */
+    void end(final long now) {
+        streams.forEach(stream -> stream.end(now));
     }
 
     List<LegReport.Stream> report() {

@@ -4,11 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ringdown.rtc.dtls.DtlsRole;
+import org.ringdown.rtc.offer.Direction;
+import org.ringdown.rtc.offer.PayloadMap;
 import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.runtime.media.LegStats;
+import org.ringdown.runtime.media.MediaCommand;
+import org.ringdown.runtime.media.MediaPlane;
+import org.ringdown.runtime.media.Sockets;
+import org.ringdown.runtime.media.StreamRef;
+import org.ringdown.runtime.media.Terms;
 
 /**
  * A loop that carries a call allocates nothing for its packets: 100,000 of them through real
@@ -24,7 +32,30 @@ class AllocationTest extends PlaneTest {
     @ParameterizedTest
     @EnumSource(DtlsRole.class)
     void nothingIsAllocatedForAPacket(final DtlsRole role) throws Exception {
-        final Call call = new Call(start(config()), role);
+        measure(new Call(start(config()), role));
+    }
+
+    /** Nor for the copies of packets that somebody else gets. */
+    @Test
+    void nothingIsAllocatedForACopy() throws Exception {
+        final MediaPlane plane = start(config());
+        final Call call = new Call(plane, DtlsRole.CLIENT);
+        try (FakePhone listener = new FakePhone()) {
+            final long leg = plane.newLegId(call.phoneLeg);
+            plane.post(new MediaCommand.Open(leg, new Sockets.Own(plane.openPorts()), null));
+            plane.post(new MediaCommand.Remote(leg, listener.end(Direction.RECVONLY)));
+            plane.post(
+                    new MediaCommand.Copy(
+                            StreamRef.first(call.phoneLeg),
+                            StreamRef.first(leg),
+                            Terms.of(true, PayloadMap.identity())));
+            measure(call);
+            final LegStats stats = call.closeAndGet(leg);
+            assertThat(stats.rtpSent()).isEqualTo((WARM_UP + MEASURED) / 2);
+        }
+    }
+
+    private static void measure(final Call call) throws Exception {
         final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         final long loop =
                 Thread.getAllStackTraces().keySet().stream()

@@ -1,4 +1,4 @@
-package org.ringdown.gateway.ng.call;
+package org.ringdown.gateway.ng.describe;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -39,7 +39,7 @@ import org.ringdown.rtc.sdp.SessionDescription;
  * @param trickle whether candidates may follow
  * @param formats its payload types, for RTP
  */
-record Described(
+public record Described(
         MediaDescription media,
         @Nullable Protocol protocol,
         @Nullable InetSocketAddress rtp,
@@ -57,7 +57,8 @@ record Described(
     private static final int MAX_CANDIDATES = 64;
     private static final int DISCARD_PORT = 9;
 
-    Described {
+    /** Copies the lists. */
+    public Described {
         crypto = List.copyOf(crypto);
         fingerprints = List.copyOf(fingerprints);
         formats = List.copyOf(formats);
@@ -69,7 +70,7 @@ record Described(
      * @param source the address to believe instead of the description's, or {@code null}
      * @return {@code null} when there is no address at all
      */
-    static @Nullable Described of(
+    public static @Nullable Described of(
             final SessionDescription sdp,
             final MediaDescription media,
             final @Nullable InetAddress source) {
@@ -187,8 +188,8 @@ record Described(
                         media.has("end-of-candidates") || sdp.has("end-of-candidates"));
     }
 
-    /** Reads values of {@code a=candidate}. */
-    static List<Candidate> candidates(final List<String> values) {
+    /** The candidates in values of {@code a=candidate}, as many as are worth a look. */
+    public static List<Candidate> candidates(final List<String> values) {
         final List<Candidate> candidates = new ArrayList<>();
         for (final String value : values) {
             if (candidates.size() < MAX_CANDIDATES
@@ -200,13 +201,23 @@ record Described(
         return candidates;
     }
 
+    /**
+     * The same for somebody who is only to hear or to be heard: with this direction and these
+     * formats, and without anything that is secret between its sender and us.
+     */
+    public Described oneWay(final Direction way, final List<Format> left) {
+        return new Described(
+                media, protocol, rtp, rtcp, family, false, way, mux, List.of(), List.of(), null,
+                ice, trickle, left);
+    }
+
     /** Whether the sender refuses or ends this medium. */
-    boolean rejected() {
+    public boolean rejected() {
         return media.port() == 0;
     }
 
     /** {@code a=ptime} as a number, or {@code null}. */
-    @Nullable Integer ptime() {
+    public @Nullable Integer ptime() {
         final @Nullable String value = media.ptime();
         final int number = value == null ? -1 : port(value.strip());
         return number <= 0 ? null : number;

@@ -1,4 +1,4 @@
-package org.ringdown.gateway.ng.call;
+package org.ringdown.gateway.ng.describe;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,11 +12,11 @@ import org.ringdown.gateway.ng.request.Options;
  * Which formats the receiver of an SDP is shown. Nothing is converted here: what would have to be
  * is not offered, and what is masked is only left out.
  */
-final class CodecRule {
+public final class CodecRule {
     private CodecRule() {}
 
     /** What remains of an offer's formats; may be empty. */
-    static List<Format> offer(final List<Format> offered, final Options options) {
+    public static List<Format> offer(final List<Format> offered, final Options options) {
         final CodecWishes wishes = options.codecs();
         final List<Format> known = without(offered, wishes.ignore(), List.of());
         final List<String> kept = new ArrayList<>(wishes.except());
@@ -70,7 +70,7 @@ final class CodecRule {
     }
 
     /** What was accepted of what had been shown; may be empty. */
-    static List<Format> answer(
+    public static List<Format> answer(
             final List<Format> accepted, final List<Format> shown, final Options options) {
         final List<Format> left = new ArrayList<>();
         for (final Format format : without(accepted, options.codecs().strip(), List.of())) {
@@ -90,7 +90,7 @@ final class CodecRule {
     }
 
     /** The codecs that were asked to be converted to, and are not there. */
-    static List<String> missing(final List<Format> offered, final Options options) {
+    public static List<String> missing(final List<Format> offered, final Options options) {
         final List<String> missing = new ArrayList<>();
         for (final String name : options.codecs().transcode()) {
             if (offered.stream().noneMatch(format -> format.named(name))) {

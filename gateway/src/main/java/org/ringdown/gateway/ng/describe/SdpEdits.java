@@ -1,4 +1,4 @@
-package org.ringdown.gateway.ng.call;
+package org.ringdown.gateway.ng.describe;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -11,10 +11,11 @@ import org.ringdown.rtc.sdp.MediaDescription;
 import org.ringdown.rtc.sdp.SessionDescription;
 
 /** What a script changes in the finished text ({@code sdp-attr}). */
-final class SdpEdits {
+public final class SdpEdits {
     private SdpEdits() {}
 
-    static SessionDescription apply(
+    /** The text with the changes of its sections. */
+    public static SessionDescription apply(
             final SessionDescription sdp, final Map<String, Edits> sections) {
         if (sections.isEmpty()) {
             return sdp;

@@ -1,4 +1,4 @@
-package org.ringdown.gateway.ng.call;
+package org.ringdown.gateway.ng.describe;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,13 +14,14 @@ import org.ringdown.rtc.sdp.MediaDescription;
  * @param codec what it is, or {@code null} when nobody says
  * @param lines {@code a=rtpmap}, {@code a=fmtp} and {@code a=rtcp-fb} of this number
  */
-record Format(String number, @Nullable Codec codec, List<Line> lines) {
-    Format {
+public record Format(String number, @Nullable Codec codec, List<Line> lines) {
+    /** Copies the list. */
+    public Format {
         lines = List.copyOf(lines);
     }
 
     /** The formats of a medium in order of preference. */
-    static List<Format> of(final MediaDescription media) {
+    public static List<Format> of(final MediaDescription media) {
         final List<Codec> codecs = media.codecs();
         final List<Format> formats = new ArrayList<>();
         for (final String number : media.formats()) {
@@ -61,7 +62,7 @@ record Format(String number, @Nullable Codec codec, List<Line> lines) {
     }
 
     /** Whether these are digits or noise, which go along with codecs. */
-    boolean supplemental() {
+    public boolean supplemental() {
         final Codec known = codec;
         return known != null
                 && (known.name().equalsIgnoreCase("telephone-event")
@@ -69,7 +70,7 @@ record Format(String number, @Nullable Codec codec, List<Line> lines) {
     }
 
     /** Whether {@code NAME}, {@code NAME/RATE} or {@code NAME/RATE/CHANNELS} means this. */
-    boolean named(final String wish) {
+    public boolean named(final String wish) {
         final String[] parts = wish.split("/", -1);
         final Codec known = codec;
         if (known == null) {
@@ -85,7 +86,7 @@ record Format(String number, @Nullable Codec codec, List<Line> lines) {
     }
 
     /** Whether the other is the same codec by the same number. */
-    boolean accepts(final Format offered) {
+    public boolean accepts(final Format offered) {
         if (!number.equals(offered.number)) {
             return false;
         }

@@ -1,0 +1,52 @@
+package org.ringdown.app;
+
+import java.io.IOException;
+import java.util.List;
+import org.ringdown.app.cli.CommandFailure;
+import org.ringdown.app.config.Listener;
+import org.ringdown.app.config.Scheme;
+import org.ringdown.core.Entropy;
+import org.ringdown.gateway.ng.run.NgGateway;
+import org.ringdown.runtime.clock.Clock;
+import org.ringdown.runtime.media.MediaPlane;
+import org.ringdown.runtime.net.Network;
+
+/** The NG protocol as a part of a running program, whichever: media alone, or the whole server. */
+final class NgDoor {
+    private NgDoor() {}
+
+    /**
+     * Begins to listen. Events of the media plane have to be passed on to what comes back.
+     *
+     * @param key what lists the addresses, for the sentence about one that cannot be had
+     */
+    static NgGateway open(
+            final NgGateway.Config config,
+            final String key,
+            final MediaPlane media,
+            final Network network,
+            final Clock clock,
+            final Entropy entropy)
+            throws CommandFailure {
+        try {
+            return NgGateway.start(config, media, network, clock, entropy);
+        } catch (final IOException failure) {
+            throw ListenFailure.listener(key, failure);
+        }
+    }
+
+    /** Where it listens. */
+    static List<Listener> listeners(final NgGateway gateway) {
+        return gateway.bound().stream()
+                .map(each ->
+                        new Listener(
+                                switch (each.transport()) {
+                                    case "udp" -> Scheme.UDP;
+                                    case "tcp" -> Scheme.TCP;
+                                    default -> Scheme.HTTP;
+                                },
+                                each.address().getAddress().getHostAddress(),
+                                each.address().getPort()))
+                .toList();
+    }
+}
