@@ -6,12 +6,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
+import org.jspecify.annotations.Nullable;
 import org.ringdown.app.cli.CommandFailure;
 import org.ringdown.app.cli.MediaLaunch;
 import org.ringdown.app.cli.RunningServer;
 import org.ringdown.app.config.Listener;
 import org.ringdown.core.Entropy;
 import org.ringdown.gateway.ng.run.NgGateway;
+import org.ringdown.rtc.dtls.DtlsEndpoint;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.clock.SystemClock;
 import org.ringdown.runtime.clock.SystemEntropy;
@@ -55,18 +57,33 @@ final class MediaServer implements RunningServer {
     private void open(final MediaLaunch launch, final Clock clock, final Entropy entropy)
             throws IOException, CommandFailure {
         final InetAddress first = launch.ng().interfaces().all().getFirst().local();
+        final @Nullable Snapshot snapshot =
+                launch.snapshot() == null ? null : Snapshot.open(launch.snapshot(), clock, entropy);
+        if (snapshot != null) {
+            opened.add(snapshot);
+        }
         final MediaPlane media =
                 MediaLoops.start(
                         MediaConfig.of(first, 0, launch.lowestPort(), launch.highestPort())
                                 .withLoops(launch.loops())
                                 .with(timeouts(launch)),
                         clock,
-                        entropy);
+                        entropy,
+                        snapshot == null
+                                ? new DtlsEndpoint(entropy, clock.epochMillis())
+                                : snapshot.endpoint());
         opened.add(media);
         final Network network = new Network(clock, 1, IO_THREADS);
         opened.add(network);
         final NgGateway gateway =
-                NgDoor.open(launch.ng(), "--listen-ng", media, network, clock, entropy);
+                NgDoor.open(
+                        launch.ng(),
+                        "--listen-ng",
+                        media,
+                        network,
+                        clock,
+                        entropy,
+                        snapshot == null ? null : snapshot.keep());
         opened.add(gateway);
         media.listener(gateway::happened);
         listeners.addAll(NgDoor.listeners(gateway));

@@ -2,6 +2,7 @@ package org.ringdown.app;
 
 import java.io.IOException;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.ringdown.app.cli.CommandFailure;
 import org.ringdown.app.config.Listener;
 import org.ringdown.app.config.Scheme;
@@ -19,6 +20,7 @@ final class NgDoor {
      * Begins to listen. Events of the media plane have to be passed on to what comes back.
      *
      * @param key what lists the addresses, for the sentence about one that cannot be had
+     * @param keep where calls are kept, or {@code null} when they end with the process
      */
     static NgGateway open(
             final NgGateway.Config config,
@@ -26,10 +28,11 @@ final class NgDoor {
             final MediaPlane media,
             final Network network,
             final Clock clock,
-            final Entropy entropy)
+            final Entropy entropy,
+            final NgGateway.@Nullable Keep keep)
             throws CommandFailure {
         try {
-            return NgGateway.start(config, media, network, clock, entropy);
+            return NgGateway.start(config, media, network, clock, entropy, keep);
         } catch (final IOException failure) {
             throw ListenFailure.listener(key, failure);
         }

@@ -199,7 +199,8 @@ final class Server implements RunningServer {
                                 media,
                                 network,
                                 clock,
-                                entropy));
+                                entropy,
+                                null));
     }
 
     private TlsContexts tls(final Config config, final Background background)

@@ -246,6 +246,30 @@ class KamailioNgIT {
     }
 
     @Test
+    void aCallOutlivesTheMediaServer(final Site site) {
+        final RawPhone dave = rawPhone(site);
+        final BrowserPhone alice = browser(site, "alice", Site.FIRST_TONE);
+        alice.call(Site.address("dave"), false);
+        final RawPhone.Dialog dialog = dave.answer();
+        alice.awaitCall("talking");
+        dave.awaitTone(Site.FIRST_TONE);
+        alice.awaitTone(Site.RAW_TONE);
+        final String call = running(site);
+
+        final MediaServer media = house(site).media;
+        media.killAndStartAgain();
+        assertThat(media.onlyCall()).isEqualTo(call);
+        // Its numbers begin at 0: these packets came after the restart, and so did these tones.
+        media.awaitPackets(call, 150);
+        dave.awaitTone(Site.FIRST_TONE);
+        alice.awaitTone(Site.RAW_TONE);
+
+        dialog.hangUp();
+        alice.awaitCall("over");
+        over(site, call);
+    }
+
+    @Test
     void aBrowserHoldsATelephoneAndTakesItBack(final Site site) {
         final RawPhone dave = rawPhone(site);
         final BrowserPhone alice = browser(site, "alice", Site.FIRST_TONE);

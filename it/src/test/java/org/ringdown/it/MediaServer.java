@@ -23,7 +23,9 @@ final class MediaServer implements Witness {
     private static final int PORTS = 100;
     private final int port = Ports.free();
     private final NgClient ng = new NgClient(Ports.loopback(port));
-    private final ChildProcess process;
+    private final ProcessBuilder builder;
+    private final List<String> earlier = new ArrayList<>();
+    private ChildProcess process;
 
     /** Starts it and waits until it answers. */
     MediaServer(final Path folder) {
@@ -44,18 +46,34 @@ final class MediaServer implements Witness {
             "--port-max=" + (first + PORTS - 1),
             "--delete-delay=0",
         };
-        process = new ChildProcess("the media server", command(options).directory(folder.toFile()));
+        builder = command(folder.resolve("snapshot"), options).directory(folder.toFile());
+        process = new ChildProcess("the media server", builder);
+        awaitAnswer();
+    }
+
+    /** Ends it the hard way and starts it again: calls are to go on. */
+    void killAndStartAgain() {
+        process.kill();
+        earlier.add(process.tail(100));
+        process = new ChildProcess("the media server", builder);
+        awaitAnswer();
+    }
+
+    private void awaitAnswer() {
         Awaitility.await("the media server answers")
                 .atMost(STEP)
                 .pollInterval(POLL)
                 .until(this::pongs);
     }
 
-    private static ProcessBuilder command(final String... options) {
+    private static ProcessBuilder command(final Path snapshot, final String... options) {
         final String other = System.getProperty(OTHER, "");
         final List<String> arguments = new ArrayList<>();
         arguments.add(other.isEmpty() ? "rtpengine" : other);
         arguments.addAll(List.of(options));
+        if (other.isEmpty()) {
+            arguments.add("--snapshot=" + snapshot);
+        }
         return other.isEmpty()
                 ? RingdownProcess.program(arguments.toArray(String[]::new))
                 : new ProcessBuilder(arguments);
@@ -161,7 +179,10 @@ final class MediaServer implements Witness {
 
     @Override
     public String testimony() {
-        return "the media server:\n" + process.tail(300);
+        return "the media server:\n"
+                + String.join("\n--- killed ---\n", earlier)
+                + "\n"
+                + process.tail(300);
     }
 
     @Override

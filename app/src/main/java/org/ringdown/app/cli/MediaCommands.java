@@ -31,6 +31,7 @@ final class MediaCommands {
 
     private static final String LISTEN_NG = "--listen-ng";
     private static final String INTERFACE = "--interface";
+    private static final String SNAPSHOT = "--snapshot";
     private static final int USUAL_PORT = 2_223;
     private static final int DEBUG_LEVEL = 7;
     private static final int WARN_LEVEL = 4;
@@ -66,6 +67,15 @@ final class MediaCommands {
                                         .description(
                                                 "A local address for media; all that can be"
                                                         + " reached when nothing is said.")
+                                        .build())
+                        .addOption(
+                                OptionSpec.builder(SNAPSHOT)
+                                        .paramLabel("DIRECTORY")
+                                        .type(Path.class)
+                                        .description(
+                                                "Where calls are kept over the end of the process;"
+                                                        + " holds keys, and is best in memory, as"
+                                                        + " under /run.")
                                         .build()));
         root.addSubcommand(
                 RTPENGINE,
@@ -107,7 +117,7 @@ final class MediaCommands {
                         config.media().ports().first(),
                         config.media().ports().last(),
                         loops(config.media().loops()),
-                        config.data().resolve("calls.ng")));
+                        leaf.matchedOptionValue(SNAPSHOT, (Path) null)));
     }
 
     /** One for each core, if nobody says otherwise: each leg has ports of its own. */
@@ -180,9 +190,14 @@ final class MediaCommands {
                         options.number("port-min", 30_000),
                         options.number("port-max", 40_000),
                         loops(options.number("num-threads", 0)),
-                        null);
+                        snapshot(options));
         pidFile(options.last("pidfile", ""));
         run(launch);
+    }
+
+    private static @Nullable Path snapshot(final RtpengineOptions options) {
+        final String directory = options.last("snapshot", "");
+        return directory.isBlank() ? null : Path.of(directory);
     }
 
     private NgSettings settings(final RtpengineOptions options) throws CommandFailure {

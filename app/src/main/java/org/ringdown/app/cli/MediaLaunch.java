@@ -11,7 +11,8 @@ import org.ringdown.gateway.ng.run.NgGateway;
  * @param lowestPort first port of media
  * @param highestPort last port of media
  * @param loops media threads, 1 to 64
- * @param snapshot where calls are kept over a restart, or {@code null} for nowhere
+ * @param snapshot the directory where calls are kept over the end of the process, or {@code null}
+ *     for nowhere
  */
 public record MediaLaunch(
         NgGateway.Config ng, int lowestPort, int highestPort, int loops, @Nullable Path snapshot) {}

@@ -54,7 +54,9 @@ final class RtpengineOptions {
                     "pidfile",
                     "config-file",
                     "config-section",
-                    "endpoint-learning");
+                    "endpoint-learning",
+                    // Not rtpengine's, but ours in place of its redis.
+                    "snapshot");
 
     /** Options without a value that change nothing here. */
     private static final Set<String> IDLE_SWITCHES =

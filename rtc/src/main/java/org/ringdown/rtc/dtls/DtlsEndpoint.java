@@ -2,6 +2,7 @@ package org.ringdown.rtc.dtls;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -20,6 +21,8 @@ import org.bouncycastle.crypto.generators.ECKeyPairGenerator;
 import org.bouncycastle.crypto.params.AsymmetricKeyParameter;
 import org.bouncycastle.crypto.params.ECKeyGenerationParameters;
 import org.bouncycastle.crypto.params.ECNamedDomainParameters;
+import org.bouncycastle.crypto.util.PrivateKeyFactory;
+import org.bouncycastle.crypto.util.PrivateKeyInfoFactory;
 import org.bouncycastle.crypto.util.SubjectPublicKeyInfoFactory;
 import org.bouncycastle.operator.DefaultDigestAlgorithmIdentifierFinder;
 import org.bouncycastle.operator.DefaultSignatureAlgorithmIdentifierFinder;
@@ -36,13 +39,16 @@ import org.bouncycastle.tls.crypto.TlsCryptoParameters;
 import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
 import org.ringdown.core.Entropy;
+import org.ringdown.core.Parsed;
+import org.ringdown.core.Secret;
 import org.ringdown.rtc.offer.Fingerprint;
 import org.ringdown.rtc.srtp.SrtpProfile;
 
 /**
  * Our identity in DTLS-SRTP: one key pair (ECDSA P-256) and a self-signed certificate, made anew at
- * each start. What counts is the certificate's fingerprint, which travels in the SDP (RFC 8122); a
- * name in it would only tell who we are. Safe from any thread once made.
+ * each start unless calls are to outlive it. What counts is the certificate's fingerprint, which
+ * travels in the SDP (RFC 8122); a name in it would only tell who we are. Safe from any thread once
+ * made.
  */
 public final class DtlsEndpoint {
     private static final Duration BACKDATED = Duration.ofDays(1);
@@ -67,8 +73,8 @@ public final class DtlsEndpoint {
     private final List<SrtpProfile> profiles;
     private final AsymmetricKeyParameter privateKey;
     private final Certificate certificate;
-    private final byte[] encoded;
     private final String fingerprint;
+    private final byte[] der;
 
     /**
      * Makes the key pair and the certificate, with {@link #PROFILES}.
@@ -99,12 +105,55 @@ public final class DtlsEndpoint {
         final AsymmetricCipherKeyPair pair = generator.generateKeyPair();
         privateKey = pair.getPrivate();
         try {
-            final byte[] der = selfSigned(pair, entropy, Instant.ofEpochMilli(epochMillis));
-            encoded = der;
+            der = selfSigned(pair, entropy, Instant.ofEpochMilli(epochMillis));
             certificate = new Certificate(new TlsCertificate[] {crypto.createCertificate(der)});
             fingerprint = fingerprint("sha-256");
         } catch (final IOException | OperatorCreationException bug) {
             throw new IllegalStateException("a self-signed certificate can always be made", bug);
+        }
+    }
+
+    private DtlsEndpoint(
+            final Entropy entropy, final AsymmetricKeyParameter privateKey, final byte[] der)
+            throws IOException {
+        profiles = PROFILES;
+        crypto = new BcTlsCrypto(new EntropyRandom(entropy));
+        this.privateKey = privateKey;
+        this.der = der;
+        certificate = new Certificate(new TlsCertificate[] {crypto.createCertificate(der)});
+        fingerprint = fingerprint("sha-256");
+    }
+
+    /**
+     * The identity of an earlier start, so that peers who know its fingerprint know us.
+     *
+     * @param identity from {@link #identity}; may be damaged
+     */
+    public static Parsed<DtlsEndpoint> of(final Secret identity, final Entropy entropy) {
+        final ByteBuffer bytes = ByteBuffer.wrap(identity.reveal());
+        try {
+            final byte[] key = new byte[bytes.getShort() & 0xffff];
+            bytes.get(key);
+            final byte[] der = new byte[bytes.remaining()];
+            bytes.get(der);
+            return Parsed.ok(new DtlsEndpoint(entropy, PrivateKeyFactory.createKey(key), der));
+        } catch (final IOException | RuntimeException damaged) {
+            return Parsed.malformed("an identity is a private key and a certificate", 0);
+        }
+    }
+
+    /**
+     * Private key and certificate, for another start. It must be kept where nobody else can read
+     * it.
+     */
+    public Secret identity() {
+        try {
+            final byte[] key =
+                    PrivateKeyInfoFactory.createPrivateKeyInfo(privateKey).getEncoded("DER");
+            final ByteBuffer bytes = ByteBuffer.allocate(Short.BYTES + key.length + der.length);
+            return Secret.of(bytes.putShort((short) key.length).put(key).put(der).array());
+        } catch (final IOException bug) {
+            throw new IllegalStateException("a key that was made can be written", bug);
         }
     }
 
@@ -151,7 +200,7 @@ public final class DtlsEndpoint {
                 + " "
                 + HexFormat.ofDelimiter(":")
                         .withUpperCase()
-                        .formatHex(PeerCertificate.hash(hash.toUpperCase(Locale.ROOT), encoded));
+                        .formatHex(PeerCertificate.hash(hash.toUpperCase(Locale.ROOT), der));
     }
 
     /**

@@ -72,6 +72,8 @@ public final class SrtpReceiver {
     public void rekey(final SrtpKey theirs, final long until) {
         if (!theirs.equals(current.key())) {
             before = current;
+            before.rtp().unrecorded();
+            before.rtcp().unrecorded();
             beforeUntil = until;
             current = new Opener(theirs, choice, new Streams(), new Streams());
         }
@@ -111,27 +113,28 @@ public final class SrtpReceiver {
     }
 
     /**
-     * What another process needs to go on: the newest key, and of each stream its highest index. It
-     * holds the key, so it must be kept where nobody else can read it.
+     * Writes down from now on how far each source is under the newest key; to be called again after
+     * each {@link #rekey}.
      */
-    public Secret snapshot() {
-        return new StateWriter(StateWriter.RECEIVER, current.key())
-                .streams(current.rtp())
-                .streams(current.rtcp())
-                .finish();
+    public void record(final IndexLedger rtpIn, final IndexLedger rtcpIn) {
+        current.rtp().record(rtpIn);
+        current.rtcp().record(rtcpIn);
     }
 
     /**
-     * Goes on where a snapshot was taken. Every packet up to the highest of the snapshot counts as
-     * seen, so that none can be played again.
+     * Goes on where another process has stopped, and goes on writing in the same ledgers. Every
+     * packet up to the highest of each source counts as seen, so that none can be played again.
+     *
+     * @param theirs the key that the ledgers are about
      */
-    public static Parsed<SrtpReceiver> restore(final Secret snapshot, final CipherChoice choice) {
-        final StateReader reader = new StateReader(snapshot.reveal());
-        final SrtpKey key = reader.begin(StateWriter.RECEIVER);
-        final Streams rtp = reader.streams(Streams.RTP_INDICES, 0);
-        final Streams rtcp = reader.streams(Streams.RTCP_INDICES, 0);
-        return key == null || !reader.complete()
-                ? reader.malformed()
-                : Parsed.ok(new SrtpReceiver(new Opener(key, choice, rtp, rtcp), choice));
+    public static Parsed<SrtpReceiver> resume(
+            final SrtpKey theirs, final IndexLedger rtpIn, final IndexLedger rtcpIn) {
+        final Streams rtp = Streams.resumed(rtpIn, Streams.RTP_INDICES);
+        final Streams rtcp = Streams.resumed(rtcpIn, Streams.RTCP_INDICES);
+        return rtp == null || rtcp == null
+                ? Parsed.malformed("a ledger has each source once, and indices in their range", 0)
+                : Parsed.ok(
+                        new SrtpReceiver(
+                                new Opener(theirs, CipherChoice.OWN, rtp, rtcp), CipherChoice.OWN));
     }
 }

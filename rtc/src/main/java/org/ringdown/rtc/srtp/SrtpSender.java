@@ -1,5 +1,6 @@
 package org.ringdown.rtc.srtp;
 
+import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Parsed;
 import org.ringdown.core.Secret;
 import org.ringdown.rtc.crypto.Bytes;
@@ -15,8 +16,7 @@ public final class SrtpSender {
     /** Returned in place of a length: the packet must not be sent. */
     public static final int REFUSED = -1;
 
-    /** The furthest that {@link #restore} can skip ahead without losing a roll-over. */
-    public static final int MAX_SKIP = 1 << 14;
+    private static final long NEXT = 0xffff_ffffL;
 
     private final SrtpKey key;
     private final int rtpOverhead;
@@ -24,6 +24,7 @@ public final class SrtpSender {
     private final Transform transform;
     private final Streams rtp;
     private int nextRtcpIndex;
+    private @Nullable IndexLedger rtcpLedger;
 
     /**
      * A sender with our master key and salt.
@@ -146,47 +147,56 @@ public final class SrtpSender {
         }
         // One index for all of our sources: each of them sees it rise, which is all it must do.
         final int index = nextRtcpIndex++;
+        if (rtcpLedger != null) {
+            rtcpLedger.advance(0, nextRtcpIndex & NEXT);
+        }
         transform.sealRtcp(data, offset, size, Bytes.int32(data, offset + 4), index);
         return size + rtcpOverhead;
     }
 
-    /** How many streams have been protected: a snapshot that has fewer is too old to go on from. */
+    /** How many streams have been protected. */
     public int streams() {
         return rtp.count();
     }
 
     /**
-     * What another process needs to go on: the key, and of each stream its highest index. It holds
-     * the key, so it must be kept where nobody else can read it.
+     * Writes down from now on which indices are used, always before a packet is sealed with one.
+     *
+     * @param rtpIn for RTP: by source, the index that was used last
+     * @param rtcpIn for RTCP: one entry, the index that is used next
      */
-    public Secret snapshot() {
-        return new StateWriter(StateWriter.SENDER, key).int32(nextRtcpIndex).streams(rtp).finish();
+    public void record(final IndexLedger rtpIn, final IndexLedger rtcpIn) {
+        rtp.record(rtpIn);
+        rtcpIn.add(0, nextRtcpIndex & NEXT);
+        rtcpLedger = rtcpIn;
     }
 
     /**
-     * Goes on where a snapshot was taken, and skips what may have been sent since: packets of a
-     * stream are refused until its sequence numbers are beyond that, since no index may be used
-     * twice. A stream that began after the snapshot is not known, so take one when {@link #streams}
-     * has changed.
+     * Goes on where another process has stopped, and goes on writing in the same ledgers.
      *
-     * @param skip how many packets of one stream can have been sent since the snapshot, 0 to {@link
-     *     #MAX_SKIP}
+     * <p>No index is used twice, for two packets under one index would give away what they say (RFC
+     * 3711 §9.1). The index of an RTP packet is its sequence number with the roll-over counter
+     * before it (§3.3.1), and sequence numbers come from whoever we forward: all that is needed is
+     * the highest index of each source. Since it was written before the packet was sealed nothing
+     * can have been sent beyond it, and what is at it or below counts as sent. RTCP's index is our
+     * own; what was written is the one that has never been used.
+     *
+     * @param ours the key that the ledgers are about
      */
-    public static Parsed<SrtpSender> restore(
-            final Secret snapshot, final int skip, final CipherChoice choice) {
-        if (skip < 0 || skip > MAX_SKIP) {
-            throw new IllegalArgumentException("a skip is 0 to " + MAX_SKIP + ": " + skip);
+    public static Parsed<SrtpSender> resume(
+            final SrtpKey ours, final IndexLedger rtpIn, final IndexLedger rtcpIn) {
+        final Streams streams = Streams.resumed(rtpIn, Streams.RTP_INDICES);
+        if (streams == null
+                || rtcpIn.size() != 1
+                || rtcpIn.highest(0) < 0
+                || rtcpIn.highest(0) > Streams.RTCP_INDICES) {
+            return Parsed.malformed("a ledger has each source once, and indices in their range", 0);
         }
-        final StateReader reader = new StateReader(snapshot.reveal());
-        final SrtpKey key = reader.begin(StateWriter.SENDER);
-        final long nextRtcp = (reader.int32() & 0xffff_ffffL) + skip;
-        final Streams rtp = reader.streams(Streams.RTP_INDICES, skip);
-        return key == null || !reader.complete()
-                ? reader.malformed()
-                // At 2^31 the number is negative, and the key protects no more.
-                : Parsed.ok(
-                        new SrtpSender(
-                                key, choice, rtp, (int) Math.min(nextRtcp, Streams.RTCP_INDICES)));
+        // At 2^31 the number is negative, and the key protects no more.
+        final SrtpSender sender =
+                new SrtpSender(ours, CipherChoice.OWN, streams, (int) rtcpIn.highest(0));
+        sender.rtcpLedger = rtcpIn;
+        return Parsed.ok(sender);
     }
 
     private static void room(

@@ -1,7 +1,7 @@
 package org.ringdown.rtc.srtp;
 
 import java.util.Arrays;
-import org.ringdown.rtc.crypto.Bytes;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is remembered of each stream of one direction: the highest packet index and which of those
@@ -31,6 +31,8 @@ final class Streams {
     private long[] highest = new long[FIRST_CAPACITY];
     private long[] seen = new long[FIRST_CAPACITY * WORDS];
     private int count;
+    private @Nullable IndexLedger ledger;
+    private int[] places = new int[FIRST_CAPACITY];
 
     Streams() {
         Arrays.fill(highest, EMPTY);
@@ -66,17 +68,43 @@ final class Streams {
         seen[slot * WORDS + ((int) (index >>> 6) & WORDS - 1)] = -1L >>> (63 - (index & 63));
     }
 
-    /** Writes SSRC and highest index of each stream and returns the offset behind. */
-    int write(final byte[] target, final int offset) {
-        int at = offset;
+    /** From now on every new highest index is written down there, beginning with those so far. */
+    void record(final IndexLedger in) {
+        ledger = in;
         for (int slot = 0; slot < ssrcs.length; slot++) {
             if (highest[slot] != EMPTY) {
-                Bytes.putInt32(target, at, ssrcs[slot]);
-                Bytes.putLong64(target, at + Integer.BYTES, highest[slot]);
-                at += Integer.BYTES + Long.BYTES;
+                places[slot] = in.add(ssrcs[slot], highest[slot]);
             }
         }
-        return at;
+    }
+
+    /** Nothing is written down any more. */
+    void unrecorded() {
+        ledger = null;
+    }
+
+    /**
+     * The streams of a ledger, in which they go on. Everything up to the highest index of each
+     * counts as seen.
+     *
+     * @param indices how many indices there are
+     * @return {@code null} when what stands there cannot be
+     */
+    static @Nullable Streams resumed(final IndexLedger from, final long indices) {
+        final Streams streams = new Streams();
+        if (from.size() < 0 || from.size() > MAX_STREAMS) {
+            return null;
+        }
+        for (int place = 0; place < from.size(); place++) {
+            final long index = from.highest(place);
+            if (index < 0 || index >= indices || streams.find(from.ssrc(place)) >= 0) {
+                return null;
+            }
+            streams.addSeen(from.ssrc(place), index);
+            streams.places[streams.find(from.ssrc(place))] = place;
+        }
+        streams.ledger = from;
+        return streams;
     }
 
     /** Remembers a new stream, whose first packet has this index. */
@@ -89,6 +117,9 @@ final class Streams {
         highest[slot] = index;
         mark(slot, index);
         count++;
+        if (ledger != null) {
+            places[slot] = ledger.add(ssrc, index);
+        }
     }
 
     /** The index that a sequence number most likely stands for; negative when before the first. */
@@ -126,6 +157,9 @@ final class Streams {
                 seen[slot * WORDS + ((int) ((top >>> 6) + i) & WORDS - 1)] = 0;
             }
             highest[slot] = index;
+            if (ledger != null && places[slot] >= 0) {
+                ledger.advance(places[slot], index);
+            }
         }
         mark(slot, index);
     }
@@ -147,15 +181,18 @@ final class Streams {
         final int[] oldSsrcs = ssrcs;
         final long[] oldHighest = highest;
         final long[] oldSeen = seen;
+        final int[] oldPlaces = places;
         ssrcs = new int[2 * oldSsrcs.length];
         highest = new long[ssrcs.length];
         seen = new long[ssrcs.length * WORDS];
+        places = new int[ssrcs.length];
         Arrays.fill(highest, EMPTY);
         for (int old = 0; old < oldSsrcs.length; old++) {
             if (oldHighest[old] != EMPTY) {
                 final int slot = free(oldSsrcs[old]);
                 ssrcs[slot] = oldSsrcs[old];
                 highest[slot] = oldHighest[old];
+                places[slot] = oldPlaces[old];
                 System.arraycopy(oldSeen, old * WORDS, seen, slot * WORDS, WORDS);
             }
         }

@@ -1,22 +1,19 @@
 package org.ringdown.rtc.srtp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.ringdown.core.Parsed;
-import org.ringdown.core.Secret;
 import org.ringdown.rtc.crypto.Bytes;
-import org.ringdown.rtc.crypto.CipherChoice;
 import org.ringdown.testkit.Properties;
 import org.ringdown.testkit.SeededEntropy;
 
@@ -47,169 +44,223 @@ class SrtpStateTest {
         return receiver.unprotectRtcp(sealed.clone(), 0, sealed.length);
     }
 
+    /** A ledger as a file would be: what stands in it is all that the next process knows. */
+    private static final class Book implements IndexLedger {
+        private final int capacity;
+        private final List<Integer> sources = new ArrayList<>();
+        private final List<Long> indices = new ArrayList<>();
+
+        Book(final int capacity) {
+            this.capacity = capacity;
+        }
+
+        /** What is found when the process ends now. */
+        Book copy() {
+            final Book copy = new Book(capacity);
+            copy.sources.addAll(sources);
+            copy.indices.addAll(indices);
+            return copy;
+        }
+
+        static Book of(final long... pairs) {
+            final Book book = new Book(pairs.length);
+            for (int i = 0; i < pairs.length; i += 2) {
+                book.sources.add((int) pairs[i]);
+                book.indices.add(pairs[i + 1]);
+            }
+            return book;
+        }
+
+        @Override
+        public int size() {
+            return sources.size();
+        }
+
+        @Override
+        public int ssrc(final int place) {
+            return sources.get(place);
+        }
+
+        @Override
+        public long highest(final int place) {
+            return indices.get(place);
+        }
+
+        @Override
+        public int add(final int ssrc, final long index) {
+            if (sources.size() == capacity) {
+                return -1;
+            }
+            sources.add(ssrc);
+            indices.add(index);
+            return sources.size() - 1;
+        }
+
+        @Override
+        public void advance(final int place, final long index) {
+            assertThat(index).isGreaterThan(indices.get(place));
+            indices.set(place, index);
+        }
+    }
+
+    /** Both ends of a session with their ledgers. */
+    private static final class Ends {
+        private final SrtpKey key;
+        private Book sent = new Book(600);
+        private Book next = new Book(1);
+        private Book received = new Book(600);
+        private Book receivedRtcp = new Book(600);
+        private SrtpSender sender;
+        private SrtpReceiver receiver;
+
+        Ends(final SrtpKey key) {
+            this.key = key;
+            sender = new SrtpSender(key);
+            receiver = new SrtpReceiver(key);
+            sender.record(sent, next);
+            receiver.record(received, receivedRtcp);
+        }
+
+        /** Both processes end, and others go on. */
+        void restart() {
+            sent = sent.copy();
+            next = next.copy();
+            received = received.copy();
+            receivedRtcp = receivedRtcp.copy();
+            sender = SrtpSender.resume(key, sent, next).orThrow();
+            receiver = SrtpReceiver.resume(key, received, receivedRtcp).orThrow();
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
-    void aStreamGoesOnAcrossARestoreOfBothEnds(final SrtpProfile profile) {
-        final SrtpKey key = key(profile, 1).withMki(new Mki(BigInteger.TEN, 2));
-        SrtpSender sender = new SrtpSender(key);
-        SrtpReceiver receiver = new SrtpReceiver(key);
+    void aStreamGoesOnInAnotherProcessAtBothEnds(final SrtpProfile profile) {
+        final Ends ends = new Ends(key(profile, 1).withMki(new Mki(BigInteger.TEN, 2)));
         final List<byte[]> old = new ArrayList<>();
         final List<byte[]> oldRtcp = new ArrayList<>();
         // Twice over the roll-over, with another process at each fifth of the way.
         for (int i = 0; i < 160_000; i += 20) {
             if (i % 32_000 == 0) {
-                sender = SrtpSender.restore(sender.snapshot(), 0, CipherChoice.OWN).orThrow();
-                receiver = SrtpReceiver.restore(receiver.snapshot(), CipherChoice.OWN).orThrow();
-                assertThat(sender.key()).isEqualTo(key);
-                assertThat(receiver.key()).isEqualTo(key);
+                ends.restart();
                 for (final byte[] packet : old) {
-                    assertThat(open(receiver, packet))
+                    assertThat(open(ends.receiver, packet))
                             .isIn(Unprotect.REPLAYED, Unprotect.TOO_OLD, Unprotect.BAD_TAG);
                 }
                 for (final byte[] packet : oldRtcp) {
-                    assertThat(openRtcp(receiver, packet))
+                    assertThat(openRtcp(ends.receiver, packet))
                             .isIn(Unprotect.REPLAYED, Unprotect.TOO_OLD);
                 }
             }
             for (int ssrc = 1; ssrc < 3; ssrc++) {
                 final byte[] plain = Session.rtp(i, ssrc, 5);
-                final byte[] sealed = seal(sender, plain);
-                assertThat(open(receiver, sealed)).as("%d", i).isEqualTo(Unprotect.OK);
+                final byte[] sealed = seal(ends.sender, plain);
+                assertThat(open(ends.receiver, sealed)).as("%d", i).isEqualTo(Unprotect.OK);
                 old.add(sealed);
             }
-            final byte[] rtcp = sealRtcp(sender, 1);
-            assertThat(openRtcp(receiver, rtcp)).isEqualTo(Unprotect.OK);
+            final byte[] rtcp = sealRtcp(ends.sender, 1);
+            assertThat(openRtcp(ends.receiver, rtcp)).isEqualTo(Unprotect.OK);
             oldRtcp.add(rtcp);
         }
     }
 
     @ParameterizedTest
     @EnumSource
-    @DisplayName("RFC 3711 §9.1: no index is used twice, whatever was sent after the snapshot")
+    @DisplayName("RFC 3711 §9.1: no index is used twice, whenever the process ended")
     void noIndexIsUsedTwice(final SrtpProfile profile) {
-        final SrtpKey key = key(profile, 2);
-        final SrtpSender first = new SrtpSender(key);
-        final Set<String> keystreams = new HashSet<>();
-        for (int i = 0; i < 65_500; i += 10) {
-            keystreams.add(keystream(seal(first, Session.rtp(i, 7, 0))));
-        }
-        final Secret snapshot = first.snapshot();
-        final int ahead = 300;
-        for (int i = 65_491; i <= 65_490 + ahead; i++) {
-            keystreams.add(keystream(seal(first, Session.rtp(i, 7, 0))));
-        }
-        for (int i = 0; i < 5; i++) {
-            sealRtcp(first, 7);
-        }
-        final SrtpSender second = SrtpSender.restore(snapshot, ahead, CipherChoice.OWN).orThrow();
-        int refused = 0;
-        for (int i = 65_490; i < 65_490 + 2 * ahead; i++) {
-            final byte[] sealed = seal(second, Session.rtp(i, 7, 0));
-            if (sealed.length == 0) {
-                refused++;
-            } else {
-                assertThat(keystreams.add(keystream(sealed))).as("%d", i).isTrue();
-            }
-        }
-        // The snapshot's highest was 65490: it and all that may have been sent since.
-        assertThat(refused).isEqualTo(1 + ahead);
-        final byte[] rtcp = sealRtcp(second, 7);
-        final int at = profile.saltLength() == 12 ? 28 + 16 : 28;
-        assertThat(Bytes.int32(rtcp, at)).isEqualTo(0x8000_0000 | ahead);
+        Properties.forAll(
+                20,
+                random -> random.nextLong(),
+                seed -> {
+                    final Random random = new Random(seed);
+                    final Ends ends = new Ends(key(profile, 2));
+                    final Set<String> seals = new HashSet<>();
+                    int sequence = 65_000;
+                    int nextRtcp = 0;
+                    for (int step = 0; step < 2_000; step++) {
+                        switch (random.nextInt(20)) {
+                            case 0 -> ends.restart();
+                            case 1, 2 -> {
+                                final byte[] rtcp = sealRtcp(ends.sender, 7);
+                                final int at = profile.saltLength() == 12 ? 28 + 16 : 28;
+                                assertThat(Bytes.int32(rtcp, at))
+                                        .isEqualTo(0x8000_0000 | nextRtcp++);
+                            }
+                            default -> {
+                                // In order, late, twice and with gaps, of two sources.
+                                sequence += random.nextInt(4) - 1;
+                                final byte[] sealed =
+                                        seal(ends.sender, Session.rtp(sequence, 7 + step % 2, 0));
+                                assertThat(sealed.length == 0 || seals.add(seal(sealed)))
+                                        .as("%d", sequence)
+                                        .isTrue();
+                            }
+                        }
+                    }
+                    assertThat(seals).hasSizeGreaterThan(500);
+                });
     }
 
     /** What tells two packets of one SSRC and of no payload apart: the tag, by index. */
-    private static String keystream(final byte[] sealed) {
+    private static String seal(final byte[] sealed) {
         return Arrays.toString(sealed);
     }
 
     @Test
     void aKeyThatIsWornOutStaysSo() {
         final SrtpKey key = key(SrtpProfile.AEAD_AES_128_GCM, 3);
-        final byte[] state = new SrtpSender(key).snapshot().reveal();
-        // The next RTCP index stands before the count of streams.
-        state[state.length - 8] = 0x7f;
-        state[state.length - 7] = (byte) 0xff;
-        state[state.length - 6] = (byte) 0xff;
-        state[state.length - 5] = (byte) 0xff;
-        final SrtpSender last = SrtpSender.restore(Secret.of(state), 0, CipherChoice.OWN).orThrow();
-        sealRtcp(last, 1);
-        assertThat(last.protectRtcp(new byte[60], 0, 28)).isEqualTo(SrtpSender.REFUSED);
-        final SrtpSender worn =
-                SrtpSender.restore(last.snapshot(), 100, CipherChoice.OWN).orThrow();
+        final Book last = Book.of(0, 0x7fff_ffffL);
+        final SrtpSender sender = SrtpSender.resume(key, new Book(1), last).orThrow();
+        sealRtcp(sender, 1);
+        assertThat(sender.protectRtcp(new byte[60], 0, 28)).isEqualTo(SrtpSender.REFUSED);
+        final SrtpSender worn = SrtpSender.resume(key, new Book(1), last.copy()).orThrow();
         assertThat(worn.protectRtcp(new byte[60], 0, 28)).isEqualTo(SrtpSender.REFUSED);
-        final SrtpSender skipped =
-                SrtpSender.restore(Secret.of(state), 1, CipherChoice.OWN).orThrow();
-        assertThat(skipped.protectRtcp(new byte[60], 0, 28)).isEqualTo(SrtpSender.REFUSED);
     }
 
     @Test
-    void stateOfManyStreams() {
-        final SrtpKey key = key(SrtpProfile.AES_CM_128_HMAC_SHA1_80, 4);
-        final SrtpSender sender = new SrtpSender(key);
-        final SrtpReceiver receiver = new SrtpReceiver(key);
+    void ledgersOfManyStreams() {
+        final Ends ends = new Ends(key(SrtpProfile.AES_CM_128_HMAC_SHA1_80, 4));
         for (int ssrc = 0; ssrc < Streams.MAX_STREAMS; ssrc++) {
-            assertThat(open(receiver, seal(sender, Session.rtp(ssrc, ssrc * 31, 3))))
+            assertThat(open(ends.receiver, seal(ends.sender, Session.rtp(ssrc, ssrc * 31, 3))))
                     .isEqualTo(Unprotect.OK);
         }
-        assertThat(sender.streams()).isEqualTo(Streams.MAX_STREAMS);
-        assertThat(receiver.streams()).isEqualTo(Streams.MAX_STREAMS);
-        final SrtpSender again =
-                SrtpSender.restore(sender.snapshot(), 5, CipherChoice.OWN).orThrow();
-        final SrtpReceiver back =
-                SrtpReceiver.restore(receiver.snapshot(), CipherChoice.OWN).orThrow();
+        assertThat(ends.sender.streams()).isEqualTo(Streams.MAX_STREAMS);
+        assertThat(ends.receiver.streams()).isEqualTo(Streams.MAX_STREAMS);
+        ends.restart();
         for (int ssrc = 0; ssrc < Streams.MAX_STREAMS; ssrc++) {
-            assertThat(seal(again, Session.rtp(ssrc + 5, ssrc * 31, 3))).isEmpty();
-            assertThat(open(back, seal(again, Session.rtp(ssrc + 6, ssrc * 31, 3))))
+            assertThat(seal(ends.sender, Session.rtp(ssrc, ssrc * 31, 3))).isEmpty();
+            assertThat(open(ends.receiver, seal(ends.sender, Session.rtp(ssrc + 1, ssrc * 31, 3))))
                     .isEqualTo(Unprotect.OK);
         }
     }
 
     @Test
-    void damagedStateIsSaidAndNeverThrows() {
+    void aLedgerThatIsFullStopsNobody() {
+        final SrtpSender sender = new SrtpSender(key(SrtpProfile.AES_CM_128_HMAC_SHA1_80, 5));
+        final Book book = new Book(1);
+        sender.record(book, new Book(1));
+        for (int i = 0; i < 10; i++) {
+            assertThat(seal(sender, Session.rtp(i, 1, 1))).isNotEmpty();
+            assertThat(seal(sender, Session.rtp(i, 2, 1))).isNotEmpty();
+        }
+        assertThat(book.indices).containsExactly(9L);
+    }
+
+    @Test
+    void ledgersThatCannotBeAreRefused() {
         final SrtpKey key = key(SrtpProfile.AES_CM_128_HMAC_SHA1_80, 5);
-        final SrtpSender sender = new SrtpSender(key);
-        seal(sender, Session.rtp(1, 1, 1));
-        seal(sender, Session.rtp(1, 2, 1));
-        final byte[] good = sender.snapshot().reveal();
-        for (int size = 0; size < good.length; size++) {
-            assertThat(
-                            SrtpSender.restore(
-                                            Secret.of(Arrays.copyOf(good, size)),
-                                            0,
-                                            CipherChoice.OWN)
-                                    .isOk())
-                    .isFalse();
+        final Book empty = new Book(1);
+        final Book next = Book.of(0, 0);
+        assertThat(SrtpSender.resume(key, empty, next).isOk()).isTrue();
+        for (final Book wrong :
+                List.of(Book.of(1, 5, 1, 6), Book.of(1, -1), Book.of(1, 1L << 48))) {
+            assertThat(SrtpSender.resume(key, wrong, next).isOk()).isFalse();
+            assertThat(SrtpReceiver.resume(key, wrong, empty).isOk()).isFalse();
+            assertThat(SrtpReceiver.resume(key, empty, wrong).isOk()).isFalse();
         }
-        assertThat(
-                        SrtpSender.restore(
-                                        Secret.of(Arrays.copyOf(good, good.length + 1)),
-                                        0,
-                                        CipherChoice.OWN)
-                                .isOk())
-                .isFalse();
-        assertThat(SrtpReceiver.restore(Secret.of(good), CipherChoice.OWN).isOk()).isFalse();
-        Properties.forAll(
-                5_000,
-                random -> {
-                    final byte[] bytes = good.clone();
-                    for (int i = random.nextInt(1, 6); i > 0; i--) {
-                        bytes[random.nextInt(bytes.length)] = (byte) random.nextInt();
-                    }
-                    return bytes;
-                },
-                bytes -> {
-                    final Parsed<SrtpSender> state =
-                            SrtpSender.restore(Secret.of(bytes), 9, CipherChoice.OWN);
-                    if (state.orNull() != null) {
-                        state.orThrow().snapshot();
-                    }
-                    bytes[1] = 'R';
-                    SrtpReceiver.restore(Secret.of(bytes), CipherChoice.OWN);
-                });
-        assertThatThrownBy(() -> SrtpSender.restore(sender.snapshot(), -1, CipherChoice.OWN))
-                .hasMessageContaining("a skip is");
-        assertThat(sender.snapshot().toString()).isEqualTo("***");
+        for (final Book wrong : List.of(empty, Book.of(0, -1), Book.of(0, (1L << 31) + 1))) {
+            assertThat(SrtpSender.resume(key, empty, wrong).isOk()).isFalse();
+        }
+        assertThat(SrtpReceiver.resume(key, empty, Book.of(1, 1L << 31)).isOk()).isFalse();
     }
 
     @Test
@@ -263,10 +314,9 @@ class SrtpStateTest {
             }
             final SrtpSender after;
             if (goesOn) {
-                final byte[] state = before.snapshot().reveal();
-                final byte[] other = new SrtpSender(next).snapshot().reveal();
-                System.arraycopy(other, 0, state, 0, other.length - 8);
-                after = SrtpSender.restore(Secret.of(state), 0, CipherChoice.OWN).orThrow();
+                final Book sent = new Book(1);
+                before.record(sent, new Book(1));
+                after = SrtpSender.resume(next, sent, Book.of(0, 0)).orThrow();
             } else {
                 after = new SrtpSender(next);
             }

@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.offer.Candidate;
 import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.offer.RemoteEnd;
+import org.ringdown.runtime.media.keep.LegPage;
 
 /**
  * What can be asked of the media plane. A command for a leg that is not there does nothing.
@@ -175,6 +176,15 @@ public sealed interface MediaCommand {
             }
         }
     }
+
+    /**
+     * Writes down what another process needs to go on with the leg. Comes before the far end is
+     * described.
+     *
+     * @param page for this leg alone
+     * @param resume whether the leg was another process's, and goes on from what stands there
+     */
+    record Keep(long leg, LegPage page, boolean resume) implements MediaCommand {}
 
     /** The leg is over; its sockets and keys are gone when {@link MediaEvent.Closed} comes. */
     record Close(long leg) implements MediaCommand {}

@@ -48,6 +48,16 @@ public interface MediaPlane extends AutoCloseable {
     RtpPorts openPorts(InetAddress local, boolean mux) throws IOException;
 
     /**
+     * Binds just these ports, for a leg that had them before.
+     *
+     * @param local one of this machine's addresses
+     * @param port the even one, for RTP; within the range or not
+     * @param mux whether it is the only one; else the next one is for RTCP
+     * @throws IOException when one of them is taken, or the address is none of ours
+     */
+    RtpPorts openPorts(InetAddress local, int port, boolean mux) throws IOException;
+
+    /**
      * Binds a pair of ports on the configured address.
      *
      * @throws IOException when the range is used up

@@ -81,6 +81,12 @@ public final class FakeMedia implements MediaPlane {
     }
 
     @Override
+    public RtpPorts openPorts(final InetAddress local, final int port, final boolean mux)
+            throws IOException {
+        return openPorts();
+    }
+
+    @Override
     public RtpPorts openPorts(final InetAddress local, final boolean mux) throws IOException {
         return openPorts();
     }
@@ -122,6 +128,7 @@ public final class FakeMedia implements MediaPlane {
                     MediaCommand.Candidates _,
                     MediaCommand.Copy _,
                     MediaCommand.Gate _,
+                    MediaCommand.Keep _,
                     MediaCommand.Learn _,
                     MediaCommand.Query _,
                     MediaCommand.TrafficClass _ -> {
@@ -210,6 +217,7 @@ public final class FakeMedia implements MediaPlane {
                             + (end ? ", the last" : "");
             case MediaCommand.Copy copy -> "copy " + copy.heard().leg() + " to " + copy.leg();
             case MediaCommand.Gate gate -> "gate " + gate.leg();
+            case MediaCommand.Keep keep -> "keep " + keep.leg();
             case MediaCommand.Learn learn -> "learn " + learn.leg();
             case MediaCommand.Query query -> "query " + query.leg();
             case MediaCommand.TrafficClass mark -> "tos " + mark.tos() + " on " + mark.leg();

@@ -76,6 +76,17 @@ public final class Interfaces {
         return exact(group.get(Math.floorMod(turn - 1, group.size())));
     }
 
+    /** How many turns were taken under each common name. */
+    public Map<String, Integer> turns() {
+        return Map.copyOf(turns);
+    }
+
+    /** Turns go on from there. */
+    public void turns(final Map<String, Integer> taken) {
+        turns.clear();
+        turns.putAll(taken);
+    }
+
     private List<Address> exact(final String name) {
         return all.stream().filter(each -> each.name().equalsIgnoreCase(name)).toList();
     }

@@ -38,6 +38,7 @@ public final class NgCalls {
     private final Copies copies;
     private final Subscriptions subscriptions;
     private final Exchanges exchanges;
+    private Consumer<String> ended = _ -> {};
 
     /** Where a leg belongs. */
     record Place(NgCall call, Medium medium) {}
@@ -127,6 +128,16 @@ public final class NgCalls {
     /** How many calls there are. */
     public int size() {
         return calls.size();
+    }
+
+    /** Whether there is a call of this Call-ID. */
+    public boolean has(final String id) {
+        return calls.containsKey(id);
+    }
+
+    /** Who is told the Call-ID of each call that is over; on this loop. */
+    public void onEnd(final Consumer<String> told) {
+        ended = told;
     }
 
     /** The calls, eldest first. */
@@ -419,6 +430,7 @@ public final class NgCalls {
                 party.media.forEach(negotiation.ports()::release);
             }
             call.parties.clear();
+            ended.accept(call.id);
         }
     }
 

@@ -21,5 +21,11 @@ public enum NgCounter {
     /** Times that no port was free. */
     OUT_OF_PORTS,
     /** Requests and connections of somebody who may not command us. */
-    STRANGERS
+    STRANGERS,
+    /** Calls of the process before that go on. */
+    RESTORED,
+    /** Files of calls of the process before that were of no use. */
+    UNRESTORED,
+    /** Calls that there is no room to keep, so that they end with the process. */
+    UNKEPT
 }

@@ -7,6 +7,7 @@ import org.ringdown.gateway.ng.request.NgRequest;
 import org.ringdown.gateway.ng.request.RequestReader;
 import org.ringdown.gateway.ng.wire.CookieCache;
 import org.ringdown.gateway.ng.wire.NgFrame;
+import org.ringdown.gateway.ng.wire.NgValue;
 import org.ringdown.runtime.clock.Clock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,9 +25,14 @@ final class NgDesk {
         /**
          * Takes a request in.
          *
+         * @param document as it came
          * @return false when too much waits; then nobody will be answered
          */
-        boolean take(NgRequest request, String proxy, Consumer<NgReply> answer);
+        boolean take(
+                NgRequest request,
+                NgValue.Dictionary document,
+                String proxy,
+                Consumer<NgReply> answer);
     }
 
     private final CookieCache cookies = new CookieCache();
@@ -116,6 +122,7 @@ final class NgDesk {
                 final long begun = clock.now();
                 yield office.take(
                         request,
+                        dictionary,
                         proxy,
                         reply -> {
                             tally.done(proxy, request.command(), reply, clock.now() - begun);

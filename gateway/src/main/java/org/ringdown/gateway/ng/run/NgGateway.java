@@ -3,6 +3,7 @@ package org.ringdown.gateway.ng.run;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -14,15 +15,19 @@ import org.ringdown.gateway.ng.call.NgCalls;
 import org.ringdown.gateway.ng.call.NgCounter;
 import org.ringdown.gateway.ng.call.NgReply;
 import org.ringdown.gateway.ng.call.NgSettings;
+import org.ringdown.gateway.ng.keep.Keeper;
 import org.ringdown.gateway.ng.request.NgRequest;
 import org.ringdown.gateway.ng.request.RequestReader;
+import org.ringdown.gateway.ng.wire.NgValue;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.control.DatagramPort;
 import org.ringdown.runtime.control.StreamPort;
+import org.ringdown.runtime.loop.Background;
 import org.ringdown.runtime.loop.EventLoop;
 import org.ringdown.runtime.media.MediaCounter;
 import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.MediaPlane;
+import org.ringdown.runtime.media.keep.PageFile;
 import org.ringdown.runtime.net.AddressRange;
 import org.ringdown.runtime.net.Network;
 
@@ -87,20 +92,49 @@ public final class NgGateway implements AutoCloseable {
     private final NgDesk desk;
     private final Statistics statistics;
     private final Strain strain;
+    private final RequestReader reader;
+    private final @Nullable Keep keep;
+    private final @Nullable Keeper keeper;
+    private boolean resuming;
+
+    /**
+     * Where calls are kept over the end of the process.
+     *
+     * @param calls the directory of the calls' files; is there
+     * @param legs the legs' pages
+     * @param background where files are written
+     */
+    public record Keep(Path calls, PageFile legs, Background background) {}
 
     private NgGateway(
-            final Config config, final MediaPlane plane, final Clock clock, final Entropy entropy) {
+            final Config config,
+            final MediaPlane plane,
+            final Clock clock,
+            final Entropy entropy,
+            final @Nullable Keep keep) {
         this.config = config;
-        media = new PlaneMedia(plane, this::post);
+        this.keep = keep;
+        reader = new RequestReader(config.settings().templates());
+        media = new PlaneMedia(plane, this::post, keep == null ? null : keep.legs());
+        keeper =
+                keep == null
+                        ? null
+                        : new Keeper(
+                                keep.calls(),
+                                keep.background(),
+                                media,
+                                entropy,
+                                config.interfaces(),
+                                counters);
         calls =
                 new NgCalls(
                         config.settings(),
                         config.interfaces(),
-                        media,
-                        entropy,
+                        keeper == null ? media : keeper.media(),
+                        keeper == null ? entropy : keeper.entropy(),
                         this::refusal,
                         counters);
-        loop = new EventLoop<>("ng", clock, MAILBOX, new NgLoop(calls, media, clock));
+        loop = new EventLoop<>("ng", clock, MAILBOX, new NgLoop(calls, media, clock, keeper));
         strain =
                 new Strain(
                         config.settings().limits(),
@@ -108,9 +142,22 @@ public final class NgGateway implements AutoCloseable {
                         () -> plane.count(MediaCounter.SENT_BYTES),
                         clock::now);
         statistics = new Statistics(config.interfaces(), counters, tally, plane, clock);
-        desk =
-                new NgDesk(
-                        new RequestReader(config.settings().templates()), clock, this::take, tally);
+        desk = new NgDesk(reader, clock, this::take, tally);
+    }
+
+    /** Goes on with the calls of the process before. */
+    private void resume(final Clock clock) throws IOException {
+        if (keep == null || keeper == null) {
+            return;
+        }
+        calls.onEnd(keeper::ended);
+        if (!keep.legs().resumed()) {
+            keeper.forget();
+            return;
+        }
+        resuming = true;
+        keeper.resume(calls, reader, clock);
+        resuming = false;
     }
 
     /**
@@ -126,7 +173,26 @@ public final class NgGateway implements AutoCloseable {
             final Clock clock,
             final Entropy entropy)
             throws IOException {
-        final NgGateway gateway = new NgGateway(config, plane, clock, entropy);
+        return start(config, plane, network, clock, entropy, null);
+    }
+
+    /**
+     * Begins to listen, after it has gone on with the calls that were kept.
+     *
+     * @param plane whose events must be passed to {@link #happened}
+     * @param keep where calls are kept, or {@code null} when they end with the process
+     * @throws IOException naming the address or the file that cannot be had, and the reason
+     */
+    public static NgGateway start(
+            final Config config,
+            final MediaPlane plane,
+            final Network network,
+            final Clock clock,
+            final Entropy entropy,
+            final @Nullable Keep keep)
+            throws IOException {
+        final NgGateway gateway = new NgGateway(config, plane, clock, entropy, keep);
+        gateway.resume(clock);
         gateway.loop.start();
         gateway.strain.start();
         try {
@@ -181,11 +247,14 @@ public final class NgGateway implements AutoCloseable {
     }
 
     private boolean take(
-            final NgRequest request, final String proxy, final Consumer<NgReply> answer) {
+            final NgRequest request,
+            final NgValue.Dictionary document,
+            final String proxy,
+            final Consumer<NgReply> answer) {
         if (request instanceof NgRequest.Statistics) {
             return loop.post(new NgTask.Work(() -> answer.accept(statistics.reply(calls))));
         }
-        return loop.post(new NgTask.Request(request, answer));
+        return loop.post(new NgTask.Request(request, document, answer));
     }
 
     private void post(final NgTask task) {
@@ -194,6 +263,9 @@ public final class NgGateway implements AutoCloseable {
 
     private @Nullable String refusal() {
         final int most = config.settings().limits().sessions();
+        if (resuming) {
+            return null;
+        }
         return most >= 0 && calls.size() >= most
                 ? "Parallel session limit reached"
                 : strain.refusal();
@@ -221,7 +293,7 @@ public final class NgGateway implements AutoCloseable {
         return counters;
     }
 
-    /** Stops listening and ends all calls. */
+    /** Stops listening, and ends all calls unless they are kept. */
     @Override
     public void close() {
         for (final AutoCloseable door : doors.reversed()) {
@@ -233,7 +305,9 @@ public final class NgGateway implements AutoCloseable {
         }
         doors.clear();
         strain.close();
-        final var _ = loop.postSurely(new NgTask.Work(calls::endAll));
+        if (keeper == null) {
+            final var _ = loop.postSurely(new NgTask.Work(calls::endAll));
+        }
         loop.close();
     }
 }

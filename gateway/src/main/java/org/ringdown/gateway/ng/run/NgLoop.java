@@ -1,7 +1,9 @@
 package org.ringdown.gateway.ng.run;
 
+import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.ng.call.NgCalls;
 import org.ringdown.gateway.ng.call.NgReply;
+import org.ringdown.gateway.ng.keep.Keeper;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.loop.LoopHandler;
 import org.ringdown.runtime.media.MediaEvent;
@@ -13,8 +15,19 @@ final class NgLoop implements LoopHandler<NgTask> {
     private final NgCalls calls;
     private final PlaneMedia media;
     private final Clock clock;
+    private final @Nullable Keeper keeper;
 
-    NgLoop(final NgCalls calls, final PlaneMedia media, final Clock clock) {
+    /**
+     * What the loop runs.
+     *
+     * @param keeper of calls, or {@code null} when they end with the process
+     */
+    NgLoop(
+            final NgCalls calls,
+            final PlaneMedia media,
+            final Clock clock,
+            final @Nullable Keeper keeper) {
+        this.keeper = keeper;
         this.calls = calls;
         this.media = media;
         this.clock = clock;
@@ -24,11 +37,21 @@ final class NgLoop implements LoopHandler<NgTask> {
     public void handle(final NgTask task, final long now) {
         media.now(now);
         switch (task) {
-            case NgTask.Request(var request, var answer) ->
-                    calls.handle(request, now, clock.epochMillis() * MICROS, answer);
+            case NgTask.Request request -> carryOut(request, now);
             case NgTask.Media(MediaEvent event) -> happened(event, now);
             case NgTask.Report report -> media.reported(report);
             case NgTask.Work(Runnable work) -> work.run();
+        }
+    }
+
+    private void carryOut(final NgTask.Request task, final long now) {
+        final long epochMicros = clock.epochMillis() * MICROS;
+        if (keeper != null) {
+            keeper.begin();
+        }
+        calls.handle(task.request(), now, epochMicros, task.answer());
+        if (keeper != null) {
+            keeper.carriedOut(task.request(), task.document(), epochMicros, calls);
         }
     }
 
@@ -45,7 +68,7 @@ final class NgLoop implements LoopHandler<NgTask> {
 
     @Override
     public void failed(final NgTask task, final Throwable failure, final long now) {
-        if (task instanceof NgTask.Request(var _, var answer)) {
+        if (task instanceof NgTask.Request(var _, var _, var answer)) {
             answer.accept(NgReply.error("Internal error"));
         }
     }

@@ -3,6 +3,7 @@ package org.ringdown.gateway.ng.run;
 import java.util.function.Consumer;
 import org.ringdown.gateway.ng.call.NgReply;
 import org.ringdown.gateway.ng.request.NgRequest;
+import org.ringdown.gateway.ng.wire.NgValue;
 import org.ringdown.runtime.media.LegReport;
 import org.ringdown.runtime.media.MediaEvent;
 
@@ -11,9 +12,11 @@ sealed interface NgTask {
     /**
      * A request.
      *
+     * @param document as it came
      * @param answer gets the answer, on the loop
      */
-    record Request(NgRequest request, Consumer<NgReply> answer) implements NgTask {}
+    record Request(NgRequest request, NgValue.Dictionary document, Consumer<NgReply> answer)
+            implements NgTask {}
 
     /** Something happened to a leg. */
     record Media(MediaEvent event) implements NgTask {}

@@ -8,19 +8,25 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
-import org.ringdown.gateway.ng.call.MediaPort;
+import org.ringdown.gateway.ng.keep.KeptMedia;
 import org.ringdown.runtime.media.LegReport;
 import org.ringdown.runtime.media.LocalIce;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.runtime.media.RtpPorts;
 import org.ringdown.runtime.media.Sockets;
+import org.ringdown.runtime.media.keep.LegPage;
+import org.ringdown.runtime.media.keep.PageFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The media plane, for the calls of one loop. Owned by that loop but for {@link #ours}. */
-final class PlaneMedia implements MediaPort {
+final class PlaneMedia implements KeptMedia {
     /** A media loop answers within a turn, unless the leg is gone. */
     private static final long PATIENCE_NANOS = 250_000_000L;
 
@@ -37,16 +43,29 @@ final class PlaneMedia implements MediaPort {
         }
     }
 
+    private static final Logger LOG = LoggerFactory.getLogger(PlaneMedia.class);
+    private static final long BREATH_SECONDS = 5;
+
     private final MediaPlane plane;
     private final Consumer<NgTask> loop;
+    private final @Nullable PageFile pages;
+    private final Map<Long, LegPage> written = new HashMap<>();
+    private boolean full;
     private final Set<Long> legs = ConcurrentHashMap.newKeySet();
     private final Map<Long, Question> questions = new HashMap<>();
     private long lastQuestion;
     private long now;
 
-    PlaneMedia(final MediaPlane plane, final Consumer<NgTask> loop) {
+    /**
+     * The media plane.
+     *
+     * @param pages where legs are written down, or {@code null} for nowhere
+     */
+    PlaneMedia(
+            final MediaPlane plane, final Consumer<NgTask> loop, final @Nullable PageFile pages) {
         this.plane = plane;
         this.loop = loop;
+        this.pages = pages;
     }
 
     /** The time of this turn. */
@@ -75,7 +94,72 @@ final class PlaneMedia implements MediaPort {
         legs.add(leg);
         final @Nullable LocalIce placed = ice == null ? null : ice.at(ports.rtp(), ports.rtcp());
         plane.post(new MediaCommand.Open(leg, new Sockets.Own(ports), placed));
+        if (pages != null) {
+            keep(leg, ports.rtp(), pages);
+        }
         return new Opened(leg, ports.rtp(), ports.rtcp());
+    }
+
+    private void keep(final long leg, final int port, final PageFile in) {
+        try {
+            final LegPage page = in.acquire(port);
+            written.put(leg, page);
+            plane.post(new MediaCommand.Keep(leg, page, false));
+            full = false;
+        } catch (final IOException failure) {
+            if (!full) {
+                full = true;
+                LOG.warn("a leg cannot be written down: {}", failure.getMessage());
+            }
+        }
+    }
+
+    @Override
+    public long page(final long leg) {
+        final @Nullable LegPage page = written.get(leg);
+        return page == null ? 0 : page.id();
+    }
+
+    @Override
+    public @Nullable LegPage find(final int port, final long page) {
+        return pages == null ? null : pages.find(port, page);
+    }
+
+    @Override
+    public long number(final long beside) {
+        return beside == NONE ? plane.newLegId() : plane.newLegId(beside);
+    }
+
+    @Override
+    public boolean reopen(
+            final Opened leg,
+            final InetAddress local,
+            final @Nullable LocalIce ice,
+            final LegPage page) {
+        final RtpPorts ports;
+        try {
+            ports = plane.openPorts(local, leg.rtp(), leg.rtp() == leg.rtcp());
+        } catch (final IOException taken) {
+            LOG.info("port {} of a call cannot be had again: {}", leg.rtp(), taken.getMessage());
+            return false;
+        }
+        legs.add(leg.leg());
+        written.put(leg.leg(), page);
+        final @Nullable LocalIce placed = ice == null ? null : ice.at(ports.rtp(), ports.rtcp());
+        plane.post(new MediaCommand.Open(leg.leg(), new Sockets.Own(ports), placed));
+        plane.post(new MediaCommand.Keep(leg.leg(), page, true));
+        return true;
+    }
+
+    @Override
+    public void await(final long leg) {
+        final CountDownLatch done = new CountDownLatch(1);
+        plane.post(new MediaCommand.Query(leg, _ -> done.countDown()));
+        try {
+            final var _ = done.await(BREATH_SECONDS, TimeUnit.SECONDS);
+        } catch (final InterruptedException told) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override
@@ -87,6 +171,10 @@ final class PlaneMedia implements MediaPort {
     public void close(final long leg) {
         if (legs.remove(leg)) {
             plane.post(new MediaCommand.Close(leg));
+        }
+        final @Nullable LegPage page = written.remove(leg);
+        if (page != null) {
+            page.free();
         }
     }
 

@@ -141,6 +141,14 @@ final class Component {
         srtp = keys;
     }
 
+    /** The keys of a handshake that another process has had go on. */
+    void resume(final Srtp keys) {
+        srtp = keys;
+        if (dtls != null) {
+            dtls.resumed();
+        }
+    }
+
     private void endDtls() {
         if (dtls != null) {
             dtls.end();

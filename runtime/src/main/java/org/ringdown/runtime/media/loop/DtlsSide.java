@@ -71,20 +71,28 @@ final class DtlsSide {
         described = true;
         if (another) {
             end();
-        } else if (role != before && current != null) {
+        } else if (role != before && (current != null || keyed)) {
             turned(current);
         }
         return another;
     }
 
     /** The roles were turned round. */
-    private void turned(final Association was) {
+    private void turned(final @Nullable Association was) {
         if (!keyed) {
             close(was);
             current = null;
         } else if (role == DtlsRole.CLIENT && next == null) {
             next = new Association(host.newLink(component.leg().id()), role);
         }
+    }
+
+    /**
+     * The keys of an association of another process hold. It is not gone on with: the far end may
+     * begin another, or a description may turn the roles round.
+     */
+    void resumed() {
+        keyed = true;
     }
 
     /** Ends the associations, whatever they are doing. */
@@ -110,6 +118,11 @@ final class DtlsSide {
             nextBegunAt = now;
         }
         Association to = next != null ? next : current;
+        if (to == null && keyed) {
+            // Of an association that went with another process, such as its end.
+            component.drop(MediaCounter.DROP_DTLS_FILTERED);
+            return;
+        }
         if (to == null) {
             // Perhaps before the SDP: it waits in the queue until we know whom to expect.
             to = new Association(host.newLink(component.leg().id()), role);
@@ -142,7 +155,7 @@ final class DtlsSide {
         if (!described || component.target() == null || component.leg().failed()) {
             return;
         }
-        if (current == null && role == DtlsRole.CLIENT) {
+        if (current == null && role == DtlsRole.CLIENT && !keyed) {
             current = new Association(host.newLink(component.leg().id()), role);
         }
         begin(current);

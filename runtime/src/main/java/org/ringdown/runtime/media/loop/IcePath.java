@@ -56,6 +56,14 @@ final class IcePath {
         connected(now);
     }
 
+    /**
+     * Another process had its media go there, to an address that had proved to be the far end's.
+     */
+    void resume(final PeerAddress to, final long now) {
+        prove(to);
+        selected(to, now);
+    }
+
     /** Nobody there wants anything any more. */
     void lost() {
         selected = null;

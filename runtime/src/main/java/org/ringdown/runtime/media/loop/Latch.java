@@ -60,6 +60,16 @@ final class Latch {
         }
     }
 
+    /** Another process had learned that: only there the far end is, as it was before. */
+    void resume(final PeerAddress address, final long now) {
+        latched = address;
+        latchedAt = now;
+        open = false;
+        if (loose != null) {
+            loose.settle();
+        }
+    }
+
     /** How to learn from now on. */
     void learn(final Learning as, final long now) {
         learning = as;

@@ -20,6 +20,8 @@ import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.MediaFailure;
 import org.ringdown.runtime.media.RtpPorts;
 import org.ringdown.runtime.media.Sockets;
+import org.ringdown.runtime.media.keep.LegPage;
+import org.ringdown.runtime.media.keep.SrtpPage;
 
 /**
  * A transport towards one peer: one port or two, with or without ICE, in the clear or protected,
@@ -45,6 +47,8 @@ final class Leg {
     private long quietSince;
     private long describedAt;
     private long startedAt;
+    private @Nullable LegPage page;
+    private boolean resuming;
 
     Leg(final MediaCommand.Open open, final LegHost host, final long now) {
         id = open.leg();
@@ -139,6 +143,72 @@ final class Leg {
         }
     }
 
+    /**
+     * What another process needs to go on is written there from now on.
+     *
+     * @param resume whether to go on from what stands there, which is intact
+     */
+    void keep(final LegPage on, final boolean resume) {
+        page = on;
+        resuming = resume;
+    }
+
+    /** The keys of a port of another process, with all that was done with them. */
+    private @Nullable Srtp resumed(final int component) {
+        final LegPage from = page;
+        if (from == null || !resuming || from.srtp(component).virgin()) {
+            return null;
+        }
+        final SrtpPage.Session session = from.srtp(component).resume().orThrow();
+        return new Srtp(session.sender(), session.receiver());
+    }
+
+    /** A port has keys, or other ones, or none: from now on their use is written down. */
+    private void written(final Component port, final int component) {
+        final Srtp keys = port.srtp();
+        if (page != null && keys != null) {
+            page.srtp(component).record(keys.sender(), keys.receiver());
+        } else if (page != null) {
+            page.srtp(component).clear();
+        }
+    }
+
+    /** Goes on where another process has stopped. */
+    private void resume(final LegPage from, final long now) {
+        if (from.heard() != 0) {
+            quietSince = from.heard();
+        }
+        resume(first, from.address(LegPage.RTP), now);
+        if (second != null) {
+            resume(second, from.address(LegPage.RTCP), now);
+        } else if (first.ice() == null && from.address(LegPage.RTCP) != null) {
+            rtcpLatch.resume(from.address(LegPage.RTCP));
+        }
+    }
+
+    private void resume(final Component port, final @Nullable PeerAddress address, final long now) {
+        if (address == null) {
+            return;
+        }
+        final IcePath path = port.ice();
+        if (path != null) {
+            path.resume(address, now);
+        } else if (port == first) {
+            latch.resume(address, now);
+        } else {
+            rtcpLatch.resume(address);
+        }
+    }
+
+    /** Writes down where the far end is, and when it was heard. */
+    private void remember(final LegPage on) {
+        final IcePath path = first.ice();
+        on.remember(LegPage.RTP, path == null ? latch.address() : path.target());
+        final IcePath other = second == null ? null : second.ice();
+        on.remember(LegPage.RTCP, other == null ? rtcpLatch.address() : other.target());
+        on.heard(quietSince);
+    }
+
     void learn(final Learning learning, final long now) {
         first.tie(null);
         latch.learn(learning, now);
@@ -160,6 +230,10 @@ final class Leg {
             describedAt = now;
         }
         secure(remote.security(), now);
+        if (page != null && resuming) {
+            resume(page, now);
+            resuming = false;
+        }
         if (remote.ice() != null && ice != null) {
             ice.remote(remote.ice(), mux, now);
         }
@@ -175,22 +249,37 @@ final class Leg {
                 if (second != null) {
                     second.protect((Srtp) null);
                 }
+                written(first, LegPage.RTP);
             }
             case Security.Sdes sdes -> {
-                final Srtp running = first.srtp();
+                final Srtp running =
+                        before instanceof Security.Sdes ? first.srtp() : resumed(LegPage.RTP);
                 final Srtp keys =
-                        before instanceof Security.Sdes && running != null
+                        running != null
                                 ? running.rekeyed(sdes.ours(), sdes.theirs(), now)
                                 : Srtp.of(sdes);
                 first.protect(keys);
                 if (second != null) {
                     second.protect(keys);
                 }
+                written(first, LegPage.RTP);
             }
             case Security.Dtls dtls -> {
                 final boolean another = first.protect(dtls);
                 if (second != null) {
                     second.protect(dtls);
+                }
+                final Srtp was = resumed(LegPage.RTP);
+                if (was != null) {
+                    first.resume(was);
+                }
+                final Srtp other = second == null ? null : resumed(LegPage.RTCP);
+                if (second != null && other != null) {
+                    second.resume(other);
+                }
+                written(first, LegPage.RTP);
+                if (second != null) {
+                    written(second, LegPage.RTCP);
                 }
                 if (another) {
                     ready = false;
@@ -315,9 +404,10 @@ final class Leg {
     void agreed(final DtlsLink from, final SrtpKeys keys, final long now) {
         host.handshakeEnded(from);
         if (first.agreed(from, keys, now)) {
+            written(first, LegPage.RTP);
             becameReady();
-        } else if (second != null) {
-            second.agreed(from, keys, now);
+        } else if (second != null && second.agreed(from, keys, now)) {
+            written(second, LegPage.RTCP);
         }
     }
 
@@ -364,6 +454,9 @@ final class Leg {
             superviseWay(now);
         }
         superviseSilence(now);
+        if (page != null) {
+            remember(page);
+        }
     }
 
     /** Opens the way for a far end that a NAT of ours would keep out. */

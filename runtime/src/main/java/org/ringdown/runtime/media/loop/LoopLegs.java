@@ -115,6 +115,14 @@ final class LoopLegs implements LegHost {
             case MediaCommand.Park(var stream) -> leg.stream(stream.stream()).park(now);
             case MediaCommand.Gate gate -> leg.stream(gate.stream().stream()).gate(Gate.of(gate));
             case MediaCommand.Learn(var _, var learning) -> leg.learn(learning, now);
+            case MediaCommand.Keep(var _, var page, boolean resume) -> {
+                if (resume && !page.intact()) {
+                    // Its keys may have been used beyond what is known.
+                    close(leg.id(), now);
+                } else {
+                    leg.keep(page, resume);
+                }
+            }
             case MediaCommand.Query(var _, var to) -> to.accept(leg.report());
             case MediaCommand.TrafficClass(var _, int tos) -> trafficClass(leg, tos);
             case MediaCommand.Open _, MediaCommand.Close _ ->

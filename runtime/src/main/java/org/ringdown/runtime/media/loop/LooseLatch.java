@@ -30,6 +30,11 @@ final class LooseLatch {
         best = 0;
     }
 
+    /** It is known where the far end is: nothing is to be learned until the next description. */
+    void settle() {
+        done = true;
+    }
+
     /** Judges a packet; {@code LEARNED} means that its address is the far end's from now on. */
     Latch.Verdict judge(
             final Datagram datagram,

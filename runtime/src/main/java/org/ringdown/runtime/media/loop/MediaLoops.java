@@ -47,13 +47,14 @@ public final class MediaLoops implements MediaPlane {
             final MediaConfig config,
             final Clock clock,
             final Entropy entropy,
+            final DtlsEndpoint endpoint,
             final List<PacketIo> ios,
             final List<UdpSocket> shared,
             final IceTcp tcp) {
         this.config = config;
+        this.endpoint = endpoint;
         this.tcp = tcp;
         binder = ios.getFirst();
-        endpoint = new DtlsEndpoint(entropy, clock.epochMillis());
         range = new PortRange(config.lowestPort(), config.highestPort(), entropy.nextLong());
         counters = ios.stream().map(_ -> new Counters<>(MediaCounter.class)).toList();
         for (int i = 0; i < ios.size(); i++) {
@@ -83,6 +84,20 @@ public final class MediaLoops implements MediaPlane {
      */
     public static MediaPlane start(
             final MediaConfig config, final Clock clock, final Entropy entropy) throws IOException {
+        return start(config, clock, entropy, new DtlsEndpoint(entropy, clock.epochMillis()));
+    }
+
+    /**
+     * The same with a certificate that is there.
+     *
+     * @throws IOException when a port cannot be had; the message says which
+     */
+    public static MediaPlane start(
+            final MediaConfig config,
+            final Clock clock,
+            final Entropy entropy,
+            final DtlsEndpoint endpoint)
+            throws IOException {
         final List<PacketIo> ios = new ArrayList<>();
         final List<UdpSocket> shared = new ArrayList<>();
         final IceTcp tcp = new IceTcp();
@@ -102,7 +117,7 @@ public final class MediaLoops implements MediaPlane {
             ios.forEach(PacketIo::close);
             throw failure;
         }
-        final MediaLoops plane = new MediaLoops(config, clock, entropy, ios, shared, tcp);
+        final MediaLoops plane = new MediaLoops(config, clock, entropy, endpoint, ios, shared, tcp);
         plane.lanes.forEach(lane -> lane.thread().start());
         return plane;
     }
@@ -160,13 +175,7 @@ public final class MediaLoops implements MediaPlane {
             final UdpSocket rtcp = rtp == null || mux ? null : bound(local, port + 1);
             if (rtp != null && (mux || rtcp != null)) {
                 ports.incrementAndGet();
-                return new RtpPorts(
-                        rtp,
-                        rtcp,
-                        () -> {
-                            ports.decrementAndGet();
-                            range.giveBack(port);
-                        });
+                return new RtpPorts(rtp, rtcp, () -> givenBack(port, true));
             }
             if (rtp != null) {
                 rtp.close();
@@ -183,6 +192,34 @@ public final class MediaLoops implements MediaPlane {
                         + " of "
                         + range.size()
                         + " pairs are in use");
+    }
+
+    @Override
+    public RtpPorts openPorts(final InetAddress local, final int port, final boolean mux)
+            throws IOException {
+        final boolean ours = range.take(port);
+        try {
+            final UdpSocket rtp = binder.bind(new InetSocketAddress(local, port), false);
+            final UdpSocket rtcp = mux ? null : bound(local, port + 1);
+            if (!mux && rtcp == null) {
+                rtp.close();
+                throw new IOException("port " + (port + 1) + " is taken");
+            }
+            ports.incrementAndGet();
+            return new RtpPorts(rtp, rtcp, () -> givenBack(port, ours));
+        } catch (final IOException taken) {
+            if (ours) {
+                range.giveBack(port);
+            }
+            throw taken;
+        }
+    }
+
+    private void givenBack(final int port, final boolean ours) {
+        ports.decrementAndGet();
+        if (ours) {
+            range.giveBack(port);
+        }
     }
 
     private @Nullable UdpSocket bound(final InetAddress local, final int port) {

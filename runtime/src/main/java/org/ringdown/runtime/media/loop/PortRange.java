@@ -38,6 +38,11 @@ final class PortRange {
         return free.poll();
     }
 
+    /** Takes this port; false when it is in use, or not in the range. */
+    boolean take(final int port) {
+        return free.remove(port);
+    }
+
     /** Gives a port back. */
     void giveBack(final int port) {
         free.add(port);

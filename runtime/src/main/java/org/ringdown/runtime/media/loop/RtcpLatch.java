@@ -22,6 +22,16 @@ final class RtcpLatch {
         learned = null;
     }
 
+    /** The learned address, or {@code null}. */
+    @Nullable PeerAddress address() {
+        return learned;
+    }
+
+    /** Another process had learned that. */
+    void resume(final PeerAddress address) {
+        learned = address;
+    }
+
     /** Where the description says, or {@code null}. */
     @Nullable PeerAddress announced() {
         return announced;

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ringdown.gateway.ng.keep;
+
+import org.jspecify.annotations.NullMarked;
