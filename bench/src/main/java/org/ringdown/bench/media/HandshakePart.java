@@ -7,7 +7,9 @@ import org.ringdown.bench.measure.CpuTime;
 
 /** DTLS handshakes: what one costs, and how many a second come about with our load. */
 final class HandshakePart {
-    private static final int WARM_UP = 3;
+    /** Rounds before, which the JIT compiler needs. */
+    private static final int WARM_UP = 12;
+
     private static final double MILLIS = 1_000;
     private static final double SECOND = 1_000_000_000;
 

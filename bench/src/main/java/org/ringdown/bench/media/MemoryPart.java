@@ -5,10 +5,17 @@ import java.time.Duration;
 import java.util.Locale;
 import org.ringdown.bench.measure.Usage;
 
-/** What a call takes of memory: proportional set size with calls, minus the same before. */
+/**
+ * What a call takes of memory: proportional set size with calls, minus the same before. Calls talk
+ * for a while first: what was only needed to set them up is garbage, and is given back by then or
+ * never.
+ */
 final class MemoryPart {
     /** This part of the calls is made first, so that what all calls share is there. */
     private static final int BEFORE = 20;
+
+    /** How long calls talk before memory is looked at. */
+    private static final Duration REST = Duration.ofSeconds(50);
 
     private static final double KB = 1_024;
     private static final double MB = KB * KB;
@@ -21,9 +28,9 @@ final class MemoryPart {
 
     void run() throws IOException {
         Bench.say(
-                ("Memory, proportional set size: after %d calls that are over, with %d calls that talk,"
-                                + " and the difference per call.")
-                        .formatted(before(), bench.options().calls()));
+                ("Memory, proportional set size: after %d calls that are over, with %d calls that have"
+                                + " talked for %d s, and the difference per call.")
+                        .formatted(before(), bench.options().calls(), REST.toSeconds()));
         Bench.say("");
         final Table table = new Table("", "before MB", "with MB", "KB per call");
         for (final Mode mode : bench.options().modes()) {
@@ -58,10 +65,6 @@ final class MemoryPart {
 
     private void talk(final Mode mode, final Entrant entrant, final int calls) throws IOException {
         entrant.connect(mode, calls);
-        entrant.work(
-                new Load.Plan(
-                        entrant.talkers().packets() / 4,
-                        Duration.ofSeconds(bench.options().seconds()),
-                        false));
+        entrant.work(new Load.Plan(entrant.talkers().packets() / 4, REST, false));
     }
 }

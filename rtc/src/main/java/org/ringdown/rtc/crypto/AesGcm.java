@@ -5,16 +5,16 @@ import java.util.Arrays;
 /** GCM without allocation: one ECB call gives the mask of the tag and the keystream together. */
 final class AesGcm implements Gcm {
     private static final int BLOCK = AesKeystream.BLOCK;
-    private static final int FIRST_CAPACITY = 2048;
 
+    private final Workbench workbench;
     private final AesKeystream keystream;
     private final Ghash ghash;
-    private byte[] hashed = new byte[FIRST_CAPACITY];
     private long tagHigh;
     private long tagLow;
 
-    AesGcm(final byte[] key) {
-        keystream = new AesKeystream(key);
+    AesGcm(final byte[] key, final Workbench workbench) {
+        this.workbench = workbench;
+        keystream = new AesKeystream(key, false, workbench);
         ghash = Ghash.of(keystream.encryptBlock(new byte[BLOCK]));
     }
 
@@ -67,9 +67,7 @@ final class AesGcm implements Gcm {
             final int length) {
         final int textAt = padded(aadLength);
         final int lengthsAt = textAt + padded(length);
-        if (lengthsAt + BLOCK > hashed.length) {
-            hashed = new byte[Integer.highestOneBit(lengthsAt + BLOCK - 1) << 1];
-        }
+        final byte[] hashed = workbench.hashed(lengthsAt + BLOCK);
         System.arraycopy(aad, aadOffset, hashed, 0, aadLength);
         Arrays.fill(hashed, aadLength, textAt, (byte) 0);
         System.arraycopy(text, offset, hashed, textAt, length);

@@ -17,14 +17,41 @@ public final class AesKeystream {
     /** Bytes of an AES block. */
     public static final int BLOCK = 16;
 
-    private static final int FIRST_CAPACITY = 2048;
+    private final Workbench workbench;
+    private final Aes ecb;
+    private final @Nullable Counting ctr;
 
-    private final Cipher ecb;
-    private final @Nullable Cipher ctr;
-    private final SecretKeySpec key;
-    private final byte[] first = new byte[BLOCK];
-    private byte[] counters = new byte[FIRST_CAPACITY];
-    private byte[] stream = new byte[FIRST_CAPACITY];
+    /** The platform's CTR mode, which counts by itself. */
+    private static final class Counting {
+        private final Cipher mode;
+        private final SecretKeySpec key;
+        private final byte[] first = new byte[BLOCK];
+
+        Counting(final byte[] key) {
+            this.key = new SecretKeySpec(key, "AES");
+            try {
+                mode = Cipher.getInstance("AES/CTR/NoPadding");
+            } catch (final GeneralSecurityException missing) {
+                throw new IllegalStateException("AES is part of every Java platform", missing);
+            }
+        }
+
+        void encrypt(
+                final byte[] zeros,
+                final long high,
+                final long low,
+                final int size,
+                final byte[] to) {
+            Bytes.putLong64(first, 0, high);
+            Bytes.putLong64(first, 8, low);
+            try {
+                mode.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(first));
+                mode.update(zeros, 0, size, to, 0);
+            } catch (final GeneralSecurityException impossible) {
+                throw new IllegalStateException("whole blocks always fit", impossible);
+            }
+        }
+    }
 
     /**
      * A keystream of this key.
@@ -32,7 +59,7 @@ public final class AesKeystream {
      * @param key 16, 24 or 32 bytes
      */
     public AesKeystream(final byte[] key) {
-        this(key, false);
+        this(key, false, new Workbench());
     }
 
     /**
@@ -40,16 +67,12 @@ public final class AesKeystream {
      *
      * @param key 16, 24 or 32 bytes
      * @param platform whether the platform's CTR mode makes it, see {@link CipherChoice}
+     * @param workbench where it is made; what was made there before is gone
      */
-    public AesKeystream(final byte[] key, final boolean platform) {
-        this.key = new SecretKeySpec(key, "AES");
-        try {
-            ecb = Cipher.getInstance("AES/ECB/NoPadding");
-            ecb.init(Cipher.ENCRYPT_MODE, this.key);
-            ctr = platform ? Cipher.getInstance("AES/CTR/NoPadding") : null;
-        } catch (final GeneralSecurityException missing) {
-            throw new IllegalStateException("AES is part of every Java platform", missing);
-        }
+    public AesKeystream(final byte[] key, final boolean platform, final Workbench workbench) {
+        this.workbench = workbench;
+        ecb = Aes.of(key, workbench);
+        ctr = platform ? new Counting(key) : null;
     }
 
     /**
@@ -59,37 +82,22 @@ public final class AesKeystream {
      */
     public void generate(final long high, final long low, final int length) {
         final int size = (length + BLOCK - 1) & -BLOCK;
-        if (size > stream.length) {
-            final int capacity = Integer.highestOneBit(size - 1) << 1;
-            counters = new byte[capacity];
-            stream = new byte[capacity];
-        }
+        workbench.reserve(size);
         if (ctr != null) {
-            encryptZeros(ctr, high, low, size);
+            ctr.encrypt(workbench.zeros(size), high, low, size, workbench.keystream());
             return;
         }
+        final byte[] counters = workbench.counters();
         for (int at = 0; at < size; at += BLOCK) {
             Bytes.putLong64(counters, at, high);
             Bytes.putLong64(counters, at + 8, low + (at >>> 4));
         }
-        encrypt(counters, size, stream);
-    }
-
-    /** Here {@link #counters} stay zero, and the mode counts by itself. */
-    private void encryptZeros(final Cipher mode, final long high, final long low, final int size) {
-        Bytes.putLong64(first, 0, high);
-        Bytes.putLong64(first, 8, low);
-        try {
-            mode.init(Cipher.ENCRYPT_MODE, key, new IvParameterSpec(first));
-            mode.update(counters, 0, size, stream, 0);
-        } catch (final GeneralSecurityException impossible) {
-            throw new IllegalStateException("whole blocks always fit", impossible);
-        }
+        ecb.encrypt(counters, size, workbench.keystream());
     }
 
     /** Combines a range with the keystream made last, from its byte {@code from} onwards. */
     public void xor(final int from, final byte[] data, final int offset, final int length) {
-        final byte[] key = stream;
+        final byte[] key = workbench.keystream();
         int i = 0;
         for (; i + 8 <= length; i += 8) {
             final long mixed = Bytes.long64(data, offset + i) ^ Bytes.long64(key, from + i);
@@ -102,21 +110,13 @@ public final class AesKeystream {
 
     /** The 8 bytes of keystream made last, from its byte {@code from} onwards. */
     public long long64(final int from) {
-        return Bytes.long64(stream, from);
+        return Bytes.long64(workbench.keystream(), from);
     }
 
     /** Encrypts one block, for deriving keys. */
     public byte[] encryptBlock(final byte[] block) {
         final byte[] result = new byte[BLOCK];
-        encrypt(Arrays.copyOf(block, BLOCK), BLOCK, result);
+        ecb.encrypt(Arrays.copyOf(block, BLOCK), BLOCK, result);
         return result;
-    }
-
-    private void encrypt(final byte[] from, final int length, final byte[] to) {
-        try {
-            ecb.update(from, 0, length, to, 0);
-        } catch (final GeneralSecurityException impossible) {
-            throw new IllegalStateException("whole blocks always fit", impossible);
-        }
     }
 }

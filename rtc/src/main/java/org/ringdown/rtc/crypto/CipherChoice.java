@@ -25,10 +25,14 @@ public record CipherChoice(boolean platformCounter, boolean platformGcm) {
 
     /** What runs of each candidate took at best; the order is that of the components. */
     private static final class Race {
+        private final Workbench workbench = new Workbench();
         private final AesKeystream[] counter = {
-            new AesKeystream(new byte[16], false), new AesKeystream(new byte[16], true)
+            new AesKeystream(new byte[16], false, workbench),
+            new AesKeystream(new byte[16], true, workbench)
         };
-        private final Gcm[] gcm = {Gcm.of(new byte[16], false), Gcm.of(new byte[16], true)};
+        private final Gcm[] gcm = {
+            Gcm.of(new byte[16], false, workbench), Gcm.of(new byte[16], true, workbench)
+        };
         private final long[] best = {
             Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE, Long.MAX_VALUE
         };

@@ -14,9 +14,10 @@ public sealed interface Gcm permits AesGcm, PlatformGcm {
      *
      * @param key 16 or 32 bytes
      * @param platform whether the platform's mode does it, see {@link CipherChoice}
+     * @param workbench where it works
      */
-    static Gcm of(final byte[] key, final boolean platform) {
-        return platform ? new PlatformGcm(key) : new AesGcm(key);
+    static Gcm of(final byte[] key, final boolean platform, final Workbench workbench) {
+        return platform ? new PlatformGcm(key) : new AesGcm(key, workbench);
     }
 
     /**

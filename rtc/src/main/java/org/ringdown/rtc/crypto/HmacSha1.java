@@ -16,21 +16,24 @@ public final class HmacSha1 {
     private static final int BLOCK = 64;
 
     private final MessageDigest digest;
-    private final byte[] innerKey = new byte[BLOCK];
-    private final byte[] outerKey = new byte[BLOCK];
-    private final byte[] inner = new byte[LENGTH];
+    private final byte[] room;
+
+    /** The key as the inner and as the outer digest take it, one behind the other. */
+    private final byte[] keys = new byte[2 * BLOCK];
 
     /** A code with this key, of any length. */
     public HmacSha1(final byte[] key) {
-        try {
-            digest = MessageDigest.getInstance("SHA-1");
-        } catch (final GeneralSecurityException missing) {
-            throw new IllegalStateException("SHA-1 is part of every Java platform", missing);
-        }
+        this(key, new Workbench());
+    }
+
+    /** A code with this key, of any length, made there. */
+    public HmacSha1(final byte[] key, final Workbench workbench) {
+        digest = workbench.digest();
+        room = workbench.code();
         final byte[] block = Arrays.copyOf(key.length > BLOCK ? digest.digest(key) : key, BLOCK);
         for (int i = 0; i < BLOCK; i++) {
-            innerKey[i] = (byte) (block[i] ^ 0x36);
-            outerKey[i] = (byte) (block[i] ^ 0x5c);
+            keys[i] = (byte) (block[i] ^ 0x36);
+            keys[BLOCK + i] = (byte) (block[i] ^ 0x5c);
         }
     }
 
@@ -48,7 +51,7 @@ public final class HmacSha1 {
 
     /** Starts a code that is made of several ranges. */
     public void begin() {
-        digest.update(innerKey, 0, BLOCK);
+        digest.update(keys, 0, BLOCK);
     }
 
     /** Takes a range. */
@@ -59,9 +62,9 @@ public final class HmacSha1 {
     /** Writes the 20 bytes of the code to {@code target}. */
     public void end(final byte[] target, final int offset) {
         try {
-            digest.digest(inner, 0, LENGTH);
-            digest.update(outerKey, 0, BLOCK);
-            digest.update(inner, 0, LENGTH);
+            digest.digest(room, 0, LENGTH);
+            digest.update(keys, BLOCK, BLOCK);
+            digest.update(room, 0, LENGTH);
             digest.digest(target, offset, LENGTH);
         } catch (final GeneralSecurityException impossible) {
             throw new IllegalArgumentException("the target has no room for 20 bytes", impossible);

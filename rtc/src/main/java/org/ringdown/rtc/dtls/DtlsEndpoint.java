@@ -35,9 +35,7 @@ import org.bouncycastle.tls.SignatureAndHashAlgorithm;
 import org.bouncycastle.tls.TlsContext;
 import org.bouncycastle.tls.TlsCredentialedSigner;
 import org.bouncycastle.tls.crypto.TlsCertificate;
-import org.bouncycastle.tls.crypto.TlsCryptoParameters;
-import org.bouncycastle.tls.crypto.impl.bc.BcDefaultTlsCredentialedSigner;
-import org.bouncycastle.tls.crypto.impl.bc.BcTlsCrypto;
+import org.bouncycastle.tls.crypto.TlsCrypto;
 import org.ringdown.core.Entropy;
 import org.ringdown.core.Parsed;
 import org.ringdown.core.Secret;
@@ -69,9 +67,9 @@ public final class DtlsEndpoint {
                     SrtpProfile.AEAD_AES_256_GCM,
                     SrtpProfile.AES_CM_128_HMAC_SHA1_32);
 
-    private final BcTlsCrypto crypto;
-    private final List<SrtpProfile> profiles;
+    private final Library library;
     private final AsymmetricKeyParameter privateKey;
+    private final List<SrtpProfile> profiles;
     private final Certificate certificate;
     private final String fingerprint;
     private final byte[] der;
@@ -89,24 +87,35 @@ public final class DtlsEndpoint {
     /**
      * Makes the key pair and the certificate.
      *
-     * @param entropy where keys, nonces and randoms come from; used from several threads
+     * @param entropy where keys, nonces and randoms come from; used from several threads. A native
+     *     library has its own source for the keys of an exchange and the nonces of signatures
      * @param epochMillis the time of day, for the certificate's validity
      * @param profiles the SRTP profiles that we speak, best first
      */
     public DtlsEndpoint(
             final Entropy entropy, final long epochMillis, final List<SrtpProfile> profiles) {
+        this(entropy, epochMillis, profiles, true);
+    }
+
+    /** With or without a native library for the arithmetic, where there is one. */
+    DtlsEndpoint(
+            final Entropy entropy,
+            final long epochMillis,
+            final List<SrtpProfile> profiles,
+            final boolean natively) {
         this.profiles = List.copyOf(profiles);
-        crypto = new BcTlsCrypto(new EntropyRandom(entropy));
+        final EntropyRandom random = new EntropyRandom(entropy);
         final ECKeyPairGenerator generator = new ECKeyPairGenerator();
         generator.init(
                 new ECKeyGenerationParameters(
-                        ECNamedDomainParameters.lookup(SECObjectIdentifiers.secp256r1),
-                        crypto.getSecureRandom()));
+                        ECNamedDomainParameters.lookup(SECObjectIdentifiers.secp256r1), random));
         final AsymmetricCipherKeyPair pair = generator.generateKeyPair();
         privateKey = pair.getPrivate();
+        library = Library.of(random, privateKey, natively);
         try {
             der = selfSigned(pair, entropy, Instant.ofEpochMilli(epochMillis));
-            certificate = new Certificate(new TlsCertificate[] {crypto.createCertificate(der)});
+            certificate =
+                    new Certificate(new TlsCertificate[] {library.crypto().createCertificate(der)});
             fingerprint = fingerprint("sha-256");
         } catch (final IOException | OperatorCreationException bug) {
             throw new IllegalStateException("a self-signed certificate can always be made", bug);
@@ -117,10 +126,11 @@ public final class DtlsEndpoint {
             final Entropy entropy, final AsymmetricKeyParameter privateKey, final byte[] der)
             throws IOException {
         profiles = PROFILES;
-        crypto = new BcTlsCrypto(new EntropyRandom(entropy));
         this.privateKey = privateKey;
+        library = Library.of(new EntropyRandom(entropy), privateKey, true);
         this.der = der;
-        certificate = new Certificate(new TlsCertificate[] {crypto.createCertificate(der)});
+        certificate =
+                new Certificate(new TlsCertificate[] {library.crypto().createCertificate(der)});
         fingerprint = fingerprint("sha-256");
     }
 
@@ -220,12 +230,16 @@ public final class DtlsEndpoint {
         return profiles;
     }
 
-    BcTlsCrypto crypto() {
-        return crypto;
+    TlsCrypto crypto() {
+        return library.crypto();
+    }
+
+    /** The groups for the key exchange, best first. */
+    List<Integer> groups() {
+        return library.groups();
     }
 
     TlsCredentialedSigner credentials(final TlsContext context) {
-        return new BcDefaultTlsCredentialedSigner(
-                new TlsCryptoParameters(context), crypto, privateKey, certificate, ECDSA_SHA256);
+        return library.signer(context, certificate, ECDSA_SHA256);
     }
 }

@@ -9,7 +9,6 @@ import org.bouncycastle.tls.Certificate;
 import org.bouncycastle.tls.CipherSuite;
 import org.bouncycastle.tls.ExporterLabel;
 import org.bouncycastle.tls.HashAlgorithm;
-import org.bouncycastle.tls.NamedGroup;
 import org.bouncycastle.tls.SignatureAlgorithm;
 import org.bouncycastle.tls.SignatureAndHashAlgorithm;
 import org.bouncycastle.tls.TlsContext;
@@ -43,9 +42,6 @@ final class HandshakePolicy {
         CipherSuite.TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256,
         CipherSuite.TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384
     };
-
-    /** X25519 first: it costs two thirds of P-256. */
-    static final List<Integer> GROUPS = List.of(NamedGroup.x25519, NamedGroup.secp256r1);
 
     private final List<SrtpProfile> profiles;
     private final PeerCertificate announced;

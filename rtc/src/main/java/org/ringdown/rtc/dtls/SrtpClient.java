@@ -35,7 +35,7 @@ final class SrtpClient extends AbstractTlsClient {
 
     @Override
     protected Vector getSupportedGroups(final Vector roles) {
-        return new Vector<>(HandshakePolicy.GROUPS);
+        return new Vector<>(endpoint.groups());
     }
 
     @Override

@@ -42,7 +42,7 @@ final class SrtpServer extends AbstractTlsServer {
 
     @Override
     public int[] getSupportedGroups() {
-        return HandshakePolicy.GROUPS.stream().mapToInt(Integer::intValue).toArray();
+        return endpoint.groups().stream().mapToInt(Integer::intValue).toArray();
     }
 
     @Override
@@ -51,7 +51,7 @@ final class SrtpServer extends AbstractTlsServer {
         if (offered == null) {
             return selectECDHDefault(minimumCurveBits);
         }
-        for (final int group : HandshakePolicy.GROUPS) {
+        for (final int group : endpoint.groups()) {
             for (final int candidate : offered) {
                 if (candidate == group) {
                     return group;

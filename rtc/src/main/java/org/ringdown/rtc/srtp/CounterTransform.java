@@ -1,20 +1,25 @@
 package org.ringdown.rtc.srtp;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.crypto.AesKeystream;
 import org.ringdown.rtc.crypto.Bytes;
 import org.ringdown.rtc.crypto.CipherChoice;
 import org.ringdown.rtc.crypto.HmacSha1;
+import org.ringdown.rtc.crypto.Workbench;
 import org.ringdown.rtc.srtp.KeyDerivation.Label;
 
 /** AES in counter mode and HMAC-SHA1 with a cut tag (RFC 3711 §4.1.1, §4.2.1; RFC 6188). */
 final class CounterTransform implements Transform {
-    private final Keys rtp;
-    private final Keys rtcp;
-    private final byte[] code = new byte[HmacSha1.LENGTH];
+    private final SrtpProfile profile;
+    private final KeyDerivation derivation;
+    private final CipherChoice choice;
+    private final Workbench workbench;
     private final byte[] mki;
     private final int rtpTag;
     private final int rtcpTag;
+    private final Keys rtp;
+    private @Nullable Keys rtcp;
 
     /** The keys of RTP or of RTCP. */
     private static final class Keys {
@@ -27,9 +32,10 @@ final class CounterTransform implements Transform {
                 final byte[] key,
                 final byte[] salt,
                 final byte[] authenticationKey,
-                final CipherChoice choice) {
-            keystream = new AesKeystream(key, choice.platformCounter());
-            authentication = new HmacSha1(authenticationKey);
+                final CipherChoice choice,
+                final Workbench workbench) {
+            keystream = new AesKeystream(key, choice.platformCounter(), workbench);
+            authentication = new HmacSha1(authenticationKey, workbench);
             final byte[] block = Arrays.copyOf(salt, AesKeystream.BLOCK);
             saltHigh = Bytes.long64(block, 0);
             saltLow = Bytes.long64(block, 8);
@@ -47,35 +53,38 @@ final class CounterTransform implements Transform {
         }
     }
 
-    private CounterTransform(
-            final SrtpProfile profile, final byte[] mki, final Keys rtp, final Keys rtcp) {
-        this.mki = mki;
-        rtpTag = profile.rtpTag();
-        rtcpTag = profile.rtcpTag();
-        this.rtp = rtp;
-        this.rtcp = rtcp;
-    }
-
-    static CounterTransform of(
+    CounterTransform(
             final SrtpProfile profile,
             final KeyDerivation derivation,
             final byte[] mki,
-            final CipherChoice choice) {
-        final int key = profile.keyLength();
-        final int salt = profile.saltLength();
-        return new CounterTransform(
-                profile,
-                mki,
-                new Keys(
-                        derivation.derive(Label.RTP_KEY, key),
-                        derivation.derive(Label.RTP_SALT, salt),
-                        derivation.derive(Label.RTP_AUTH, HmacSha1.LENGTH),
-                        choice),
-                new Keys(
-                        derivation.derive(Label.RTCP_KEY, key),
-                        derivation.derive(Label.RTCP_SALT, salt),
-                        derivation.derive(Label.RTCP_AUTH, HmacSha1.LENGTH),
-                        choice));
+            final CipherChoice choice,
+            final Workbench workbench) {
+        this.profile = profile;
+        this.derivation = derivation;
+        this.choice = choice;
+        this.workbench = workbench;
+        this.mki = mki;
+        rtpTag = profile.rtpTag();
+        rtcpTag = profile.rtcpTag();
+        rtp = keys(Label.RTP_KEY, Label.RTP_SALT, Label.RTP_AUTH);
+    }
+
+    private Keys keys(final Label key, final Label salt, final Label authentication) {
+        return new Keys(
+                derivation.derive(key, profile.keyLength()),
+                derivation.derive(salt, profile.saltLength()),
+                derivation.derive(authentication, HmacSha1.LENGTH),
+                choice,
+                workbench);
+    }
+
+    private Keys rtcp() {
+        Keys keys = rtcp;
+        if (keys == null) {
+            keys = keys(Label.RTCP_KEY, Label.RTCP_SALT, Label.RTCP_AUTH);
+            rtcp = keys;
+        }
+        return keys;
     }
 
     @Override
@@ -91,9 +100,9 @@ final class CounterTransform implements Transform {
         // and tag will, so that one range is digested.
         final int end = offset + length;
         Bytes.putInt32(data, end, (int) (index >>> Short.SIZE));
-        rtp.authentication.compute(data, offset, length + Integer.BYTES, code, 0);
+        rtp.authentication.compute(data, offset, length + Integer.BYTES, workbench.code(), 0);
         System.arraycopy(mki, 0, data, end, mki.length);
-        System.arraycopy(code, 0, data, end + mki.length, rtpTag);
+        System.arraycopy(workbench.code(), 0, data, end + mki.length, rtpTag);
     }
 
     @Override
@@ -110,9 +119,9 @@ final class CounterTransform implements Transform {
         }
         final int covered = Bytes.int32(data, end);
         Bytes.putInt32(data, end, (int) (index >>> Short.SIZE));
-        rtp.authentication.compute(data, offset, length + Integer.BYTES, code, 0);
+        rtp.authentication.compute(data, offset, length + Integer.BYTES, workbench.code(), 0);
         Bytes.putInt32(data, end, covered);
-        if (!Bytes.equal(code, 0, data, end + mki.length, rtpTag)) {
+        if (!Bytes.equal(workbench.code(), 0, data, end + mki.length, rtpTag)) {
             return false;
         }
         rtp.crypt(data, offset + header, length - header, ssrc, index);
@@ -126,12 +135,12 @@ final class CounterTransform implements Transform {
             final int length,
             final int ssrc,
             final int index) {
-        rtcp.crypt(data, offset + RTCP_CLEAR, length - RTCP_CLEAR, ssrc, index);
+        rtcp().crypt(data, offset + RTCP_CLEAR, length - RTCP_CLEAR, ssrc, index);
         Bytes.putInt32(data, offset + length, index | ENCRYPTED);
-        rtcp.authentication.compute(data, offset, length + Integer.BYTES, code, 0);
+        rtcp().authentication.compute(data, offset, length + Integer.BYTES, workbench.code(), 0);
         final int end = offset + length + Integer.BYTES;
         System.arraycopy(mki, 0, data, end, mki.length);
-        System.arraycopy(code, 0, data, end + mki.length, rtcpTag);
+        System.arraycopy(workbench.code(), 0, data, end + mki.length, rtcpTag);
     }
 
     @Override
@@ -150,13 +159,17 @@ final class CounterTransform implements Transform {
         if (!Bytes.equal(mki, 0, data, end, mki.length)) {
             return false;
         }
-        rtcp.authentication.compute(data, offset, length + Integer.BYTES, code, 0);
-        if (!Bytes.equal(code, 0, data, end + mki.length, rtcpTag)) {
+        rtcp().authentication.compute(data, offset, length + Integer.BYTES, workbench.code(), 0);
+        if (!Bytes.equal(workbench.code(), 0, data, end + mki.length, rtcpTag)) {
             return false;
         }
         if ((indexWord & ENCRYPTED) != 0) {
-            rtcp.crypt(
-                    data, offset + RTCP_CLEAR, length - RTCP_CLEAR, ssrc, indexWord & ~ENCRYPTED);
+            rtcp().crypt(
+                            data,
+                            offset + RTCP_CLEAR,
+                            length - RTCP_CLEAR,
+                            ssrc,
+                            indexWord & ~ENCRYPTED);
         }
         return true;
     }

@@ -1,16 +1,20 @@
 package org.ringdown.rtc.srtp;
 
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.crypto.Bytes;
 import org.ringdown.rtc.crypto.CipherChoice;
 import org.ringdown.rtc.crypto.Gcm;
+import org.ringdown.rtc.crypto.Workbench;
 import org.ringdown.rtc.srtp.KeyDerivation.Label;
 
 /** AES-GCM with a tag of 128 bits (RFC 7714 §8 and §9). */
 final class GcmTransform implements Transform {
     private final byte[] mki;
     private final Keys rtp;
-    private final Keys rtcp;
-    private byte[] rtcpAad = new byte[64];
+    private final Supplier<Keys> deriveRtcp;
+    private @Nullable Keys rtcp;
+    private byte[] rtcpAad = new byte[0];
 
     /** The key and salt of RTP or of RTCP. */
     private static final class Keys {
@@ -18,8 +22,12 @@ final class GcmTransform implements Transform {
         private final long saltHigh;
         private final int saltLow;
 
-        Keys(final byte[] key, final byte[] salt, final CipherChoice choice) {
-            cipher = Gcm.of(key, choice.platformGcm());
+        Keys(
+                final byte[] key,
+                final byte[] salt,
+                final CipherChoice choice,
+                final Workbench workbench) {
+            cipher = Gcm.of(key, choice.platformGcm(), workbench);
             saltHigh = Bytes.long64(salt, 0);
             saltLow = Bytes.int32(salt, 8);
         }
@@ -34,17 +42,18 @@ final class GcmTransform implements Transform {
         }
     }
 
-    private GcmTransform(final byte[] mki, final Keys rtp, final Keys rtcp) {
+    private GcmTransform(final byte[] mki, final Keys rtp, final Supplier<Keys> deriveRtcp) {
         this.mki = mki;
         this.rtp = rtp;
-        this.rtcp = rtcp;
+        this.deriveRtcp = deriveRtcp;
     }
 
     static GcmTransform of(
             final SrtpProfile profile,
             final KeyDerivation derivation,
             final byte[] mki,
-            final CipherChoice choice) {
+            final CipherChoice choice,
+            final Workbench workbench) {
         final int key = profile.keyLength();
         final int salt = profile.saltLength();
         return new GcmTransform(
@@ -52,18 +61,30 @@ final class GcmTransform implements Transform {
                 new Keys(
                         derivation.derive(Label.RTP_KEY, key),
                         derivation.derive(Label.RTP_SALT, salt),
-                        choice),
-                new Keys(
-                        derivation.derive(Label.RTCP_KEY, key),
-                        derivation.derive(Label.RTCP_SALT, salt),
-                        choice));
+                        choice,
+                        workbench),
+                () ->
+                        new Keys(
+                                derivation.derive(Label.RTCP_KEY, key),
+                                derivation.derive(Label.RTCP_SALT, salt),
+                                choice,
+                                workbench));
     }
 
     /** For vectors, which are about session keys: the same for RTP and RTCP. */
     static GcmTransform ofSessionKey(
             final byte[] key, final byte[] salt, final CipherChoice choice) {
-        return new GcmTransform(
-                new byte[0], new Keys(key, salt, choice), new Keys(key, salt, choice));
+        final Keys keys = new Keys(key, salt, choice, new Workbench());
+        return new GcmTransform(new byte[0], keys, () -> keys);
+    }
+
+    private Keys rtcp() {
+        Keys keys = rtcp;
+        if (keys == null) {
+            keys = deriveRtcp.get();
+            rtcp = keys;
+        }
+        return keys;
     }
 
     @Override
@@ -116,9 +137,10 @@ final class GcmTransform implements Transform {
             final int index) {
         final int word = index | ENCRYPTED;
         final int aadLength = aad(data, offset, RTCP_CLEAR, word);
-        rtcp.cipher.seal(
-                rtcp.nonceHigh(ssrc, index),
-                rtcp.nonceLow(index),
+        final Keys keys = rtcp();
+        keys.cipher.seal(
+                keys.nonceHigh(ssrc, index),
+                keys.nonceLow(index),
                 rtcpAad,
                 0,
                 aadLength,
@@ -150,9 +172,10 @@ final class GcmTransform implements Transform {
         // What is not encrypted is authenticated all the same (RFC 7714 §9.3).
         final int clear = (indexWord & ENCRYPTED) != 0 ? RTCP_CLEAR : length;
         final int aadLength = aad(data, offset, clear, indexWord);
-        return rtcp.cipher.open(
-                rtcp.nonceHigh(ssrc, index),
-                rtcp.nonceLow(index),
+        final Keys keys = rtcp();
+        return keys.cipher.open(
+                keys.nonceHigh(ssrc, index),
+                keys.nonceLow(index),
                 rtcpAad,
                 0,
                 aadLength,
@@ -165,7 +188,7 @@ final class GcmTransform implements Transform {
     private int aad(final byte[] data, final int offset, final int clear, final int word) {
         final int length = clear + Integer.BYTES;
         if (length > rtcpAad.length) {
-            rtcpAad = new byte[Integer.highestOneBit(length) << 1];
+            rtcpAad = new byte[Math.max(64, Integer.highestOneBit(length) << 1)];
         }
         System.arraycopy(data, offset, rtcpAad, 0, clear);
         Bytes.putInt32(rtcpAad, clear, word);

@@ -3,6 +3,7 @@ package org.ringdown.rtc.srtp;
 import java.util.Arrays;
 import org.ringdown.rtc.crypto.AesKeystream;
 import org.ringdown.rtc.crypto.Bytes;
+import org.ringdown.rtc.crypto.Workbench;
 
 /**
  * Session keys from a master key (RFC 3711 §4.3, RFC 7714 §11), with a derivation rate of zero: the
@@ -25,8 +26,8 @@ final class KeyDerivation {
     private final AesKeystream keystream;
     private final byte[] salt;
 
-    KeyDerivation(final byte[] masterKey, final byte[] masterSalt) {
-        keystream = new AesKeystream(masterKey);
+    KeyDerivation(final byte[] masterKey, final byte[] masterSalt, final Workbench workbench) {
+        keystream = new AesKeystream(masterKey, false, workbench);
         // A salt of 12 bytes is taken with two zero bytes behind it.
         salt = Arrays.copyOf(masterSalt, SALT);
     }

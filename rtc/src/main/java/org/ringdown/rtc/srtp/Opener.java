@@ -3,6 +3,7 @@ package org.ringdown.rtc.srtp;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.crypto.Bytes;
 import org.ringdown.rtc.crypto.CipherChoice;
+import org.ringdown.rtc.crypto.Workbench;
 import org.ringdown.rtc.rtp.RtpView;
 
 /** Opens packets of one key, with what is remembered of its streams. */
@@ -15,11 +16,16 @@ final class Opener {
     private final Streams rtcp;
     private int length;
 
-    Opener(final SrtpKey key, final CipherChoice choice, final Streams rtp, final Streams rtcp) {
+    Opener(
+            final SrtpKey key,
+            final CipherChoice choice,
+            final Workbench workbench,
+            final Streams rtp,
+            final Streams rtcp) {
         this.key = key;
         rtpOverhead = key.rtpOverhead();
         rtcpOverhead = key.rtcpOverhead();
-        transform = Transform.of(key, choice);
+        transform = Transform.of(key, choice, workbench);
         this.rtp = rtp;
         this.rtcp = rtcp;
     }

@@ -4,6 +4,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Parsed;
 import org.ringdown.core.Secret;
 import org.ringdown.rtc.crypto.CipherChoice;
+import org.ringdown.rtc.crypto.Workbench;
 
 /**
  * Opens what the peer has protected. Foreign bytes never throw; a packet whose tag is wrong changes
@@ -11,6 +12,7 @@ import org.ringdown.rtc.crypto.CipherChoice;
  */
 public final class SrtpReceiver {
     private final CipherChoice choice;
+    private final Workbench workbench;
     private Opener current;
     private @Nullable Opener before;
     private long beforeUntil;
@@ -33,11 +35,27 @@ public final class SrtpReceiver {
 
     /** A receiver with the peer's master key and salt, by these ways through the platform. */
     public SrtpReceiver(final SrtpKey theirs, final CipherChoice choice) {
-        this(new Opener(theirs, choice, new Streams(), new Streams()), choice);
+        this(theirs, choice, new Workbench());
     }
 
-    private SrtpReceiver(final Opener opener, final CipherChoice choice) {
+    /**
+     * A receiver with the peer's master key and salt.
+     *
+     * @param choice the ways through the platform
+     * @param workbench what it shares with other sessions of the same thread
+     */
+    public SrtpReceiver(
+            final SrtpKey theirs, final CipherChoice choice, final Workbench workbench) {
+        this(
+                new Opener(theirs, choice, workbench, new Streams(), new Streams()),
+                choice,
+                workbench);
+    }
+
+    private SrtpReceiver(
+            final Opener opener, final CipherChoice choice, final Workbench workbench) {
         this.choice = choice;
+        this.workbench = workbench;
         current = opener;
     }
 
@@ -75,7 +93,7 @@ public final class SrtpReceiver {
             before.rtp().unrecorded();
             before.rtcp().unrecorded();
             beforeUntil = until;
-            current = new Opener(theirs, choice, new Streams(), new Streams());
+            current = new Opener(theirs, choice, workbench, new Streams(), new Streams());
         }
     }
 
@@ -126,15 +144,21 @@ public final class SrtpReceiver {
      * packet up to the highest of each source counts as seen, so that none can be played again.
      *
      * @param theirs the key that the ledgers are about
+     * @param workbench what it shares with other sessions of the same thread
      */
     public static Parsed<SrtpReceiver> resume(
-            final SrtpKey theirs, final IndexLedger rtpIn, final IndexLedger rtcpIn) {
+            final SrtpKey theirs,
+            final IndexLedger rtpIn,
+            final IndexLedger rtcpIn,
+            final Workbench workbench) {
         final Streams rtp = Streams.resumed(rtpIn, Streams.RTP_INDICES);
         final Streams rtcp = Streams.resumed(rtcpIn, Streams.RTCP_INDICES);
         return rtp == null || rtcp == null
                 ? Parsed.malformed("a ledger has each source once, and indices in their range", 0)
                 : Parsed.ok(
                         new SrtpReceiver(
-                                new Opener(theirs, CipherChoice.OWN, rtp, rtcp), CipherChoice.OWN));
+                                new Opener(theirs, CipherChoice.OWN, workbench, rtp, rtcp),
+                                CipherChoice.OWN,
+                                workbench));
     }
 }

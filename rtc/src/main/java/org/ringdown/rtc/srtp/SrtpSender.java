@@ -5,6 +5,7 @@ import org.ringdown.core.Parsed;
 import org.ringdown.core.Secret;
 import org.ringdown.rtc.crypto.Bytes;
 import org.ringdown.rtc.crypto.CipherChoice;
+import org.ringdown.rtc.crypto.Workbench;
 import org.ringdown.rtc.rtp.RtpView;
 
 /**
@@ -43,12 +44,23 @@ public final class SrtpSender {
 
     /** A sender with our master key and salt, by these ways through the platform. */
     public SrtpSender(final SrtpKey ours, final CipherChoice choice) {
-        this(ours, choice, new Streams(), 0);
+        this(ours, choice, new Workbench());
+    }
+
+    /**
+     * A sender with our master key and salt.
+     *
+     * @param choice the ways through the platform
+     * @param workbench what it shares with other sessions of the same thread
+     */
+    public SrtpSender(final SrtpKey ours, final CipherChoice choice, final Workbench workbench) {
+        this(ours, choice, workbench, new Streams(), 0);
     }
 
     private SrtpSender(
             final SrtpKey ours,
             final CipherChoice choice,
+            final Workbench workbench,
             final Streams rtp,
             final int nextRtcpIndex) {
         this.rtp = rtp;
@@ -56,7 +68,7 @@ public final class SrtpSender {
         key = ours;
         rtpOverhead = ours.rtpOverhead();
         rtcpOverhead = ours.rtcpOverhead();
-        transform = Transform.of(ours, choice);
+        transform = Transform.of(ours, choice, workbench);
     }
 
     /** The key the session uses. */
@@ -182,9 +194,13 @@ public final class SrtpSender {
      * own; what was written is the one that has never been used.
      *
      * @param ours the key that the ledgers are about
+     * @param workbench what it shares with other sessions of the same thread
      */
     public static Parsed<SrtpSender> resume(
-            final SrtpKey ours, final IndexLedger rtpIn, final IndexLedger rtcpIn) {
+            final SrtpKey ours,
+            final IndexLedger rtpIn,
+            final IndexLedger rtcpIn,
+            final Workbench workbench) {
         final Streams streams = Streams.resumed(rtpIn, Streams.RTP_INDICES);
         if (streams == null
                 || rtcpIn.size() != 1
@@ -194,7 +210,7 @@ public final class SrtpSender {
         }
         // At 2^31 the number is negative, and the key protects no more.
         final SrtpSender sender =
-                new SrtpSender(ours, CipherChoice.OWN, streams, (int) rtcpIn.highest(0));
+                new SrtpSender(ours, CipherChoice.OWN, workbench, streams, (int) rtcpIn.highest(0));
         sender.rtcpLedger = rtcpIn;
         return Parsed.ok(sender);
     }

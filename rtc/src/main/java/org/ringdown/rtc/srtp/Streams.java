@@ -24,7 +24,7 @@ final class Streams {
     static final long RTCP_INDICES = 1L << 31;
 
     private static final int WORDS = 16;
-    private static final int FIRST_CAPACITY = 4;
+    private static final int FIRST_CAPACITY = 2;
     private static final long EMPTY = -1;
 
     private int[] ssrcs = new int[FIRST_CAPACITY];

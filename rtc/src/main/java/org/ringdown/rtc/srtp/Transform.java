@@ -1,6 +1,7 @@
 package org.ringdown.rtc.srtp;
 
 import org.ringdown.rtc.crypto.CipherChoice;
+import org.ringdown.rtc.crypto.Workbench;
 
 /**
  * The cipher of a profile, with the session keys of one direction. {@code length} never counts what
@@ -29,10 +30,14 @@ sealed interface Transform permits CounterTransform, GcmTransform {
     /** Checks MKI and tag and decrypts; changes nothing when one of them is wrong. */
     boolean openRtcp(byte[] data, int offset, int length, int ssrc, int indexWord);
 
-    /** The transform of a suite, with session keys derived from the master key. */
-    static Transform of(final SrtpKey key, final CipherChoice choice) {
+    /**
+     * The transform of a suite, with session keys derived from the master key: those of RTP now,
+     * those of RTCP when there is any.
+     */
+    static Transform of(final SrtpKey key, final CipherChoice choice, final Workbench workbench) {
         final SrtpProfile profile = key.profile();
-        final KeyDerivation derivation = new KeyDerivation(key.key().reveal(), key.salt().reveal());
+        final KeyDerivation derivation =
+                new KeyDerivation(key.key().reveal(), key.salt().reveal(), workbench);
         final Mki named = key.mki();
         final byte[] mki = named == null ? new byte[0] : named.bytes();
         return switch (profile) {
@@ -42,9 +47,9 @@ sealed interface Transform permits CounterTransform, GcmTransform {
                     AES_192_CM_HMAC_SHA1_32,
                     AES_256_CM_HMAC_SHA1_80,
                     AES_256_CM_HMAC_SHA1_32 ->
-                    CounterTransform.of(profile, derivation, mki, choice);
+                    new CounterTransform(profile, derivation, mki, choice, workbench);
             case AEAD_AES_128_GCM, AEAD_AES_256_GCM ->
-                    GcmTransform.of(profile, derivation, mki, choice);
+                    GcmTransform.of(profile, derivation, mki, choice, workbench);
         };
     }
 }

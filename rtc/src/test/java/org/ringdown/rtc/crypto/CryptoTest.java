@@ -2,8 +2,10 @@ package org.ringdown.rtc.crypto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.List;
 import javax.crypto.Cipher;
 import javax.crypto.Mac;
 import javax.crypto.spec.GCMParameterSpec;
@@ -100,7 +102,7 @@ class CryptoTest {
                     final byte[] data = Arrays.copyOf(bytes, bytes.length + Gcm.TAG);
                     final long high = Bytes.long64(nonce, 0);
                     final int low = Bytes.int32(nonce, 8);
-                    final Gcm gcm = Gcm.of(key, false);
+                    final Gcm gcm = Gcm.of(key, false, new Workbench());
                     gcm.seal(high, low, data, 44, aad, data, 44 + aad, length);
 
                     assertThat(Arrays.copyOfRange(data, 44 + aad, data.length)).isEqualTo(expected);
@@ -121,8 +123,9 @@ class CryptoTest {
                     final byte[] key = Arrays.copyOf(bytes, 16 + 8 * (bytes[40] & 1));
                     final byte[] one = bytes.clone();
                     final byte[] two = bytes.clone();
-                    final AesKeystream own = new AesKeystream(key, false);
-                    final AesKeystream other = new AesKeystream(key, true);
+                    final Workbench shared = new Workbench();
+                    final AesKeystream own = new AesKeystream(key, false, shared);
+                    final AesKeystream other = new AesKeystream(key, true, shared);
                     for (int twice = 0; twice < 2; twice++) {
                         own.generate(Bytes.long64(key, 0), 7L << 16, bytes.length);
                         own.xor(0, one, 0, bytes.length);
@@ -131,8 +134,8 @@ class CryptoTest {
                     }
                     assertThat(two).isEqualTo(one);
 
-                    final Gcm ownGcm = Gcm.of(Arrays.copyOf(bytes, 32), false);
-                    final Gcm otherGcm = Gcm.of(Arrays.copyOf(bytes, 32), true);
+                    final Gcm ownGcm = Gcm.of(Arrays.copyOf(bytes, 32), false, shared);
+                    final Gcm otherGcm = Gcm.of(Arrays.copyOf(bytes, 32), true, shared);
                     final int length = bytes.length - 40 - Gcm.TAG;
                     ownGcm.seal(5, 6, one, 0, 40, one, 40, length);
                     otherGcm.seal(5, 6, two, 0, 40, two, 40, length);
@@ -215,5 +218,38 @@ class CryptoTest {
     void sha256() {
         assertThat(Sha256.of(new byte[0]))
                 .isEqualTo(hex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
+    }
+
+    @Test
+    void keysOfEveryLengthShareAWorkbench() {
+        Properties.forAll(
+                random -> {
+                    final byte[] bytes = new byte[32 * 8];
+                    random.nextBytes(bytes);
+                    return bytes;
+                },
+                bytes -> {
+                    final Workbench shared = new Workbench();
+                    final List<Aes> mine = new ArrayList<>();
+                    final List<Aes> theirs = new ArrayList<>();
+                    for (int i = 0; i < 8; i++) {
+                        final byte[] key =
+                                Arrays.copyOfRange(bytes, 32 * i, 32 * i + 16 + 8 * (i % 3));
+                        mine.add(new PlatformAes(key, shared));
+                        theirs.add(new CipherAes(key));
+                    }
+                    final byte[] one = new byte[bytes.length];
+                    final byte[] other = new byte[bytes.length];
+                    for (int i = 0; i < 24; i++) {
+                        mine.get(i * 5 % 8).encrypt(bytes, bytes.length, one);
+                        theirs.get(i * 5 % 8).encrypt(bytes, bytes.length, other);
+                        assertThat(one).isEqualTo(other);
+                    }
+                });
+    }
+
+    @Test
+    void thePlatformsAesIsOpenToTests() {
+        assertThat(PlatformAes.available()).isTrue();
     }
 }

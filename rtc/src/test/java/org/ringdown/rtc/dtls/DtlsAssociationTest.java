@@ -10,8 +10,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.bouncycastle.tls.crypto.impl.jcajce.JcaTlsCrypto;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ringdown.rtc.offer.Fingerprint;
 import org.ringdown.rtc.srtp.SrtpProfile;
 import org.ringdown.testkit.SeededEntropy;
@@ -75,6 +78,25 @@ class DtlsAssociationTest {
         wire[1].close();
         // The client's goodbye may have been faster than our own closing.
         assertThat(server.end()).isIn(new DtlsEnd.Closed(), new DtlsEnd.ClosedByPeer());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+    void bothLibrariesUnderstandEachOther(final boolean clientsNative, final boolean serversNative)
+            throws Exception {
+        final DtlsEndpoint client =
+                new DtlsEndpoint(new SeededEntropy(3), NOW, DtlsEndpoint.PROFILES, clientsNative);
+        final DtlsEndpoint server =
+                new DtlsEndpoint(new SeededEntropy(4), NOW, DtlsEndpoint.PROFILES, serversNative);
+        assertThat(client.crypto() instanceof JcaTlsCrypto)
+                .as("there is a library for 64-bit x86 alone")
+                .isEqualTo(clientsNative && "amd64".equals(System.getProperty("os.arch")));
+        final Side one = new Side(client.associate(DtlsRole.CLIENT, of(server), wire[0]));
+        final Side other = new Side(server.associate(DtlsRole.SERVER, of(client), wire[1]));
+
+        assertThat(one.keys()).isEqualTo(other.keys());
+        wire[0].close();
+        wire[1].close();
     }
 
     @Test

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.ringdown.rtc.crypto.Bytes;
+import org.ringdown.rtc.crypto.Workbench;
 import org.ringdown.testkit.Properties;
 import org.ringdown.testkit.SeededEntropy;
 
@@ -127,8 +128,8 @@ class SrtpStateTest {
             next = next.copy();
             received = received.copy();
             receivedRtcp = receivedRtcp.copy();
-            sender = SrtpSender.resume(key, sent, next).orThrow();
-            receiver = SrtpReceiver.resume(key, received, receivedRtcp).orThrow();
+            sender = SrtpSender.resume(key, sent, next, new Workbench()).orThrow();
+            receiver = SrtpReceiver.resume(key, received, receivedRtcp, new Workbench()).orThrow();
         }
     }
 
@@ -209,10 +210,12 @@ class SrtpStateTest {
     void aKeyThatIsWornOutStaysSo() {
         final SrtpKey key = key(SrtpProfile.AEAD_AES_128_GCM, 3);
         final Book last = Book.of(0, 0x7fff_ffffL);
-        final SrtpSender sender = SrtpSender.resume(key, new Book(1), last).orThrow();
+        final SrtpSender sender =
+                SrtpSender.resume(key, new Book(1), last, new Workbench()).orThrow();
         sealRtcp(sender, 1);
         assertThat(sender.protectRtcp(new byte[60], 0, 28)).isEqualTo(SrtpSender.REFUSED);
-        final SrtpSender worn = SrtpSender.resume(key, new Book(1), last.copy()).orThrow();
+        final SrtpSender worn =
+                SrtpSender.resume(key, new Book(1), last.copy(), new Workbench()).orThrow();
         assertThat(worn.protectRtcp(new byte[60], 0, 28)).isEqualTo(SrtpSender.REFUSED);
     }
 
@@ -250,17 +253,18 @@ class SrtpStateTest {
         final SrtpKey key = key(SrtpProfile.AES_CM_128_HMAC_SHA1_80, 5);
         final Book empty = new Book(1);
         final Book next = Book.of(0, 0);
-        assertThat(SrtpSender.resume(key, empty, next).isOk()).isTrue();
+        assertThat(SrtpSender.resume(key, empty, next, new Workbench()).isOk()).isTrue();
         for (final Book wrong :
                 List.of(Book.of(1, 5, 1, 6), Book.of(1, -1), Book.of(1, 1L << 48))) {
-            assertThat(SrtpSender.resume(key, wrong, next).isOk()).isFalse();
-            assertThat(SrtpReceiver.resume(key, wrong, empty).isOk()).isFalse();
-            assertThat(SrtpReceiver.resume(key, empty, wrong).isOk()).isFalse();
+            assertThat(SrtpSender.resume(key, wrong, next, new Workbench()).isOk()).isFalse();
+            assertThat(SrtpReceiver.resume(key, wrong, empty, new Workbench()).isOk()).isFalse();
+            assertThat(SrtpReceiver.resume(key, empty, wrong, new Workbench()).isOk()).isFalse();
         }
         for (final Book wrong : List.of(empty, Book.of(0, -1), Book.of(0, (1L << 31) + 1))) {
-            assertThat(SrtpSender.resume(key, empty, wrong).isOk()).isFalse();
+            assertThat(SrtpSender.resume(key, empty, wrong, new Workbench()).isOk()).isFalse();
         }
-        assertThat(SrtpReceiver.resume(key, empty, Book.of(1, 1L << 31)).isOk()).isFalse();
+        assertThat(SrtpReceiver.resume(key, empty, Book.of(1, 1L << 31), new Workbench()).isOk())
+                .isFalse();
     }
 
     @Test
@@ -316,7 +320,7 @@ class SrtpStateTest {
             if (goesOn) {
                 final Book sent = new Book(1);
                 before.record(sent, new Book(1));
-                after = SrtpSender.resume(next, sent, Book.of(0, 0)).orThrow();
+                after = SrtpSender.resume(next, sent, Book.of(0, 0), new Workbench()).orThrow();
             } else {
                 after = new SrtpSender(next);
             }

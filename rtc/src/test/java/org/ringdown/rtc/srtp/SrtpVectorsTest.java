@@ -7,6 +7,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ringdown.rtc.crypto.CipherChoice;
+import org.ringdown.rtc.crypto.Workbench;
 import org.ringdown.rtc.srtp.KeyDerivation.Label;
 
 class SrtpVectorsTest {
@@ -52,7 +53,8 @@ class SrtpVectorsTest {
             final String key,
             final String salt,
             final String authentication) {
-        final KeyDerivation derivation = new KeyDerivation(hex(masterKey), hex(masterSalt));
+        final KeyDerivation derivation =
+                new KeyDerivation(hex(masterKey), hex(masterSalt), new Workbench());
 
         assertThat(derivation.derive(Label.RTP_KEY, key.length() / 2)).isEqualTo(hex(key));
         assertThat(derivation.derive(Label.RTP_SALT, 14)).isEqualTo(hex(salt));

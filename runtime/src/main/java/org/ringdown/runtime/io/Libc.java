@@ -124,6 +124,8 @@ final class Libc {
     private static final MethodHandle WRITE =
             handle("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
 
+    private static final MethodHandle SETPRIORITY = handle("setpriority", ints(3));
+
     private Libc() {}
 
     private static FunctionDescriptor ints(final int count) {
@@ -357,6 +359,15 @@ final class Libc {
     static long write(final int descriptor, final MemorySegment data, final long length) {
         try {
             return (long) WRITE.invokeExact(descriptor, data, length);
+        } catch (final Throwable thrown) {
+            throw bug(thrown);
+        }
+    }
+
+    /** Sets how nice the calling thread is to others, -20 to 19; 0 when it was done. */
+    static int nice(final int value) {
+        try {
+            return (int) SETPRIORITY.invokeExact(0, 0, value);
         } catch (final Throwable thrown) {
             throw bug(thrown);
         }

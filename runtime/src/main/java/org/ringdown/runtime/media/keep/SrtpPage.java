@@ -11,6 +11,7 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Parsed;
 import org.ringdown.core.Secret;
+import org.ringdown.rtc.crypto.Workbench;
 import org.ringdown.rtc.srtp.Mki;
 import org.ringdown.rtc.srtp.SrtpKey;
 import org.ringdown.rtc.srtp.SrtpProfile;
@@ -89,7 +90,7 @@ public final class SrtpPage {
 
     /** Whether a session can go on from here, or begin. */
     boolean intact() {
-        return virgin() || resume().isOk();
+        return virgin() || resume(new Workbench()).isOk();
     }
 
     /** Whether these are the keys, or there were none at all. */
@@ -127,8 +128,8 @@ public final class SrtpPage {
         theirs = null;
     }
 
-    /** The session that was under way; it goes on being written here. */
-    public Parsed<Session> resume() {
+    /** The session that was under way, on a loop with this workbench; it goes on being written. */
+    public Parsed<Session> resume(final Workbench workbench) {
         final boolean whole =
                 memory.getLong(at) == WHOLE
                         && memory.getLong(at + CHECK) == check()
@@ -136,9 +137,11 @@ public final class SrtpPage {
         final @Nullable SrtpKey own = whole ? key(0) : null;
         final @Nullable SrtpKey far = own == null ? null : key(1);
         final @Nullable SrtpSender out =
-                own == null ? null : SrtpSender.resume(own, sent, nextRtcp).orNull();
+                own == null ? null : SrtpSender.resume(own, sent, nextRtcp, workbench).orNull();
         final @Nullable SrtpReceiver in =
-                far == null ? null : SrtpReceiver.resume(far, received, receivedRtcp).orNull();
+                far == null
+                        ? null
+                        : SrtpReceiver.resume(far, received, receivedRtcp, workbench).orNull();
         if (out == null || in == null) {
             return Parsed.malformed("keys and indices are whole", 0);
         }

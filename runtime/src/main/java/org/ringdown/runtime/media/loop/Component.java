@@ -372,7 +372,10 @@ final class Component {
         final SrtpKey ours = keys.local(us);
         final SrtpKey theirs = keys.remote(us);
         final Srtp before = srtp;
-        srtp = before == null ? Srtp.of(ours, theirs) : before.rekeyed(ours, theirs, now);
+        srtp =
+                before == null
+                        ? Srtp.of(ours, theirs, host.workbench())
+                        : before.rekeyed(ours, theirs, now, host.workbench());
         return true;
     }
 

@@ -12,6 +12,7 @@ import org.ringdown.rtc.dtls.DtlsAssociation;
 import org.ringdown.rtc.dtls.DtlsEndpoint;
 import org.ringdown.rtc.dtls.DtlsRole;
 import org.ringdown.rtc.offer.Fingerprint;
+import org.ringdown.runtime.io.Urgency;
 
 /**
  * The wire between a leg, which lives on the loop, and its DTLS association, which waits on a
@@ -98,6 +99,8 @@ final class DtlsLink implements DatagramPipe {
         try {
             final byte[] data =
                     waitMillis == 0 ? in.take() : in.poll(waitMillis, TimeUnit.MILLISECONDS);
+            // The loop may have made the thread that carries this one, in its own likeness.
+            Urgency.ordinary();
             if (closed) {
                 return CLOSED;
             }

@@ -35,6 +35,9 @@ final class Latch {
     private static final long SOURCE_SILENCE = 1_000_000_000;
     private static final long SETTLED_NANOS = 5_000_000_000L;
 
+    /** How long a far end that may move without notice can be silent before others are heard. */
+    private static final long MOVING_NANOS = 150_000_000;
+
     private @Nullable PeerAddress announced;
     private @Nullable PeerAddress latched;
     private boolean open;
@@ -85,12 +88,15 @@ final class Latch {
     }
 
     /**
-     * The only address that anything will be heard from until the next description, and that we
-     * send to; {@code null} while that is not settled.
+     * The only address that anything will be heard from until the next description or silence, and
+     * that we send to; {@code null} while that is not settled.
      */
     @Nullable PeerAddress settled(final long now) {
-        final boolean waiting = (open && now <= closesAt) || now - latchedAt < SETTLED_NANOS;
-        return loose != null || waiting || learning.asymmetric() ? null : latched;
+        final boolean waiting =
+                loose == null
+                        ? open && now <= closesAt
+                        : !loose.settled() || now - heardAt > MOVING_NANOS;
+        return waiting || now - latchedAt < SETTLED_NANOS || learning.asymmetric() ? null : latched;
     }
 
     /** Whether nothing is to be sent until the far end is heard. */
@@ -135,6 +141,10 @@ final class Latch {
             final Verdict verdict = loose.judge(datagram, announced, latched, now);
             if (verdict == Verdict.LEARNED) {
                 latched = datagram.source();
+                latchedAt = now;
+            }
+            if (verdict == Verdict.TAKE || verdict == Verdict.LEARNED) {
+                heardAt = now;
             }
             return verdict;
         }

@@ -159,7 +159,7 @@ final class Leg {
         if (from == null || !resuming || from.srtp(component).virgin()) {
             return null;
         }
-        final SrtpPage.Session session = from.srtp(component).resume().orThrow();
+        final SrtpPage.Session session = from.srtp(component).resume(host.workbench()).orThrow();
         return new Srtp(session.sender(), session.receiver());
     }
 
@@ -256,8 +256,8 @@ final class Leg {
                         before instanceof Security.Sdes ? first.srtp() : resumed(LegPage.RTP);
                 final Srtp keys =
                         running != null
-                                ? running.rekeyed(sdes.ours(), sdes.theirs(), now)
-                                : Srtp.of(sdes);
+                                ? running.rekeyed(sdes.ours(), sdes.theirs(), now, host.workbench())
+                                : Srtp.of(sdes, host.workbench());
                 first.protect(keys);
                 if (second != null) {
                     second.protect(keys);

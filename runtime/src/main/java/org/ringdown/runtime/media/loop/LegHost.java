@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Counters;
 import org.ringdown.core.Entropy;
+import org.ringdown.rtc.crypto.Workbench;
 import org.ringdown.rtc.dtls.DtlsEndpoint;
 import org.ringdown.runtime.io.PeerAddress;
 import org.ringdown.runtime.io.UdpSocket;
@@ -48,6 +49,9 @@ interface LegHost {
 
     /** Room for a part of RTCP that came; nobody keeps it. */
     byte[] split();
+
+    /** Where all ciphers of the loop work. */
+    Workbench workbench();
 
     /** A handshake wants to begin; false when too many are running. */
     boolean admitHandshake(DtlsLink link);

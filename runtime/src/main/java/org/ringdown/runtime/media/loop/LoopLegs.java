@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Counters;
 import org.ringdown.core.Entropy;
+import org.ringdown.rtc.crypto.Workbench;
 import org.ringdown.rtc.dtls.DtlsEndpoint;
 import org.ringdown.rtc.rtp.PacketKind;
 import org.ringdown.runtime.io.AddressMap;
@@ -45,6 +46,7 @@ final class LoopLegs implements LegHost {
     private final byte[] tonePacket = new byte[Datagram.MAX_LENGTH + Datagram.HEADROOM];
     private final byte[] room = new byte[Datagram.MAX_LENGTH + Datagram.HEADROOM];
     private final byte[] split = new byte[Datagram.MAX_LENGTH + Datagram.HEADROOM];
+    private final Workbench workbench = new Workbench();
     private int handshakes;
 
     LoopLegs(
@@ -436,6 +438,11 @@ final class LoopLegs implements LegHost {
     @Override
     public byte[] split() {
         return split;
+    }
+
+    @Override
+    public Workbench workbench() {
+        return workbench;
     }
 
     @Override

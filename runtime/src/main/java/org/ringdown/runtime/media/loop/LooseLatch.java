@@ -16,6 +16,7 @@ final class LooseLatch {
     private final Learning learning;
     private long until;
     private boolean done;
+    private boolean strayed;
     private int best;
 
     LooseLatch(final Learning learning, final long now) {
@@ -27,12 +28,18 @@ final class LooseLatch {
     void begin(final long now) {
         until = now + WINDOW_NANOS;
         done = false;
+        strayed = false;
         best = 0;
     }
 
     /** It is known where the far end is: nothing is to be learned until the next description. */
     void settle() {
         done = true;
+    }
+
+    /** Whether nothing else will be heard, as far as can be told: the far end uses one port. */
+    boolean settled() {
+        return done && !strayed && !learning.mediaHandover();
     }
 
     /** Judges a packet; {@code LEARNED} means that its address is the far end's from now on. */
@@ -66,9 +73,11 @@ final class LooseLatch {
 
     /** From another port of the right host, perhaps, as the control side may tolerate. */
     private Latch.Verdict elsewhere(final Datagram datagram, final @Nullable PeerAddress known) {
-        return !learning.strictSource() && known != null && datagram.isFromHost(known)
-                ? Latch.Verdict.TAKE
-                : Latch.Verdict.WRONG_ADDRESS;
+        if (learning.strictSource() || known == null || !datagram.isFromHost(known)) {
+            return Latch.Verdict.WRONG_ADDRESS;
+        }
+        strayed = true;
+        return Latch.Verdict.TAKE;
     }
 
     private Latch.Verdict off(

@@ -13,6 +13,7 @@ import org.ringdown.rtc.dtls.DtlsEndpoint;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.io.PacketIo;
 import org.ringdown.runtime.io.UdpSocket;
+import org.ringdown.runtime.io.Urgency;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaConfig;
 import org.ringdown.runtime.media.MediaCounter;
@@ -139,6 +140,9 @@ final class MediaLoop implements Runnable {
 
     @Override
     public void run() {
+        if (!Urgency.ahead()) {
+            LOG.info("media threads wait their turn: the system does not let us put them first");
+        }
         try {
             io.add(shared, legs::sharedPort);
             boolean busy = false;

@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.ringdown.rtc.crypto.Workbench;
 import org.ringdown.rtc.offer.Security;
 import org.ringdown.rtc.srtp.Mki;
 import org.ringdown.rtc.srtp.SrtpKey;
@@ -193,7 +194,8 @@ class PageFileTest {
                 assertThat(page.agrees(new Security.Sdes(ours, theirs))).isTrue();
                 assertThat(page.agrees(new Security.Sdes(theirs, ours))).isFalse();
                 assertThat(page.srtp(LegPage.RTCP).virgin()).isTrue();
-                final SrtpPage.Session on = page.srtp(LegPage.RTP).resume().orThrow();
+                final SrtpPage.Session on =
+                        page.srtp(LegPage.RTP).resume(new Workbench()).orThrow();
                 assertThat(on.sender().key()).isEqualTo(ours);
                 assertThat(on.receiver().key()).isEqualTo(theirs);
                 for (final byte[] used : new byte[][] {packet(7, 1), packet(8, 1), packet(9, 2)}) {
@@ -232,7 +234,7 @@ class PageFileTest {
             try (PageFile file = open(BOOT)) {
                 final LegPage page = found(file, id);
                 assertThat(page.intact()).isFalse();
-                assertThat(page.srtp(LegPage.RTP).resume().isOk()).isFalse();
+                assertThat(page.srtp(LegPage.RTP).resume(new Workbench()).isOk()).isFalse();
             }
             Properties.forAll(
                     300,
@@ -249,7 +251,8 @@ class PageFileTest {
                             final LegPage page = found(file, id);
                             page.address(LegPage.RTP);
                             page.heard();
-                            assertThat(page.srtp(LegPage.RTP).resume().isOk()).isIn(true, false);
+                            assertThat(page.srtp(LegPage.RTP).resume(new Workbench()).isOk())
+                                    .isIn(true, false);
                             page.intact();
                         }
                     });

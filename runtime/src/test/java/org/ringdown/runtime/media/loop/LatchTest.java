@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.ringdown.runtime.io.PacketIo;
 import org.ringdown.runtime.io.PeerAddress;
 import org.ringdown.runtime.io.UdpSocket;
+import org.ringdown.runtime.media.Learning;
 import org.ringdown.runtime.media.loop.Latch.Verdict;
 
 /** The rules of {@link Latch}, second by second. Datagrams come from real sockets. */
@@ -134,5 +135,46 @@ class LatchTest {
         assertThat(from(stranger, 1, 11)).isEqualTo(Verdict.WRONG_ADDRESS);
         latch.expect(null, 20 * SECOND, WINDOW);
         assertThat(from(stranger, 1, 21)).isEqualTo(Verdict.LEARNED);
+    }
+
+    @Test
+    void aPortIsForOneAddressOnceThatIsSettled() throws Exception {
+        latch.expect(address(phone), 0, WINDOW);
+        assertThat(from(phone, 1, 0)).isEqualTo(Verdict.LEARNED);
+        assertThat(latch.settled(4 * SECOND)).as("so early").isNull();
+        assertThat(from(phone, 1, 6)).isEqualTo(Verdict.TAKE);
+        assertThat(latch.settled(6 * SECOND)).isEqualTo(address(phone));
+        assertThat(latch.settled(60 * SECOND)).as("silent").isEqualTo(address(phone));
+        latch.expect(address(phone), 60 * SECOND, WINDOW);
+        assertThat(latch.settled(61 * SECOND)).as("described again").isNull();
+    }
+
+    @Test
+    void aPortIsForOneAddressWhileItTalksWhereOthersMayComeFromTheSameHost() throws Exception {
+        latch.learn(new Learning(Learning.Mode.DELAYED, false, false, false), 0);
+        latch.expect(address(phone), 0, WINDOW);
+        assertThat(from(phone, 1, 0)).isEqualTo(Verdict.LEARNED);
+        assertThat(from(phone, 1, 6)).isEqualTo(Verdict.TAKE);
+        assertThat(latch.settled(6 * SECOND)).isEqualTo(address(phone));
+        assertThat(latch.settled(7 * SECOND)).as("silent").isNull();
+        assertThat(from(phone, 1, 8)).isEqualTo(Verdict.TAKE);
+        assertThat(latch.settled(8 * SECOND)).as("back").isEqualTo(address(phone));
+        assertThat(from(stranger, 1, 8)).as("the same host").isEqualTo(Verdict.TAKE);
+        assertThat(from(phone, 1, 9)).isEqualTo(Verdict.TAKE);
+        assertThat(latch.settled(9 * SECOND)).as("two ports").isNull();
+        latch.expect(address(phone), 10 * SECOND, WINDOW);
+        assertThat(from(phone, 1, 14)).isEqualTo(Verdict.TAKE);
+        assertThat(latch.settled(14 * SECOND)).as("described again").isEqualTo(address(phone));
+    }
+
+    @Test
+    void aPortIsForAnyAddressWhereTheStreamMayBeHandedOver() throws Exception {
+        latch.learn(new Learning(Learning.Mode.IMMEDIATE, true, true, false), 0);
+        latch.expect(address(phone), 0, WINDOW);
+        assertThat(from(phone, 1, 0)).isEqualTo(Verdict.LEARNED);
+        assertThat(from(phone, 1, 6)).isEqualTo(Verdict.TAKE);
+        assertThat(latch.settled(6 * SECOND)).isNull();
+        assertThat(from(stranger, 1, 7)).isEqualTo(Verdict.LEARNED);
+        assertThat(latch.target()).isEqualTo(address(stranger));
     }
 }

@@ -1,0 +1,51 @@
+package org.ringdown.runtime.io;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+
+/** Asks the kernel whether {@link Urgency} took effect. */
+@EnabledOnOs(OS.LINUX)
+class UrgencyTest {
+    /** The nineteenth field of proc(5), counted from behind the name. */
+    private static int nice() {
+        try {
+            final String stat = Files.readString(Path.of("/proc/thread-self/stat"));
+            return Integer.parseInt(stat.substring(stat.lastIndexOf(')') + 2).split(" ")[16]);
+        } catch (final IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    private static <T> T onAThread(final Supplier<T> work) {
+        final CompletableFuture<T> result = new CompletableFuture<>();
+        Thread.ofPlatform().start(() -> result.complete(work.get()));
+        return result.join();
+    }
+
+    @Test
+    void aThreadGoesAheadIfTheSystemLetsItAndWhatItBeginsDoesNot() {
+        final int before = onAThread(UrgencyTest::nice);
+        final boolean done =
+                onAThread(() -> {
+                    final boolean ahead = Urgency.ahead();
+                    assertThat(nice()).isEqualTo(ahead ? -10 : before);
+                    final int child =
+                            onAThread(() -> {
+                                Urgency.ordinary();
+                                return nice();
+                            });
+                    assertThat(child).isEqualTo(ahead ? 0 : before);
+                    return ahead;
+                });
+        assertThat(onAThread(UrgencyTest::nice)).as("done: %s", done).isEqualTo(before);
+    }
+}
