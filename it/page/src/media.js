@@ -86,7 +86,11 @@ export class Media {
 
   /** What came in and went out, counted by the browser. */
   async stats() {
-    const sum = { audioPackets: 0, audioSent: 0, lost: 0, frames: 0, framesSent: 0, width: 0, remotePort: 0, protocol: "", codec: "" };
+    const sum = {
+      audioPackets: 0, audioSent: 0, lost: 0, frames: 0, framesSent: 0, width: 0, remotePort: 0, protocol: "", codec: "",
+      // Of pictures: losses that came again, either way, what was asked for, and how much may be sent.
+      nacks: 0, repeated: 0, nacked: 0, repeatedSent: 0, asked: 0, askedOfMe: 0, pictureLost: 0, keyFramesSent: 0, bytesSent: 0, mayBeSent: 0,
+    };
     if (this.connection === null) return sum;
     const all = await this.connection.getStats();
     for (const entry of all.values()) {
@@ -97,11 +101,21 @@ export class Media {
       } else if (entry.type === "inbound-rtp" && entry.kind === "video") {
         sum.frames += entry.framesDecoded ?? 0;
         sum.width = entry.frameWidth ?? sum.width;
+        sum.nacks += entry.nackCount ?? 0;
+        sum.repeated += entry.retransmittedPacketsReceived ?? 0;
+        sum.asked += entry.pliCount ?? 0;
+        sum.pictureLost += entry.packetsLost ?? 0;
       } else if (entry.type === "outbound-rtp" && entry.kind === "audio") {
         sum.audioSent += entry.packetsSent ?? 0;
       } else if (entry.type === "outbound-rtp" && entry.kind === "video") {
         sum.framesSent += entry.framesEncoded ?? 0;
+        sum.keyFramesSent += entry.keyFramesEncoded ?? 0;
+        sum.nacked += entry.nackCount ?? 0;
+        sum.askedOfMe += (entry.pliCount ?? 0) + (entry.firCount ?? 0);
+        sum.repeatedSent += entry.retransmittedPacketsSent ?? 0;
+        sum.bytesSent += entry.bytesSent ?? 0;
       } else if (entry.type === "candidate-pair" && entry.nominated && entry.state === "succeeded") {
+        sum.mayBeSent = entry.availableOutgoingBitrate ?? 0;
         sum.remotePort = all.get(entry.remoteCandidateId)?.port ?? 0;
         sum.protocol = all.get(entry.localCandidateId)?.protocol ?? "";
       }

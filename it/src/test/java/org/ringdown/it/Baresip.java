@@ -56,7 +56,8 @@ final class Baresip implements Witness {
      *
      * @param account the line of its accounts file
      * @param tone the frequency of its microphone
-     * @param codec the only codec it knows: {@code pcmu}, {@code pcma} or {@code opus}
+     * @param codec the only codec it knows: {@code pcmu}, {@code pcma} or {@code opus}; behind a
+     *     plus that of its camera and screen, {@code pcmu+vp8}, or else it has none
      */
     Baresip(final Path folder, final String account, final int tone, final String codec) {
         this(folder, account, tone, codec, "127.0.0.1");
@@ -74,7 +75,8 @@ final class Baresip implements Witness {
         this.address = address;
         try {
             Files.createDirectories(folder.resolve("heard"));
-            final boolean opus = codec.equals("opus");
+            final String[] codecs = codec.split("\\+");
+            final boolean opus = codecs[0].equals("opus");
             final Path microphone =
                     Sounds.tone(
                             folder.resolve("microphone.wav"),
@@ -82,9 +84,17 @@ final class Baresip implements Witness {
                             opus ? 48_000 : 8_000,
                             opus ? 2 : 1,
                             Duration.ofSeconds(60));
-            Files.writeString(folder.resolve("config"), configuration(microphone));
+            final boolean video = codecs.length > 1;
             Files.writeString(
-                    folder.resolve("accounts"), account + ";audio_codecs=" + codec + "\n");
+                    folder.resolve("config"),
+                    configuration(microphone) + (video ? pictures(codecs[1]) : ""));
+            Files.writeString(
+                    folder.resolve("accounts"),
+                    account
+                            + ";audio_codecs="
+                            + codecs[0]
+                            + (video ? ";video_codecs=" + codecs[1] : "")
+                            + "\n");
             Files.writeString(folder.resolve("contacts"), "");
         } catch (final IOException full) {
             throw new UncheckedIOException(full);
@@ -143,6 +153,19 @@ final class Baresip implements Witness {
                         modules(),
                         folder.resolve("heard"),
                         controlPort);
+    }
+
+    private static String pictures(final String codec) {
+        return """
+        module fakevideo.so
+        module %s.so
+        video_source fakevideo,moving
+        video_display fakevideo,screen
+        video_size 320x240
+        video_bitrate 300000
+        video_fps 15
+        """
+                .formatted(codec);
     }
 
     /** Where its modules are. */
@@ -209,6 +232,11 @@ final class Baresip implements Witness {
         } catch (final IOException gone) {
             throw new UncheckedIOException("baresip takes no commands", gone);
         }
+    }
+
+    /** Waits until it has decoded a picture, which takes a whole one. */
+    void awaitPicture() {
+        process.awaitLine(Pattern.compile("receiving with resolution \\d+ x \\d+"), STEP);
     }
 
     void dial(final String uri) {

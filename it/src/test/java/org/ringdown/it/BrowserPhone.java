@@ -222,7 +222,9 @@ final class BrowserPhone implements Witness {
 
     /**
      * What the browser counts: audioPackets, audioSent, lost, frames, framesSent, width,
-     * remotePort.
+     * remotePort; of pictures: nacks and repeated of what came in, nacked and repeatedSent of what
+     * went out, whole pictures asked and askedOfMe, pictureLost, keyFramesSent, bytesSent, and
+     * mayBeSent in bits a second.
      */
     double count(final String name) {
         return number(map("() => phone.stats()"), name);

@@ -9,27 +9,36 @@ import java.util.Set;
  * @param own feedback (RFC 4585 §4.2, for example {@code nack pli}) that it takes from and gives to
  *     each side by itself, whatever the other side has; for video
  * @param through feedback that passes when both sides have it
+ * @param ended feedback that it gives a browser by itself when the other side is none; for video
  * @param repairs formats, in lower case, that pass when both sides have them
  * @param reducedSize whether it takes RTCP of reduced size (RFC 5506) from each side by itself
  */
 public record Abilities(
-        Set<String> own, Set<String> through, Set<String> repairs, boolean reducedSize) {
+        Set<String> own,
+        Set<String> through,
+        Set<String> ended,
+        Set<String> repairs,
+        boolean reducedSize) {
 
     /** MID: says to which stream of a bundle a packet belongs (RFC 9143 §15). Ours on each leg. */
     public static final String MID = "urn:ietf:params:rtp-hdrext:sdes:mid";
 
     /** The sequence that {@code transport-cc} feedback is about. */
-    private static final String TRANSPORT_SEQUENCE =
+    public static final String TRANSPORT_SEQUENCE =
             "http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01";
 
     /** Numbers the one-byte form of header extensions has (RFC 8285 §4.2). */
     public static final int MAX_EXTENSION = 14;
 
+    /** The feedback that tells which packets of a transport arrived, and when. */
+    public static final String TRANSPORT_FEEDBACK = "transport-cc";
+
     /** A plane that passes packets on, and answers for lost packets and key frames by itself. */
     public static final Abilities RELAY =
             new Abilities(
                     Set.of("nack", "nack pli", "ccm fir"),
-                    Set.of("goog-remb", "transport-cc"),
+                    Set.of("goog-remb", TRANSPORT_FEEDBACK),
+                    Set.of(TRANSPORT_FEEDBACK),
                     Set.of("rtx", "red", "ulpfec", "flexfec-03"),
                     true);
 
@@ -37,6 +46,7 @@ public record Abilities(
     public Abilities {
         own = Set.copyOf(own);
         through = Set.copyOf(through);
+        ended = Set.copyOf(ended);
         repairs = Set.copyOf(repairs);
     }
 
@@ -48,7 +58,7 @@ public record Abilities(
                     "urn:ietf:params:rtp-hdrext:sdes:repaired-rtp-stream-id",
                     "urn:ietf:params:rtp-hdrext:encrypt" ->
                     false;
-            case TRANSPORT_SEQUENCE -> through.contains("transport-cc");
+            case TRANSPORT_SEQUENCE -> through.contains(TRANSPORT_FEEDBACK);
             default -> true;
         };
     }

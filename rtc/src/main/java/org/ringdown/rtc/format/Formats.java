@@ -56,6 +56,16 @@ public final class Formats {
         return number > 127 ? NONE : number;
     }
 
+    /** The {@code rtx} format that repeats this codec's packets; {@code null} if there is none. */
+    public static @Nullable Codec repeating(final List<Codec> among, final Codec codec) {
+        for (final Codec each : among) {
+            if (retransmits(each) && repeated(each) == codec.payloadType()) {
+                return each;
+            }
+        }
+        return null;
+    }
+
     /** The same {@code rtx} format for another payload type. */
     public static Codec repeating(final Codec rtx, final int payloadType) {
         final FormatParameters parameters = FormatParameters.of(rtx.parameters());

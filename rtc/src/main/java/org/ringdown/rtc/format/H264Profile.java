@@ -17,8 +17,8 @@ enum H264Profile {
     /** One that we do not know by name; equal only when it is written alike. */
     OTHER;
 
-    /** What a missing {@code profile-level-id} means (RFC 6184 §8.1). */
-    static final String DEFAULT = "420010";
+    /** What a missing {@code profile-level-id} means: Baseline at level 1 (RFC 6184 §8.1). */
+    static final String DEFAULT = "42000a";
 
     /**
      * One row of the table.

@@ -87,6 +87,32 @@ public final class Numbers {
         return numbered;
     }
 
+    /**
+     * Retransmission formats of ours (RFC 4588) for codecs that have none, by numbers that this
+     * peer can take; none for one without a free number.
+     *
+     * @param shown all codecs of the line, by their numbers towards this peer
+     * @param before the codecs of our last description, which keep their numbers
+     */
+    public List<Codec> repeating(final List<Codec> shown, final List<Codec> before) {
+        final boolean[] taken = new boolean[TYPES];
+        shown.forEach(codec -> taken[codec.payloadType()] = true);
+        final List<Codec> repeating = new ArrayList<>();
+        for (final Codec codec : shown) {
+            if (Formats.carriesMedia(codec) && Formats.repeating(shown, codec) == null) {
+                final int number = codec.payloadType();
+                final Codec repeats =
+                        new Codec(number, "rtx", codec.clockRate(), 1, "apt=" + number);
+                final Codec numbered = take(repeats, before, taken);
+                if (numbered != null) {
+                    said[numbered.payloadType()] = numbered;
+                    repeating.add(numbered);
+                }
+            }
+        }
+        return repeating;
+    }
+
     /** The new number of the codec that had this one. */
     private static @Nullable Codec by(
             final List<Codec> codecs, final @Nullable Codec[] result, final int payloadType) {

@@ -67,8 +67,26 @@ public record Agreement(List<End> a, List<End> b, List<Stream> streams) {
      * @param open whether one side sends and the other wants to receive
      * @param types what becomes of payload types
      * @param extensions what becomes of header extensions
+     * @param repair what we do ourselves about losses
      */
-    public record Flow(boolean open, PayloadMap types, ExtensionMap extensions) {}
+    public record Flow(boolean open, PayloadMap types, ExtensionMap extensions, Repair repair) {}
+
+    /**
+     * What ends with us where one side is a browser and the other is not.
+     *
+     * @param ours whether each side's losses are ours to mend: neither hears of the other's
+     * @param resend from the payload type of a packet, by the receiver's numbers, to that of its
+     *     retransmission (RFC 4588)
+     * @param repeats from the payload type of a retransmission, by the sender's numbers, to that of
+     *     the packet that it repeats
+     * @param sequence the number of the header extension by which the sender counts what it sends,
+     *     to be told what of it arrived; 0 when it is not
+     */
+    public record Repair(boolean ours, PayloadMap resend, PayloadMap repeats, int sequence) {
+        /** Both sides see to it between themselves. */
+        public static final Repair NONE =
+                new Repair(false, PayloadMap.nothing(), PayloadMap.nothing(), 0);
+    }
 
     /**
      * What RTCP one side takes from us.

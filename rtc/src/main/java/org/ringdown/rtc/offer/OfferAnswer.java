@@ -1,7 +1,6 @@
 package org.ringdown.rtc.offer;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -18,6 +17,8 @@ import org.ringdown.rtc.format.Formats;
 import org.ringdown.rtc.format.HeaderExtension;
 import org.ringdown.rtc.format.Match;
 import org.ringdown.rtc.format.Numbers;
+import org.ringdown.rtc.format.OwnRepair;
+import org.ringdown.rtc.format.TypeMaps;
 import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.rtc.sdp.SessionDescription;
 
@@ -36,6 +37,9 @@ import org.ringdown.rtc.sdp.SessionDescription;
  */
 public final class OfferAnswer {
     private static final int EXTENSIONS = 256;
+
+    /** The number that browsers themselves give the transport-wide sequence. */
+    private static final int SEQUENCE = 3;
 
     /**
      * One side of a call.
@@ -60,6 +64,7 @@ public final class OfferAnswer {
      * @param far its place in what the other side was shown
      * @param codecs those that may pass, by the offerer's numbers
      * @param shown the same ones, by the numbers that the other side was shown
+     * @param own retransmission formats of ours that the other side was shown with them
      */
     private record Asked(
             int stream,
@@ -67,7 +72,16 @@ public final class OfferAnswer {
             int far,
             List<Codec> codecs,
             List<Codec> shown,
-            List<Extension> extensions) {}
+            List<Codec> own,
+            List<Extension> extensions) {
+
+        /** All formats that the other side was shown. */
+        List<Codec> allShown() {
+            final List<Codec> all = new ArrayList<>(shown);
+            all.addAll(own);
+            return all;
+        }
+    }
 
     /** A line of an offer with those of its codecs that may pass. */
     private record Passing(PeerSession.Line line, List<Codec> codecs) {}
@@ -219,11 +233,21 @@ public final class OfferAnswer {
                             place,
                             kept,
                             shown,
+                            endsWithUs(line, near, far)
+                                            && shown.stream().noneMatch(Formats::retransmits)
+                                    ? far.numbers(place).repeating(shown, far.slot(place).ours())
+                                    : List.of(),
                             near.browser() == far.browser()
                                     ? extensions(line, far.numbers(place))
                                     : List.of()));
         }
         return asked;
+    }
+
+    /** Whether the line shows pictures to a browser that come from none. */
+    private static boolean endsWithUs(
+            final PeerSession.Line line, final OurSide near, final OurSide far) {
+        return line.kind() == Media.VIDEO && far.browser() && !near.browser();
     }
 
     private List<Extension> extensions(final PeerSession.Line line, final Numbers far) {
@@ -241,28 +265,47 @@ public final class OfferAnswer {
 
     /** What the other side is shown of a stream. */
     private Description.Content shown(final Asked asked, final OurSide near, final OurSide far) {
+        final int sequence =
+                endsWithUs(asked.near(), near, far)
+                        ? far.numbers(asked.far()).extension(Abilities.TRANSPORT_SEQUENCE, SEQUENCE)
+                        : 0;
         final List<List<String>> feedback = new ArrayList<>();
         for (int i = 0; i < asked.shown().size(); i++) {
             final Set<String> kinds = new LinkedHashSet<>(own(asked.near(), asked.shown().get(i)));
             for (final String kind : asked.near().feedback(asked.codecs().get(i).payloadType())) {
-                if (abilities.through().contains(kind) && far.profile().feedback()) {
+                if (passes(kind) && far.profile().feedback()) {
                     kinds.add(kind);
                 }
             }
+            if (sequence != 0 && Formats.carriesMedia(asked.shown().get(i))) {
+                kinds.addAll(abilities.ended());
+            }
             feedback.add(kinds.stream().sorted().toList());
         }
+        asked.own().forEach(_ -> feedback.add(List.of()));
         final boolean bundled = far.slot(asked.far()).bundled();
         final int mid = asked.near().extension(Abilities.MID);
+        final List<HeaderExtension> extensions = new ArrayList<>();
+        asked.extensions().forEach(each -> extensions.add(each.near().numbered(each.far())));
+        if (sequence != 0) {
+            extensions.add(new HeaderExtension(sequence, "", Abilities.TRANSPORT_SEQUENCE, ""));
+        }
         return new Description.Content(
-                asked.shown(),
+                asked.allShown(),
                 feedback,
-                asked.extensions().stream().map(e -> e.near().numbered(e.far())).toList(),
+                extensions,
                 bundled ? far.numbers(asked.far()).extension(Abilities.MID, mid == 0 ? 4 : mid) : 0,
                 asked.near().direction(),
                 far.profile().feedback()
                         && (abilities.reducedSize() || asked.near().media().has("rtcp-rsize")),
                 asked.near(),
                 !near.browser() && !far.browser());
+    }
+
+    /** Whether feedback of this kind passes from one side to the other. */
+    private boolean passes(final String kind) {
+        final boolean alike = a.browser() == b.browser();
+        return abilities.through().contains(kind) && (alike || !abilities.ended().contains(kind));
     }
 
     /** The feedback that we give and take by ourselves. */
@@ -293,7 +336,7 @@ public final class OfferAnswer {
                         sdp,
                         index -> {
                             final Asked asked = byPlace.get(index);
-                            return asked == null ? List.of() : asked.shown();
+                            return asked == null ? List.of() : asked.allShown();
                         });
         final OurSide.Taken taken =
                 near.answered(session, exchanged.asked().stream().map(Asked::far).toList());
@@ -302,7 +345,7 @@ public final class OfferAnswer {
             final Asked asked = Objects.requireNonNull(byPlace.get(line.index()));
             final List<Match> matches = Match.of(asked.codecs(), asked.shown(), line.codecs());
             if (matches.stream().anyMatch(match -> Formats.carriesMedia(match.answerer()))) {
-                agreed.add(new Agreed(asked, line, matches));
+                agreed.add(new Agreed(asked, line, matches, repair(asked, line, matches)));
             }
         }
         if (agreed.isEmpty()) {
@@ -329,8 +372,20 @@ public final class OfferAnswer {
         return side(from).trickled(fragment);
     }
 
+    /** What of repair ends with us; {@code null} when both sides see to it themselves. */
+    private @Nullable OwnRepair repair(
+            final Asked asked, final PeerSession.Line line, final List<Match> matches) {
+        if (line.kind() != Media.VIDEO || a.browser() == b.browser() || OwnRepair.passes(matches)) {
+            return null;
+        }
+        return side(Objects.requireNonNull(exchange).offerer()).browser()
+                ? OwnRepair.answering(asked.near().codecs(), matches)
+                : OwnRepair.answered(asked.own(), line.codecs(), matches);
+    }
+
     /** A stream that was accepted. */
-    private record Agreed(Asked asked, PeerSession.Line line, List<Match> matches) {
+    private record Agreed(
+            Asked asked, PeerSession.Line line, List<Match> matches, @Nullable OwnRepair repair) {
         /** The direction of the answerer, who stands for itself. */
         Direction direction() {
             return line.direction().answering(asked.near().direction());
@@ -341,20 +396,29 @@ public final class OfferAnswer {
     private Description.Content answered(
             final Agreed agreed, final OurSide offerer, final OurSide answerer) {
         final PeerSession.Line offer = agreed.asked().near();
+        final int sequence =
+                offerer.browser() && !answerer.browser() ? sequence(offer, agreed, true) : 0;
         final List<List<String>> feedback = new ArrayList<>();
         for (final Match match : agreed.matches()) {
             final Set<String> kinds = new LinkedHashSet<>();
             for (final String kind : offer.feedback(match.offerer().payloadType())) {
                 final boolean both =
-                        abilities.through().contains(kind)
+                        passes(kind)
                                 && agreed.line()
                                         .feedback(match.answerer().payloadType())
                                         .contains(kind);
-                if (both || own(offer, match.offerer()).contains(kind)) {
+                final boolean ended = sequence != 0 && abilities.ended().contains(kind);
+                if (both || ended || own(offer, match.offerer()).contains(kind)) {
                     kinds.add(kind);
                 }
             }
             feedback.add(List.copyOf(kinds));
+        }
+        final List<Codec> codecs =
+                new ArrayList<>(agreed.matches().stream().map(Match::offerer).toList());
+        if (agreed.repair() != null) {
+            codecs.addAll(agreed.repair().formats());
+            agreed.repair().formats().forEach(_ -> feedback.add(List.of()));
         }
         final List<HeaderExtension> extensions = new ArrayList<>();
         for (final Extension extension : agreed.asked().extensions()) {
@@ -369,8 +433,11 @@ public final class OfferAnswer {
                 }
             }
         }
+        if (sequence != 0) {
+            extensions.add(new HeaderExtension(sequence, "", Abilities.TRANSPORT_SEQUENCE, ""));
+        }
         return new Description.Content(
-                agreed.matches().stream().map(Match::offerer).toList(),
+                codecs,
                 feedback,
                 extensions,
                 offerer.slot(offer.index()).bundled() ? offer.extension(Abilities.MID) : 0,
@@ -379,6 +446,22 @@ public final class OfferAnswer {
                         && (abilities.reducedSize() || agreed.line().media().has("rtcp-rsize")),
                 agreed.line(),
                 !offerer.browser() && !answerer.browser());
+    }
+
+    /**
+     * The number of the header extension by which a browser counts what it sends, if it is to be
+     * told by us what of it arrived; else 0.
+     */
+    private int sequence(final PeerSession.Line line, final Agreed agreed, final boolean offerer) {
+        final boolean wanted =
+                line.kind() == Media.VIDEO
+                        && agreed.matches().stream()
+                                .map(match -> offerer ? match.offerer() : match.answerer())
+                                .anyMatch(codec ->
+                                        line.feedback(codec.payloadType())
+                                                .contains(Abilities.TRANSPORT_FEEDBACK));
+        final int number = line.extension(Abilities.TRANSPORT_SEQUENCE);
+        return wanted && number <= Abilities.MAX_EXTENSION ? number : 0;
     }
 
     private Agreement agreement(final Side offerer, final List<Agreed> agreed) {
@@ -390,12 +473,15 @@ public final class OfferAnswer {
         for (final Agreed each : agreed) {
             final int nearSlot = each.asked().near().index();
             final int farSlot = each.asked().far();
-            final byte[] toAnswerer = nothing();
-            final byte[] toOfferer = nothing();
-            types(each, near.numbers(nearSlot), far.numbers(farSlot), toAnswerer, toOfferer);
-            fromOfferer.put(nearSlot, passing(toAnswerer));
-            fromAnswerer.put(farSlot, passing(toOfferer));
-            all.add(stream(offerer, each, new PayloadMap(toAnswerer), new PayloadMap(toOfferer)));
+            final TypeMaps maps =
+                    TypeMaps.of(each.matches(), near.numbers(nearSlot), far.numbers(farSlot));
+            final byte[] none = TypeMaps.nothing();
+            final byte[] repeats = each.repair() == null ? none : each.repair().repeats();
+            fromOfferer.put(
+                    nearSlot, TypeMaps.used(maps.toAnswerer(), near.browser() ? repeats : none));
+            fromAnswerer.put(
+                    farSlot, TypeMaps.used(maps.toOfferer(), far.browser() ? repeats : none));
+            all.add(stream(offerer, each, maps));
         }
         final List<Agreement.End> nearEnds = near.remotes(types(fromOfferer));
         final List<Agreement.End> farEnds = far.remotes(types(fromAnswerer));
@@ -408,42 +494,7 @@ public final class OfferAnswer {
         return slot -> bySlot.getOrDefault(slot, List.of());
     }
 
-    private static void types(
-            final Agreed agreed,
-            final Numbers near,
-            final Numbers far,
-            final byte[] toAnswerer,
-            final byte[] toOfferer) {
-        for (final Match match : agreed.matches()) {
-            toAnswerer[match.offerer().payloadType()] = (byte) match.answerer().payloadType();
-            toOfferer[match.shown().payloadType()] = (byte) match.offerer().payloadType();
-        }
-        for (final Match match : agreed.matches()) {
-            // Some answerers send by the number they want to receive, not by the offer's.
-            final int theirs = match.answerer().payloadType();
-            if (toOfferer[theirs] == PayloadMap.DROP) {
-                toOfferer[theirs] = (byte) match.offerer().payloadType();
-            }
-            near.alsoPass(match.offerer(), toAnswerer, theirs);
-            far.alsoPass(match.answerer(), toOfferer, match.offerer().payloadType());
-        }
-    }
-
-    private static List<Integer> passing(final byte[] map) {
-        final List<Integer> types = new ArrayList<>();
-        for (int i = 0; i < map.length; i++) {
-            if (map[i] != PayloadMap.DROP) {
-                types.add(i);
-            }
-        }
-        return types;
-    }
-
-    private Agreement.Stream stream(
-            final Side offerer,
-            final Agreed agreed,
-            final PayloadMap toAnswerer,
-            final PayloadMap toOfferer) {
+    private Agreement.Stream stream(final Side offerer, final Agreed agreed, final TypeMaps maps) {
         final byte[] forthIds = new byte[EXTENSIONS];
         final byte[] backIds = new byte[EXTENSIONS];
         for (final Extension extension : agreed.asked().extensions()) {
@@ -454,9 +505,17 @@ public final class OfferAnswer {
         }
         final Direction direction = agreed.direction();
         final Agreement.Flow forth =
-                new Agreement.Flow(direction.receives(), toAnswerer, new ExtensionMap(forthIds));
+                new Agreement.Flow(
+                        direction.receives(),
+                        new PayloadMap(maps.toAnswerer()),
+                        new ExtensionMap(forthIds),
+                        repair(agreed, offerer, true));
         final Agreement.Flow back =
-                new Agreement.Flow(direction.sends(), toOfferer, new ExtensionMap(backIds));
+                new Agreement.Flow(
+                        direction.sends(),
+                        new PayloadMap(maps.toOfferer()),
+                        new ExtensionMap(backIds),
+                        repair(agreed, offerer.other(), false));
         final Agreement.At near = side(offerer).at(agreed.asked().near().index());
         final Agreement.At far = side(offerer.other()).at(agreed.asked().far());
         final Agreement.Rtcp nearRtcp = rtcp(agreed.asked().near(), agreed, true);
@@ -480,6 +539,26 @@ public final class OfferAnswer {
                 first ? farRtcp : nearRtcp);
     }
 
+    /** What ends with us of what this side sends. */
+    private Agreement.Repair repair(final Agreed agreed, final Side sender, final boolean offerer) {
+        final OurSide from = side(sender);
+        final int sequence =
+                from.browser() && !side(sender.other()).browser()
+                        ? sequence(offerer ? agreed.asked().near() : agreed.line(), agreed, offerer)
+                        : 0;
+        final @Nullable OwnRepair own = agreed.repair();
+        if (own == null) {
+            return sequence == 0
+                    ? Agreement.Repair.NONE
+                    : new Agreement.Repair(
+                            false, PayloadMap.nothing(), PayloadMap.nothing(), sequence);
+        }
+        return from.browser()
+                ? new Agreement.Repair(
+                        true, PayloadMap.nothing(), new PayloadMap(own.repeats()), sequence)
+                : new Agreement.Repair(true, new PayloadMap(own.resend()), PayloadMap.nothing(), 0);
+    }
+
     /** What a side takes: what it said, as far as we have said it, too. */
     private Agreement.Rtcp rtcp(
             final PeerSession.Line line, final Agreed agreed, final boolean offerer) {
@@ -487,18 +566,12 @@ public final class OfferAnswer {
         for (final Match match : agreed.matches()) {
             final Codec codec = offerer ? match.offerer() : match.answerer();
             for (final String kind : line.feedback(codec.payloadType())) {
-                if (abilities.through().contains(kind) || own(line, codec).contains(kind)) {
+                if (passes(kind) || own(line, codec).contains(kind)) {
                     kinds.add(kind);
                 }
             }
         }
         return new Agreement.Rtcp(kinds, line.media().has("rtcp-rsize"));
-    }
-
-    private static byte[] nothing() {
-        final byte[] entries = new byte[128];
-        Arrays.fill(entries, (byte) PayloadMap.DROP);
-        return entries;
     }
 
     private OurSide side(final Side side) {

@@ -51,6 +51,11 @@ public final class PayloadMap {
         return map[payloadType & (SIZE - 1)];
     }
 
+    /** Whether no payload type passes. */
+    public boolean passesNothing() {
+        return equals(NOTHING);
+    }
+
     /** A copy of the 128 entries. */
     public byte[] map() {
         return map.clone();

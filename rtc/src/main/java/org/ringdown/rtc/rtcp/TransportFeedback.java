@@ -20,6 +20,7 @@ public final class TransportFeedback {
     private static final int TICKS_OF_REFERENCE = 256;
     private static final long ABSENT = Long.MIN_VALUE;
     private static final int RUN = 8191;
+    private static final long TELL_NANOS = 50_000_000;
     private static final int ONE_BIT = 14;
     private static final int TWO_BITS = 7;
 
@@ -30,6 +31,8 @@ public final class TransportFeedback {
     private long first;
     private long behind;
     private int feedbacks;
+    private boolean told;
+    private long toldAt;
 
     /** Feedback on nothing yet. */
     public TransportFeedback() {
@@ -78,6 +81,21 @@ public final class TransportFeedback {
         Arrays.fill(arrivals, ABSENT);
         first = (behind & ~0xffffL) + 0x1_0000 + sequence;
         behind = first;
+    }
+
+    /**
+     * Whether there is something to tell, and nothing was told just now: often enough for a sender
+     * to learn of a queue while it builds up, and seldom enough to cost little.
+     *
+     * @param now monotonic nanoseconds
+     */
+    public boolean due(final long now) {
+        if (!due() || (told && now - toldAt < TELL_NANOS)) {
+            return false;
+        }
+        told = true;
+        toldAt = now;
+        return true;
     }
 
     /** Whether there is something to tell. */

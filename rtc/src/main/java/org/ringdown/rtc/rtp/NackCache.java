@@ -26,6 +26,7 @@ public final class NackCache {
     private final long[] starts;
     private final int[] lengths;
     private final long[] sentAgain;
+    private final boolean[] wrappedLast;
     private final byte[] bytes;
     private long written;
     private final byte[] rtxTypes = new byte[TYPES];
@@ -47,6 +48,7 @@ public final class NackCache {
         starts = new long[packets];
         lengths = new int[packets];
         sentAgain = new long[packets];
+        wrappedLast = new boolean[packets];
         this.bytes = new byte[bytes];
         Arrays.fill(sequences, GONE);
     }
@@ -86,6 +88,7 @@ public final class NackCache {
         starts[slot] = written;
         lengths[slot] = length;
         sentAgain[slot] = NEVER;
+        wrappedLast[slot] = false;
         written += length;
     }
 
@@ -103,13 +106,21 @@ public final class NackCache {
      * @return its bytes, or {@link #GONE}
      */
     public int again(final int sequence, final byte[] target, final int targetOffset) {
+        return again(sequence, rtx, target, targetOffset);
+    }
+
+    private int again(
+            final int sequence,
+            final boolean wrapped,
+            final byte[] target,
+            final int targetOffset) {
         final int length = length(sequence);
         if (length == GONE) {
             return GONE;
         }
         final int start = (int) (starts[sequence & sequences.length - 1] % bytes.length);
         final int type = rtxTypes[RtpView.payloadType(bytes, start)];
-        if (!rtx || type == 0) {
+        if (!wrapped || type == 0) {
             System.arraycopy(bytes, start, target, targetOffset, length);
             return length;
         }
@@ -120,7 +131,9 @@ public final class NackCache {
     }
 
     /**
-     * Answers a generic NACK: everything that is there and was not sent again just now.
+     * Answers a generic NACK: everything that is there and was not sent again just now. With a
+     * stream of retransmissions a packet goes in it, and every second time as it was: some
+     * receivers do not know that stream while the SDP does not say its SSRC.
      *
      * @param rtcp holds the packet
      * @param at where the NACK begins, of a {@link RtcpView#valid} packet
@@ -145,7 +158,9 @@ public final class NackCache {
             for (int bit = 0; bit <= Short.SIZE; bit++) {
                 final int sequence = first + bit & 0xffff;
                 if ((mask >>> bit & 1) != 0 && due(sequence, now, least)) {
-                    final int size = again(sequence, scratch, scratchOffset);
+                    final int slot = sequence & sequences.length - 1;
+                    wrappedLast[slot] = rtx && !wrappedLast[slot];
+                    final int size = again(sequence, wrappedLast[slot], scratch, scratchOffset);
                     out.send(scratch, scratchOffset, size);
                     sent++;
                 }

@@ -40,6 +40,24 @@ public final class RtpExtensions {
         return false;
     }
 
+    /** The extension's value of two bytes, 0 to 65535; -1 when the packet has none of that size. */
+    public static int int16(final byte[] data, final int offset, final int number) {
+        final int end = end(data, offset);
+        int at = first(data, offset);
+        while (at < end) {
+            final int next = next(data, offset, at, end);
+            if (next < 0) {
+                return -1;
+            }
+            if (data[at] != 0 && number(data, offset, at) == number) {
+                final int from = at + (oneByte(data, offset) ? 1 : 2);
+                return next - from == 2 ? Bytes.int16(data, from) : -1;
+            }
+            at = next;
+        }
+        return -1;
+    }
+
     /**
      * Gives every extension another number, in place. What may not pass, or has no room for its new
      * number in the form of this packet, becomes padding.

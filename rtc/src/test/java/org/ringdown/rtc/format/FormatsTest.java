@@ -34,6 +34,7 @@ class FormatsTest {
                     VP9 | profile-id=0 | - | true
                     VP9 | profile-id=2 | - | false
                     AV1 | level-idx=5;profile=0;tier=0 | - | true
+                    AV1 | profile=1 | level-idx=5 | false
                     VP8 | max-fr=30 | - | true
                     rtx | apt=96 | apt=97 | false
                     rtx | apt=96;rtx-time=100 | apt=96 | true
@@ -56,6 +57,8 @@ class FormatsTest {
                     profile-level-id=42e01f;packetization-mode=1 | profile-level-id=42c01e;packetization-mode=1;max-mbps=1 | profile-level-id=42e01e;packetization-mode=1;max-mbps=1
                     profile-level-id=42e01f;packetization-mode=1 | - | profile-level-id=42e01f;packetization-mode=1
                     profile-level-id=42e01f | packetization-mode=0;level-asymmetry-allowed=1 | profile-level-id=42e01f
+                    - | profile-level-id=42801e | profile-level-id=42001e
+                    - | profile-level-id=junk | profile-level-id=42000a
                     - | - | -
                     """)
     void answersH264WithTheOffersProfile(

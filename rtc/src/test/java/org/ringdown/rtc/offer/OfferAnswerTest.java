@@ -180,7 +180,7 @@ class OfferAnswerTest {
                 .contains("s=Talk\n")
                 .contains("m=audio 40000 UDP/TLS/RTP/SAVPF 96 0 8 101 100\n")
                 .doesNotContain("speex", "G729", "telephone-event/16000", "rtcp-xr")
-                .contains("m=video 0 UDP/TLS/RTP/SAVPF 97\n", "a=bundle-only\n");
+                .contains("m=video 0 UDP/TLS/RTP/SAVPF 97 98\n", "a=bundle-only\n");
 
         final String answered =
                 Peers.CHROMIUM_ANSWER

@@ -46,6 +46,7 @@ class StreamsTest {
         final MediaDescription told = answer.sdp().media().get(1);
         // The profile is the offer's, the level the phone's.
         assertThat(told.formats()).containsExactly("104");
+        assertThat(told.toString()).doesNotContain("rtx");
         assertThat(told.attribute("fmtp"))
                 .isEqualTo("104 profile-level-id=42001e;packetization-mode=1");
         assertThat(told.toString())
@@ -68,6 +69,76 @@ class StreamsTest {
         assertThat(video.bToA().types()).hasToString("97>104 104>104");
         assertThat(video.rtcpToA().feedback()).contains("nack", "nack pli", "ccm fir");
         assertThat(video.rtcpToB().feedback()).containsExactly("nack pli");
+    }
+
+    @Test
+    void whatABrowserLosesIsRepeatedByUsThoughThePhoneCannot() {
+        offer(browserToPhone, Side.A, Peers.CHROMIUM_VIDEO);
+        final Rewritten answer =
+                answer(
+                        browserToPhone,
+                        Side.B,
+                        Peers.phoneAnswer("0")
+                                + "m=video 16908 RTP/AVP 97\na=rtpmap:97 VP8/90000\n");
+
+        final MediaDescription told = answer.sdp().media().get(1);
+        assertThat(told.formats()).containsExactly("96", "97");
+        assertThat(told.toString())
+                .contains("a=rtpmap:97 rtx/90000\r\n", "a=fmtp:97 apt=96\r\n")
+                .contains("a=rtcp-fb:96 transport-cc\r\n", "a=rtcp-fb:96 nack\r\n")
+                .contains("a=extmap:3 " + Abilities.TRANSPORT_SEQUENCE + "\r\n")
+                .doesNotContain("toffset", "goog-remb", "a=rtcp-fb:97");
+        final Agreement agreement = Objects.requireNonNull(answer.agreement());
+        assertThat(agreement.a().getFirst().remote().streams().get(1).payloadTypes())
+                .contains(96, 97);
+        final Agreement.Stream video = agreement.streams().get(1);
+        assertThat(video.aToB().types()).hasToString("96>97");
+        assertThat(video.aToB().repair().ours()).isTrue();
+        assertThat(video.aToB().repair().repeats()).hasToString("97>96");
+        assertThat(video.aToB().repair().sequence()).isEqualTo(3);
+        assertThat(video.bToA().repair().resend()).hasToString("96>97");
+        assertThat(video.bToA().repair().sequence()).isZero();
+        assertThat(video.rtcpToA().feedback()).doesNotContain("transport-cc");
+        assertThat(video.rtcpToB().feedback()).isEmpty();
+    }
+
+    @Test
+    void aBrowserIsOfferedOurRetransmissionsAndFeedbackForAPhone() {
+        final Rewritten offer = offer(phoneToBrowser, Side.A, Peers.LINPHONE);
+        final MediaDescription shown = offer.sdp().media().get(1);
+        assertThat(shown.formats()).containsExactly("97", "98");
+        assertThat(shown.toString())
+                .contains("a=rtpmap:97 VP8/90000\r\n", "a=fmtp:98 apt=97\r\n")
+                .contains("a=rtcp-fb:97 transport-cc\r\n")
+                .contains("a=extmap:3 " + Abilities.TRANSPORT_SEQUENCE + "\r\n");
+        final Rewritten answer =
+                answer(
+                        phoneToBrowser,
+                        Side.B,
+                        Peers.CHROMIUM_ANSWER.replace("BUNDLE 0", "BUNDLE 0 1")
+                                + """
+                                m=video 9 UDP/TLS/RTP/SAVPF 97 98
+                                a=mid:1
+                                a=rtcp-mux
+                                a=extmap:3 http://www.ietf.org/id/draft-holmer-rmcat-transport-wide-cc-extensions-01
+                                a=rtpmap:97 VP8/90000
+                                a=rtcp-fb:97 transport-cc
+                                a=rtpmap:98 rtx/90000
+                                a=fmtp:98 apt=97
+                                """);
+
+        final MediaDescription told = answer.sdp().media().get(1);
+        assertThat(told.formats()).containsExactly("96");
+        assertThat(told.toString()).doesNotContain("rtx", "transport-cc", "extmap");
+        final Agreement.Stream video = Objects.requireNonNull(answer.agreement()).streams().get(1);
+        assertThat(video.bToA().repair().repeats()).hasToString("98>97");
+        assertThat(video.bToA().repair().sequence()).isEqualTo(3);
+        assertThat(video.aToB().repair().resend()).hasToString("97>98");
+        assertThat(video.bToA().types().to(98)).isEqualTo(PayloadMap.DROP);
+
+        // What was offered keeps its numbers when the phone offers again.
+        final Rewritten again = offer(phoneToBrowser, Side.A, Peers.LINPHONE);
+        assertThat(again.sdp().media().get(1).formats()).containsExactly("97", "98");
     }
 
     @Test

@@ -160,11 +160,27 @@ class WalkTest {
             // Whatever the offerer is told to send arrives by a number that the answerer wants.
             for (final Codec codec : told.codecs()) {
                 final int to = forth.types().to(codec.payloadType());
+                final int repeated = forth.repair().repeats().to(codec.payloadType());
+                if (repeated != PayloadMap.DROP) {
+                    // What it repeats goes on, in the place of the retransmission.
+                    assertThat(repeated).isEqualTo(Formats.repeated(codec));
+                    assertThat(back.repair().resend().to(repeated)).isEqualTo(codec.payloadType());
+                    continue;
+                }
                 assertThat(of(answers, to).sameEncoding(codec)).isTrue();
             }
             // Whatever the answerer sends by our numbers arrives by a number of the offerer.
             for (final Codec codec : shown.media().get(answered).codecs()) {
                 final int to = back.types().to(codec.payloadType());
+                final int repeated = back.repair().repeats().to(codec.payloadType());
+                if (repeated != PayloadMap.DROP) {
+                    assertThat(repeated).isEqualTo(Formats.repeated(codec));
+                    continue;
+                }
+                if (Formats.retransmits(codec) && forth.repair().ours()) {
+                    // It was offered, but the offerer has its retransmissions from us.
+                    continue;
+                }
                 if (told.codecs().stream().anyMatch(each -> Formats.same(each, codec))) {
                     assertThat(of(told, to).sameEncoding(codec)).isTrue();
                     assertThat(Formats.same(of(asked, to), codec) || Formats.repairs(codec))

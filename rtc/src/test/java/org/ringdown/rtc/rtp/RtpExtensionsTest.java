@@ -50,6 +50,17 @@ class RtpExtensionsTest {
     }
 
     @Test
+    void aNumberOfTwoBytesIsReadInEitherForm() {
+        assertThat(RtpExtensions.int16(packet("bede0002" + "10ff31fe" + "dc000000"), 0, 3))
+                .isEqualTo(0xfedc);
+        assertThat(RtpExtensions.int16(packet("10000001" + "0302fedc"), 0, 3)).isEqualTo(0xfedc);
+        assertThat(RtpExtensions.int16(packet("bede0001" + "30ff0000"), 0, 3)).isEqualTo(-1);
+        assertThat(RtpExtensions.int16(packet("bede0001" + "31fedc00"), 0, 4)).isEqualTo(-1);
+        assertThat(RtpExtensions.int16(packet("12340001" + "31fedc00"), 0, 3)).isEqualTo(-1);
+        assertThat(RtpExtensions.int16(packet(""), 0, 3)).isEqualTo(-1);
+    }
+
+    @Test
     void aFormThatWeDoNotKnowStaysAsItIs() {
         assertThat(added(packet("12340001" + "10ff0000"), 4, MID))
                 .isEqualTo(packet("12340001" + "10ff0000"));

@@ -119,6 +119,14 @@ public sealed interface MediaCommand {
         }
     }
 
+    /** The stream's far end is to send a whole picture: who looks on cannot ask by RTCP. */
+    record AskPicture(StreamRef stream) implements MediaCommand {
+        @Override
+        public long leg() {
+            return stream.leg();
+        }
+    }
+
     /** The stream hears nothing, and nobody hears it. */
     record Park(StreamRef stream) implements MediaCommand {
         @Override

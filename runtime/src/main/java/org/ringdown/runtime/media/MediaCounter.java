@@ -56,6 +56,8 @@ public enum MediaCounter {
     DROP_BLOCKED(true),
     /** Media in a direction that is on hold. */
     DROP_HELD(true),
+    /** A retransmission of what was not lost, by which a browser probes for bandwidth. */
+    DROP_REPEATED(true),
     /** Media for a leg that hears nothing, a tone or only itself. */
     DROP_NO_PEER(true),
     /** The other leg is not ready to send: no keys, no address. */

@@ -1,8 +1,10 @@
 package org.ringdown.runtime.media;
 
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.offer.ExtensionMap;
 import org.ringdown.rtc.offer.PayloadMap;
+import org.ringdown.rtc.rtp.Keyframes;
 
 /**
  * One direction of a bridge.
@@ -14,13 +16,15 @@ import org.ringdown.rtc.offer.PayloadMap;
  *     constants in {@link org.ringdown.rtc.rtcp.RtcpRewriter}. A NACK that it does not take we
  *     answer ourselves from what we sent; a wish for a whole picture goes in the form that it takes
  * @param resend how the receiver wants packets again that it has lost; {@code null} as they were
+ * @param sender what we do ourselves for who sends
  */
 public record Terms(
         boolean open,
         PayloadMap types,
         ExtensionMap extensions,
         int feedback,
-        @Nullable Resend resend) {
+        @Nullable Resend resend,
+        Sender sender) {
     /** All kinds of feedback. */
     public static final int ALL_FEEDBACK = -1;
 
@@ -33,9 +37,34 @@ public record Terms(
      */
     public record Resend(int ssrc, PayloadMap types) {}
 
+    /**
+     * What we do ourselves for who sends pictures.
+     *
+     * @param ours whether what is lost on the way to us is ours to ask for, and what is lost behind
+     *     us ours to send again: neither side hears of the other's losses
+     * @param repeats from the payload type of a retransmission in a stream of its own (RFC 4588) to
+     *     that of the packet that it repeats; {@link PayloadMap#DROP} for what is none
+     * @param sequence the number of the header extension by which the sender counts the packets of
+     *     its transport, to be told by us which of them arrived; 0 when it is not
+     * @param pictures which payload types tell where a whole picture begins
+     */
+    public record Sender(
+            boolean ours,
+            PayloadMap repeats,
+            int sequence,
+            Map<Integer, Keyframes.Format> pictures) {
+        /** Nothing. */
+        public static final Sender NOTHING = new Sender(false, PayloadMap.nothing(), 0, Map.of());
+
+        /** Copies the map. */
+        public Sender {
+            pictures = Map.copyOf(pictures);
+        }
+    }
+
     /** All feedback passes. */
     public Terms(final boolean open, final PayloadMap types, final ExtensionMap extensions) {
-        this(open, types, extensions, ALL_FEEDBACK, null);
+        this(open, types, extensions, ALL_FEEDBACK, null, Sender.NOTHING);
     }
 
     /** Header extensions pass as they are, and so does all feedback. */
@@ -50,11 +79,16 @@ public record Terms(
 
     /** The same with these header extensions. */
     public Terms with(final ExtensionMap others) {
-        return new Terms(open, types, others, feedback, resend);
+        return new Terms(open, types, others, feedback, resend, sender);
     }
 
     /** The same with a receiver that takes this feedback and wants packets again so. */
     public Terms with(final int kinds, final @Nullable Resend again) {
-        return new Terms(open, types, extensions, kinds, again);
+        return new Terms(open, types, extensions, kinds, again, sender);
+    }
+
+    /** The same with a sender for whom we do this. */
+    public Terms with(final Sender served) {
+        return new Terms(open, types, extensions, feedback, resend, served);
     }
 }

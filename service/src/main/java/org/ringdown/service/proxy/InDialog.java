@@ -76,6 +76,10 @@ final class InDialog {
 
     private void send(final ContextId id, final Context context, final HopToken.Lead lead) {
         final SipRequest request = context.request();
+        if (media.pictureWanted(request, context.pass())) {
+            turn.engine(new ProxyInput.Respond(id, request.reply(200, "OK").build()));
+            return;
+        }
         final Way way = way(lead, request);
         context.towards(new Copies.End(way.hops().getFirst(), way.ours()));
         final SipRequest.Builder copy =

@@ -169,6 +169,20 @@ final class MediaDesk {
         }
     }
 
+    /**
+     * An INFO by which a phone asks for a whole picture (RFC 5168). A browser knows no such thing,
+     * but we can ask it by RTCP.
+     *
+     * @return whether it was done, so that the browser need not hear of it
+     */
+    boolean pictureWanted(final SipRequest request, final int pass) {
+        if (!request.method().equals(Method.INFO) || !MediaControl.wantsPicture(request)) {
+            return false;
+        }
+        final CallTable.@Nullable Party party = calls.find(request, pass);
+        return party != null && party.branch().askPicture(party.side());
+    }
+
     /** A request within a dialog. A BYE ends the media at once, whatever becomes of it. */
     Passed withinDialog(final Context context) {
         final SipRequest request = context.request();

@@ -1,18 +1,24 @@
 package org.ringdown.service.relay;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
 import org.ringdown.core.Parsed;
 import org.ringdown.rtc.format.Abilities;
 import org.ringdown.rtc.offer.Agreement;
+import org.ringdown.rtc.offer.Media;
 import org.ringdown.rtc.offer.OfferAnswer;
 import org.ringdown.rtc.offer.Outcome;
 import org.ringdown.rtc.offer.Refused;
 import org.ringdown.rtc.offer.Rewritten;
 import org.ringdown.rtc.offer.Side;
 import org.ringdown.rtc.rtcp.RtcpRewriter;
+import org.ringdown.rtc.rtp.Keyframes;
+import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.rtc.sdp.SessionDescription;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.StreamRef;
@@ -25,6 +31,7 @@ public final class RelayBranch {
     private final RelayCall.Side calleeSide;
     private final SideLegs callee;
     private final OfferAnswer negotiation;
+    private final int retransmissions;
     private Peer peer;
     private @Nullable SessionDescription offered;
     private @Nullable Agreement agreed;
@@ -42,6 +49,8 @@ public final class RelayBranch {
         this.legs = legs;
         this.peer = callee;
         this.calleeSide = calleeSide;
+        // Where our streams of retransmissions begin: each has a source of its own (RFC 4588 §4).
+        retransmissions = (int) entropy.nextLong();
         this.callee = new SideLegs(legs, callee, calleeSide, call.beside());
         negotiation =
                 new OfferAnswer(
@@ -154,7 +163,9 @@ public final class RelayBranch {
         describe(call.callerLegs(), agreement.a());
         describe(callee, agreement.b());
         final List<StreamRef> now = new ArrayList<>();
+        int again = retransmissions;
         for (final Agreement.Stream stream : agreement.streams()) {
+            again++;
             final @Nullable StreamRef a =
                     call.callerLegs().stream(stream.a().transport(), stream.a().stream());
             final @Nullable StreamRef b =
@@ -162,10 +173,7 @@ public final class RelayBranch {
             if (a != null && b != null) {
                 legs.post(
                         new MediaCommand.Bridge(
-                                a,
-                                b,
-                                terms(stream.aToB(), stream.rtcpToB()),
-                                terms(stream.bToA(), stream.rtcpToA())));
+                                a, b, terms(stream, Side.A, again), terms(stream, Side.B, again)));
                 now.add(a);
             }
         }
@@ -192,7 +200,12 @@ public final class RelayBranch {
         }
     }
 
-    private static Terms terms(final Agreement.Flow flow, final Agreement.Rtcp receiver) {
+    /** What becomes of what a side sends. */
+    private static Terms terms(
+            final Agreement.Stream stream, final Side sender, final int retransmissions) {
+        final boolean a = sender == Side.A;
+        final Agreement.Flow flow = a ? stream.aToB() : stream.bToA();
+        final Agreement.Rtcp receiver = a ? stream.rtcpToB() : stream.rtcpToA();
         int feedback = receiver.feedback().isEmpty() ? 0 : RtcpRewriter.OTHER;
         for (final String kind : receiver.feedback()) {
             feedback |=
@@ -205,7 +218,58 @@ public final class RelayBranch {
                         default -> 0;
                     };
         }
-        return new Terms(flow.open(), flow.types(), flow.extensions(), feedback, null);
+        final Agreement.Repair repair = flow.repair();
+        final Map<Integer, Keyframes.Format> pictures = new HashMap<>();
+        for (final Agreement.Common common : stream.codecs()) {
+            final Codec codec = a ? common.a() : common.b();
+            final Keyframes.@Nullable Format format = format(codec);
+            if (format != null) {
+                pictures.put(codec.payloadType(), format);
+            }
+        }
+        return new Terms(
+                flow.open(),
+                flow.types(),
+                flow.extensions(),
+                feedback,
+                repair.resend().passesNothing()
+                        ? null
+                        : new Terms.Resend(retransmissions, repair.resend()),
+                new Terms.Sender(repair.ours(), repair.repeats(), repair.sequence(), pictures));
+    }
+
+    private static Keyframes.@Nullable Format format(final Codec codec) {
+        return switch (codec.name().toUpperCase(Locale.ROOT)) {
+            case "VP8" -> Keyframes.Format.VP8;
+            case "VP9" -> Keyframes.Format.VP9;
+            case "H264" -> Keyframes.Format.H264;
+            case "AV1" -> Keyframes.Format.AV1;
+            default -> null;
+        };
+    }
+
+    /**
+     * A side wants a whole picture of the other, and says so in SIP (RFC 5168).
+     *
+     * @return whether the other side is asked for it
+     */
+    public boolean askPicture(final Side from) {
+        final @Nullable Agreement agreement = agreed;
+        if (agreement == null || closed || !negotiation.profile(from.other()).ice()) {
+            return false;
+        }
+        boolean asked = false;
+        for (final Agreement.Stream stream : agreement.streams()) {
+            final boolean a = from == Side.B;
+            final Agreement.At at = a ? stream.a() : stream.b();
+            final @Nullable StreamRef of =
+                    (a ? call.callerLegs() : callee).stream(at.transport(), at.stream());
+            if (stream.media() == Media.VIDEO && of != null) {
+                legs.post(new MediaCommand.AskPicture(of));
+                asked = true;
+            }
+        }
+        return asked;
     }
 
     /** Whether the callee is gone. */

@@ -124,7 +124,8 @@ public final class FakeMedia implements MediaPlane {
             case MediaCommand.Tone tone -> alone(tone.leg(), "tone " + tone.payloadType());
             case MediaCommand.Park(StreamRef stream) -> alone(stream.leg(), "parked");
             case MediaCommand.Close(long leg) -> close(leg);
-            case MediaCommand.RestartIce _,
+            case MediaCommand.AskPicture _,
+                    MediaCommand.RestartIce _,
                     MediaCommand.Candidates _,
                     MediaCommand.Copy _,
                     MediaCommand.Gate _,
@@ -205,6 +206,7 @@ public final class FakeMedia implements MediaPlane {
                             + bridge.other().leg();
             case MediaCommand.Echo(StreamRef stream) -> "echo " + stream.leg();
             case MediaCommand.Tone tone -> "tone " + tone.leg() + " in " + tone.payloadType();
+            case MediaCommand.AskPicture(StreamRef stream) -> "picture " + stream.leg();
             case MediaCommand.Park(StreamRef stream) -> "park " + stream.leg();
             case MediaCommand.Close(long leg) -> "close " + leg;
             case MediaCommand.Candidates(long leg, String ufrag, var more, boolean end) ->

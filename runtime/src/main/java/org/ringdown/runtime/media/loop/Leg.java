@@ -376,6 +376,11 @@ final class Leg {
         streams.deliverRtcp(data, length, host.split(), now);
     }
 
+    /** A packet came that its sender has counted: see {@link StreamRouter#arrived}. */
+    void arrived(final int sequence, final int ssrc, final long now) {
+        streams.arrived(sequence, ssrc, now);
+    }
+
     /** Sends an RTP packet; whether it went out. */
     boolean sendRtp(final byte[] data, final int length) {
         return first.send(data, length, Component.Sent.RTP);
@@ -453,6 +458,7 @@ final class Leg {
         if (described()) {
             superviseWay(now);
         }
+        streams.supervise(now);
         superviseSilence(now);
         if (page != null) {
             remember(page);

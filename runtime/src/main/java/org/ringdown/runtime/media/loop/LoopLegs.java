@@ -114,6 +114,8 @@ final class LoopLegs implements LegHost {
                 tones.remove(stream);
                 tones.add(stream);
             }
+            case MediaCommand.AskPicture(var stream) ->
+                    leg.stream(stream.stream()).wantPicture(now);
             case MediaCommand.Park(var stream) -> leg.stream(stream.stream()).park(now);
             case MediaCommand.Gate gate -> leg.stream(gate.stream().stream()).gate(Gate.of(gate));
             case MediaCommand.Learn(var _, var learning) -> leg.learn(learning, now);

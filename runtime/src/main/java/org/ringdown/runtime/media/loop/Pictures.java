@@ -2,36 +2,55 @@ package org.ringdown.runtime.media.loop;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.rtc.offer.PayloadMap;
 import org.ringdown.rtc.rtcp.PictureRequests;
 import org.ringdown.rtc.rtcp.RtcpRewriter;
 import org.ringdown.rtc.rtcp.RtcpView;
 import org.ringdown.rtc.rtcp.RtcpWriter;
+import org.ringdown.rtc.rtp.Keyframes;
+import org.ringdown.rtc.rtp.Losses;
 import org.ringdown.rtc.rtp.NackCache;
+import org.ringdown.rtc.rtp.RtpExtensions;
 import org.ringdown.rtc.rtp.RtpView;
+import org.ringdown.rtc.rtp.Rtx;
 import org.ringdown.runtime.media.Terms;
 
 /**
  * The feedback of a video stream, where its two far ends do not take the same: packets that the far
- * end has lost and the other cannot send again, and whole pictures. Owned by the loop.
+ * end has lost, or that were lost on the way from it, which packets of it arrived, and whole
+ * pictures. Owned by the loop.
  */
 final class Pictures {
+    /** Returned in place of a length: the packet is of no use to the other side. */
+    static final int NOTHING = 0;
+
     private static final int PACKETS = 256;
     private static final int BYTES = 256 * 1_024;
     private static final long ASK_NANOS = 500_000_000;
     private static final long RESEND_NANOS = 20_000_000;
+    private static final int MOST_REQUESTS = 20;
     private static final int OUR_SOURCE = 1;
 
     private final Stream stream;
     private final PictureRequests requests = new PictureRequests(ASK_NANOS);
     private final NackCache.Out out;
+    private final RtcpWriter writer;
+    private final Keyframes.@Nullable Format[] formats = new Keyframes.@Nullable Format[128];
     private @Nullable NackCache cache;
+    private @Nullable Losses losses;
     private Terms.@Nullable Resend resend;
+    private Terms.Sender sender = Terms.Sender.NOTHING;
     private int takes = Terms.ALL_FEEDBACK;
-    private boolean wanted;
+    private int wanted;
 
     Pictures(final Stream stream) {
         this.stream = stream;
-        out = (data, _, length) -> stream.resend(data, length, resend != null);
+        writer = new RtcpWriter(stream.leg().host().room());
+        out = (data, _, length) -> stream.resend(data, length, wrapped(data));
+    }
+
+    private boolean wrapped(final byte[] data) {
+        return resend != null && RtpView.ssrc(data, 0) == resend.ssrc();
     }
 
     /**
@@ -42,24 +61,35 @@ final class Pictures {
      */
     void bridged(final Terms toOther, final Terms toHere) {
         takes = toHere.feedback();
-        if ((toOther.feedback() & RtcpRewriter.NACK) != 0) {
+        sender = toOther.sender();
+        for (int type = 0; type < formats.length; type++) {
+            formats[type] = sender.pictures().get(type);
+        }
+        final boolean ours = sender.ours() || (toOther.feedback() & RtcpRewriter.NACK) == 0;
+        if (!ours || (takes & RtcpRewriter.NACK) == 0 || !toOther.open()) {
+            losses = null;
+        } else if (losses == null) {
+            losses = new Losses();
+        }
+        if (!ours) {
             cache = null;
-            return;
+        } else if (cache == null || !Objects.equals(resend, toHere.resend())) {
+            cache = cache(toHere.resend());
         }
-        if (cache != null && Objects.equals(resend, toHere.resend())) {
-            return;
-        }
-        final NackCache fresh = new NackCache(PACKETS, BYTES);
         resend = toHere.resend();
+    }
+
+    private static NackCache cache(final Terms.@Nullable Resend resend) {
+        final NackCache fresh = new NackCache(PACKETS, BYTES);
         if (resend != null) {
-            fresh.useRtx(resend.ssrc(), 0);
+            fresh.useRtx(resend.ssrc(), resend.ssrc() >>> Short.SIZE);
             for (int type = 0; type < 128; type++) {
                 if (resend.types().to(type) > 0) {
                     fresh.rtxType(type, resend.types().to(type));
                 }
             }
         }
-        cache = fresh;
+        return fresh;
     }
 
     /** A packet goes to this stream's far end. */
@@ -69,36 +99,112 @@ final class Pictures {
         }
     }
 
-    /** A packet came from this stream's far end: now its source is known. */
-    void received(final byte[] data, final long now) {
-        if (wanted) {
-            wanted = !ask(RtpView.ssrc(data, 0), now);
+    /**
+     * A packet came from this stream's far end. One that repeats another becomes the other.
+     *
+     * @return its length now, or {@link #NOTHING}
+     */
+    int arrived(final byte[] data, final int length, final long now) {
+        final int counted = sender.sequence();
+        if (counted != 0) {
+            final int sequence = RtpExtensions.int16(data, 0, counted);
+            if (sequence >= 0) {
+                stream.leg().arrived(sequence, RtpView.ssrc(data, 0), now);
+            }
+        }
+        final int repeats = sender.repeats().to(RtpView.payloadType(data, 0));
+        if (repeats != PayloadMap.DROP) {
+            return restored(data, length, repeats, now);
+        }
+        if (losses != null) {
+            losses.received(RtpView.ssrc(data, 0), RtpView.sequence(data, 0), now);
+            mend(losses, now);
+        }
+        look(data, length, now);
+        return length;
+    }
+
+    /** Takes a retransmission apart. Who probes for bandwidth repeats what was not lost, too. */
+    private int restored(final byte[] data, final int length, final int repeats, final long now) {
+        final Source source = stream.latest();
+        if (source == null || !Rtx.unwrap(data, 0, length, source.ssrc(), repeats)) {
+            return NOTHING;
+        }
+        final int left = length - Rtx.OSN;
+        System.arraycopy(data, Rtx.OSN, data, 0, left);
+        if (losses != null && !losses.restored(RtpView.sequence(data, 0))) {
+            return NOTHING;
+        }
+        look(data, left, now);
+        return left;
+    }
+
+    private void mend(final Losses of, final long now) {
+        if (of.due(now)) {
+            of.ask(writer.begin(0).receiverReport(OUR_SOURCE), OUR_SOURCE, now);
+            stream.sendRtcp(stream.leg().host().room(), writer.length());
+        }
+        if (of.takeHopeless()) {
+            want();
         }
     }
 
-    /** This stream's far end is to send a whole picture: somebody new looks on. */
+    /** Looks after what has a time, several times a second. */
+    void supervise(final long now) {
+        if (losses != null) {
+            mend(losses, now);
+        }
+        final Source source = stream.latest();
+        if (wanted > 0 && source != null && formats[source.payloadType()] != null) {
+            final var _ = ask(source.ssrc(), now);
+        }
+    }
+
+    /** Whether the whole picture has come that is wanted; else it is asked for. */
+    private void look(final byte[] data, final int length, final long now) {
+        if (wanted == 0) {
+            return;
+        }
+        final Keyframes.Format format = formats[RtpView.payloadType(data, 0)];
+        if (format == null && !sender.pictures().isEmpty()) {
+            return; // Repair, or a format whose sender is asked by its receiver alone.
+        }
+        final int payload = RtpView.headerLength(data, 0, length);
+        final int end = length - RtpView.paddingLength(data, 0, length);
+        if (format != null && Keyframes.begins(format, data, payload, end)) {
+            wanted = 0;
+        } else if (ask(RtpView.ssrc(data, 0), now) && format == null) {
+            wanted = 0; // Nothing would tell when it has come.
+        }
+    }
+
+    /** This stream's far end is to send a whole picture, at once if it has sent anything yet. */
     void ask(final @Nullable Source source, final long now) {
-        // The picture that was asked for a moment ago may have passed already.
-        wanted = source == null || !ask(source.ssrc(), now);
+        want();
+        if (source != null) {
+            final var _ = ask(source.ssrc(), now);
+        }
     }
 
-    /** Whether this is done: false when it was done too short a time ago. */
+    /** This stream's far end is to send a whole picture; it is asked until it does. */
+    void want() {
+        wanted = MOST_REQUESTS;
+    }
+
+    /** Asks, unless that was done a moment ago; whether it did. */
     private boolean ask(final int ssrc, final long now) {
-        final boolean loss = (takes & RtcpRewriter.PLI) != 0;
-        if (!loss && (takes & RtcpRewriter.FIR) == 0) {
-            return true;
-        }
         if (!requests.due(now)) {
             return false;
         }
-        final byte[] room = stream.leg().host().room();
-        final RtcpWriter writer = new RtcpWriter(room).begin(0).receiverReport(OUR_SOURCE);
-        if (loss) {
-            writer.pictureLoss(OUR_SOURCE, ssrc);
-        } else {
+        wanted = Math.max(0, wanted - 1);
+        writer.begin(0).receiverReport(OUR_SOURCE);
+        if ((takes & (RtcpRewriter.PLI | RtcpRewriter.FIR)) == RtcpRewriter.FIR) {
             writer.fullIntraRequest(OUR_SOURCE, ssrc, requests.nextSequence());
+        } else {
+            // Those who say nothing of feedback know this if they know anything.
+            writer.pictureLoss(OUR_SOURCE, ssrc);
         }
-        stream.sendRtcp(room, writer.length());
+        stream.sendRtcp(stream.leg().host().room(), writer.length());
         return true;
     }
 
@@ -113,9 +219,10 @@ final class Pictures {
             final int otherTakes,
             final @Nullable Pictures other,
             final long now) {
+        final int through = cache == null ? otherTakes : otherTakes & ~RtcpRewriter.NACK;
         for (int at = 0; at < length; at = RtcpView.next(data, at)) {
             final int kind = RtcpRewriter.kind(data, at);
-            if (kind == 0 || (kind & otherTakes) != 0) {
+            if (kind == 0 || (kind & through) != 0) {
                 continue;
             }
             if (kind == RtcpRewriter.NACK && cache != null) {
@@ -124,7 +231,7 @@ final class Pictures {
                 other.askAgain(now);
             }
         }
-        return RtcpRewriter.keep(data, 0, length, otherTakes);
+        return RtcpRewriter.keep(data, 0, length, through);
     }
 
     private void askAgain(final long now) {

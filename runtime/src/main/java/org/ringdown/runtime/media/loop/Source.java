@@ -40,6 +40,10 @@ final class Source {
         return ssrc;
     }
 
+    int payloadType() {
+        return payloadType;
+    }
+
     int timestamp() {
         return timestamp;
     }

@@ -221,16 +221,21 @@ final class Stream {
     }
 
     /** A valid RTP packet came. */
-    void deliverRtp(final byte[] data, final int length, final long now) {
+    void deliverRtp(final byte[] data, final int size, final long now) {
+        final int length = pictures == null ? size : pictures.arrived(data, size, now);
+        if (length == Pictures.NOTHING) {
+            leg.drops().count(MediaCounter.DROP_REPEATED);
+            return;
+        }
         in.count(length);
         Source source = heard.find(RtpView.ssrc(data, 0));
         if (source == null) {
             source = heard.add(Source.heard(data));
+            if (pictures != null) {
+                pictures.want();
+            }
         }
         source.count(data, length, now);
-        if (pictures != null) {
-            pictures.received(data, now);
-        }
         final Gate barrier = gate;
         if (barrier != null && !barrier.passes(data, length)) {
             drop(MediaCounter.DROP_BLOCKED);
@@ -368,6 +373,20 @@ final class Stream {
         final Stream source = audience.heard();
         if (source != null && pictures != null && RtcpView.valid(data, 0, length)) {
             final var _ = pictures.feedback(data, length, 0, source.pictures, now);
+        }
+    }
+
+    /** The far end is to send a whole picture. */
+    void wantPicture(final long now) {
+        if (pictures != null) {
+            pictures.ask(heard.latest(), now);
+        }
+    }
+
+    /** Looks after what has a time. */
+    void supervise(final long now) {
+        if (pictures != null && (audience.any() || (mode == Mode.BRIDGE && terms.open()))) {
+            pictures.supervise(now);
         }
     }
 

@@ -6,6 +6,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.offer.RemoteStream;
 import org.ringdown.rtc.rtcp.RtcpView;
+import org.ringdown.rtc.rtcp.RtcpWriter;
+import org.ringdown.rtc.rtcp.TransportFeedback;
 import org.ringdown.rtc.rtp.RtpExtensions;
 import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.runtime.media.LegReport;
@@ -40,12 +42,18 @@ final class StreamRouter {
         }
     }
 
+    private static final int OUR_SOURCE = 1;
+
     private final Leg leg;
     private final List<Stream> streams = new ArrayList<>(1);
     private final List<@Nullable Line> lines = new ArrayList<>(1);
+    private final RtcpWriter writer;
+    private @Nullable TransportFeedback arrivals;
+    private int latest;
 
     StreamRouter(final Leg leg) {
         this.leg = leg;
+        writer = new RtcpWriter(leg.host().room());
     }
 
     /** The stream at that place, made when it is not there yet. */
@@ -155,6 +163,45 @@ final class StreamRouter {
             }
         }
         return -1;
+    }
+
+    /**
+     * A packet came that its sender has counted, to be told that it arrived.
+     *
+     * @param sequence its transport-wide sequence number, 0 to 65535
+     * @param ssrc its source
+     */
+    void arrived(final int sequence, final int ssrc, final long now) {
+        TransportFeedback all = arrivals;
+        if (all == null) {
+            all = new TransportFeedback();
+            arrivals = all;
+        }
+        latest = ssrc;
+        all.received(sequence, now);
+        tell(all, now);
+    }
+
+    private void tell(final TransportFeedback all, final long now) {
+        if (!all.due(now)) {
+            return;
+        }
+        final byte[] room = leg.host().room();
+        while (all.due()) {
+            writer.begin(0).receiverReport(OUR_SOURCE);
+            all.write(writer, OUR_SOURCE, latest);
+            leg.sendRtcp(room, writer.length());
+        }
+    }
+
+    /** Looks after what has a time. */
+    void supervise(final long now) {
+        for (int i = 0; i < streams.size(); i++) {
+            streams.get(i).supervise(now);
+        }
+        if (arrivals != null) {
+            tell(arrivals, now);
+        }
     }
 
     /** Whether none has anything to do. */

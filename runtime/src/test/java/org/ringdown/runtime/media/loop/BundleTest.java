@@ -8,7 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.function.IntPredicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ringdown.rtc.dtls.DtlsRole;
@@ -20,7 +23,11 @@ import org.ringdown.rtc.offer.RemoteStream;
 import org.ringdown.rtc.rtcp.RtcpRewriter;
 import org.ringdown.rtc.rtcp.RtcpView;
 import org.ringdown.rtc.rtcp.RtcpWriter;
+import org.ringdown.rtc.rtcp.TransportFeedbackReader;
+import org.ringdown.rtc.rtp.Keyframes;
+import org.ringdown.rtc.rtp.RtpExtensions;
 import org.ringdown.rtc.rtp.RtpView;
+import org.ringdown.rtc.rtp.Rtx;
 import org.ringdown.runtime.media.LocalIce;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaEvent;
@@ -37,6 +44,11 @@ class BundleTest extends PlaneTest {
     private static final int SOUND = 0xa0a0;
     private static final int PICTURES = 0xb0b0;
     private static final int RTX = 0xcccc;
+
+    /** Begins a key frame of VP8 (RFC 7741 §4.3), and a picture that is none. */
+    private static final byte[] KEY = {0x10, 0x00};
+
+    private static final byte[] DELTA = {0x10, 0x01};
 
     private MediaPlane plane;
     private long bundle;
@@ -105,6 +117,8 @@ class BundleTest extends PlaneTest {
                         StreamRef.first(picturesLeg),
                         toPhone,
                         toBrowser));
+        // Its answer comes when the loop has obeyed: a packet could be faster.
+        report(plane, bundle);
     }
 
     private void plainPictures() {
@@ -268,5 +282,154 @@ class BundleTest extends PlaneTest {
         assertThat(Arrays.copyOfRange(again, 22, again.length)).isEqualTo(HELLO);
         assertThat(((again[20] & 0xff) << 8) | (again[21] & 0xff))
                 .isEqualTo(RtpView.sequence(frame, 0));
+    }
+
+    /** What we do for a browser whose pictures go to a phone without any feedback. */
+    private void mendPictures() {
+        bridgePictures(
+                Terms.of(true, map(96, 96))
+                        .with(0, null)
+                        .with(ExtensionMap.nothing())
+                        .with(
+                                new Terms.Sender(
+                                        true, map(97, 96), 3, Map.of(96, Keyframes.Format.VP8))),
+                Terms.of(true, map(96, 96))
+                        .with(Terms.ALL_FEEDBACK, new Terms.Resend(RTX, map(96, 97)))
+                        .with(new Terms.Sender(true, PayloadMap.nothing(), 0, Map.of())));
+    }
+
+    private static byte[] picture(final int sequence, final byte... payload) throws Exception {
+        return FakePhone.packet(96, sequence, 90_000, PICTURES, payload);
+    }
+
+    /** The packet of this kind that the browser hears next; others are passed over. */
+    private byte[] awaitFeedback(final IntPredicate wanted) throws InterruptedException {
+        while (true) {
+            final byte[] rtcp = rtp(browser.rtcpHeard);
+            for (int at = 0; at < rtcp.length; at = RtcpView.next(rtcp, at)) {
+                if (wanted.test(RtcpRewriter.kind(rtcp, at))) {
+                    return Arrays.copyOfRange(rtcp, at, RtcpView.next(rtcp, at));
+                }
+            }
+        }
+    }
+
+    @Test
+    void whatIsLostOnTheWayFromABrowserIsAskedForAndItsRetransmissionUnwrapped() throws Exception {
+        mendPictures();
+        browser.sayRtp(picture(1, KEY));
+        browser.sayRtp(picture(3, DELTA));
+        assertThat(rtp(pictures.rtpHeard)).isEqualTo(picture(1, KEY));
+        assertThat(rtp(pictures.rtpHeard)).isEqualTo(picture(3, DELTA));
+        final byte[] nack = awaitFeedback(kind -> kind == RtcpRewriter.NACK);
+        assertThat(RtcpView.mediaSource(nack, 0)).isEqualTo(PICTURES);
+        assertThat(RtcpView.nackPairs(nack, 0)).isEqualTo(1);
+        assertThat(RtcpView.nackSequence(nack, 0, 0)).isEqualTo(2);
+        assertThat(RtcpView.nackMask(nack, 0, 0)).isZero();
+
+        final byte[] again = new byte[40];
+        final int length = Rtx.wrap(picture(2, DELTA), 0, 14, RTX, 97, 900, again, 0);
+        browser.sayRtp(Arrays.copyOf(again, length));
+        assertThat(rtp(pictures.rtpHeard)).isEqualTo(picture(2, DELTA));
+
+        // What probes for bandwidth repeats what was not lost, or nothing; none of it goes on.
+        final int probe = Rtx.wrap(picture(1, KEY), 0, 14, RTX, 97, 901, again, 0);
+        browser.sayRtp(Arrays.copyOf(again, probe));
+        browser.sayRtp(FakePhone.packet(97, 902, 0, RTX, new byte[0]));
+        browser.sayRtp(picture(4, DELTA));
+        assertThat(rtp(pictures.rtpHeard)).isEqualTo(picture(4, DELTA));
+    }
+
+    @Test
+    void aBrowserIsToldWhichOfItsPacketsArrived() throws Exception {
+        mendPictures();
+        for (final int sequence : new int[] {100, 101, 103}) {
+            browser.sayRtp(counted(picture(sequence, KEY), sequence));
+        }
+        final Map<Integer, Boolean> told = new TreeMap<>();
+        final TransportFeedbackReader reader = new TransportFeedbackReader();
+        long last = Long.MIN_VALUE;
+        while (told.size() < 4) {
+            final byte[] feedback = awaitFeedback(kind -> kind == RtcpRewriter.TRANSPORT_WIDE);
+            assertThat(RtcpView.mediaSource(feedback, 0)).isEqualTo(PICTURES);
+            assertThat(reader.begin(feedback, 0)).isTrue();
+            while (reader.next()) {
+                told.put(reader.sequence(), reader.received());
+                if (reader.received()) {
+                    assertThat(reader.nanos()).isGreaterThanOrEqualTo(last);
+                    last = reader.nanos();
+                }
+            }
+        }
+        assertThat(told).isEqualTo(Map.of(100, true, 101, true, 102, false, 103, true));
+        // The phone agreed to no header extension, and nobody else hears of the counting.
+        assertThat(rtp(pictures.rtpHeard)).isEqualTo(picture(100, KEY));
+    }
+
+    /** The packet with a transport-wide sequence number. */
+    private static byte[] counted(final byte[] packet, final int sequence) {
+        final byte[] room = Arrays.copyOf(packet, packet.length + RtpExtensions.MOST_ADDED);
+        final byte[] value = {(byte) (sequence >> 8), (byte) sequence};
+        return Arrays.copyOf(room, RtpExtensions.add(room, packet.length, 3, value));
+    }
+
+    @Test
+    void aWholePictureIsAskedForUntilItComes() throws Exception {
+        mendPictures();
+        browser.sayRtp(picture(1, DELTA));
+        awaitFeedback(kind -> kind == RtcpRewriter.PLI);
+        browser.sayRtp(picture(2, DELTA));
+        awaitFeedback(kind -> kind == RtcpRewriter.PLI);
+        browser.sayRtp(picture(3, KEY));
+        for (int i = 1; i <= 3; i++) {
+            rtp(pictures.rtpHeard);
+        }
+        browser.rtcpHeard.clear();
+        await().during(Duration.ofMillis(1_200))
+                .atMost(Duration.ofSeconds(5))
+                .until(browser.rtcpHeard::isEmpty);
+
+        // Another source, and what stands in the middle of a picture: so it is asked at once.
+        browser.sayRtp(FakePhone.packet(96, 4, 0, PICTURES + 1, DELTA));
+        final byte[] loss = awaitFeedback(kind -> kind == RtcpRewriter.PLI);
+        assertThat(RtcpView.mediaSource(loss, 0)).isEqualTo(PICTURES + 1);
+        browser.sayRtp(FakePhone.packet(96, 5, 0, PICTURES + 1, KEY));
+
+        // And when the phone says in SIP that it has lost the picture (RFC 5168).
+        await().during(Duration.ofMillis(600))
+                .atMost(Duration.ofSeconds(5))
+                .until(browser.rtcpHeard::isEmpty);
+        plane.post(new MediaCommand.AskPicture(new StreamRef(bundle, 1)));
+        awaitFeedback(kind -> kind == RtcpRewriter.PLI);
+        browser.sayRtp(FakePhone.packet(96, 6, 0, PICTURES + 1, KEY));
+
+        // Held, and resumed: what was not seen meanwhile is missing.
+        bridgePictures(Terms.closed(), Terms.closed());
+        await().during(Duration.ofMillis(600))
+                .atMost(Duration.ofSeconds(5))
+                .until(browser.rtcpHeard::isEmpty);
+        mendPictures();
+        awaitFeedback(kind -> kind == RtcpRewriter.PLI);
+    }
+
+    @Test
+    void whatIsAskedForTwiceComesAsItWas() throws Exception {
+        mendPictures();
+        final byte[] frame = pictures.say(96, 7, HELLO);
+        assertThat(rtp(browser.rtpHeard)).isEqualTo(named(frame, "1"));
+        final byte[] room = new byte[64];
+        final int length =
+                new RtcpWriter(room)
+                        .begin(0)
+                        .receiverReport(1)
+                        .nack(1, 7)
+                        .lost(RtpView.sequence(frame, 0))
+                        .length();
+        browser.sayRtcp(Arrays.copyOf(room, length));
+        assertThat(RtpView.payloadType(rtp(browser.rtpHeard), 0)).isEqualTo(97);
+        await().pollDelay(Duration.ofMillis(30)).until(() -> true);
+        browser.sayRtcp(Arrays.copyOf(room, length));
+        // FakeEnd's own replay window has seen the packet, as a browser's has not that lost it.
+        assertThat(rtp(browser.strange)).isNotEmpty();
     }
 }
