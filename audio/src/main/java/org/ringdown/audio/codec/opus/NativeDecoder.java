@@ -1,0 +1,179 @@
+package org.ringdown.audio.codec.opus;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
+import static java.lang.foreign.ValueLayout.JAVA_SHORT;
+
+import java.lang.foreign.MemorySegment;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.audio.codec.AudioCodec;
+import org.ringdown.audio.codec.Decoder;
+
+/** A decoder of libopus with memory of its own for what goes in and what comes out. */
+final class NativeDecoder implements Decoder {
+    private final LibOpus opus;
+    private final int rate;
+    private final int channels;
+    private final int room;
+    private final MemorySegment decoder;
+    private final MemorySegment packet;
+    private final MemorySegment samples;
+    private @Nullable Past past;
+    private boolean closed;
+
+    NativeDecoder(final LibOpus opus, final int rate, final int channels) {
+        this.opus = opus;
+        this.rate = rate;
+        this.channels = channels;
+        this.room = AudioCodec.room(rate);
+        this.decoder = opus.newDecoder(rate, channels);
+        this.packet = LibOpus.allocate(AudioCodec.MAX_PAYLOAD);
+        this.samples = LibOpus.allocate(2L * channels * room);
+    }
+
+    @Override
+    public int rate() {
+        return rate;
+    }
+
+    @Override
+    public int channels() {
+        return channels;
+    }
+
+    @Override
+    public int samples(final byte[] data, final int offset, final int length) {
+        return length > AudioCodec.MAX_PAYLOAD
+                ? DAMAGED
+                : OpusPacket.samples(data, offset, length, rate);
+    }
+
+    @Override
+    public int decode(
+            final byte[] data,
+            final int offset,
+            final int length,
+            final short[] pcm,
+            final int at) {
+        if (closed || samples(data, offset, length) < 0) {
+            return DAMAGED;
+        }
+        MemorySegment.copy(data, offset, packet, JAVA_BYTE, 0, length);
+        return taken(opus.decode(decoder, packet, length, samples, room, 0), pcm, at);
+    }
+
+    @Override
+    public int conceal(final short[] pcm, final int at, final int count) {
+        if (closed || count > room) {
+            return 0;
+        }
+        final int made = opus.decode(decoder, MemorySegment.NULL, 0, samples, count, 0);
+        return taken(made, pcm, at);
+    }
+
+    @Override
+    public int recover(
+            final byte[] data,
+            final int offset,
+            final int length,
+            final int before,
+            final short[] pcm,
+            final int at,
+            final int count) {
+        if (closed || count > room || before < count || samples(data, offset, length) < 0) {
+            return 0;
+        }
+        final boolean next = before == count;
+        if (next
+                && count >= OpusPacket.frameSamples(data, offset, rate)
+                && OpusPacket.hasFec(data, offset, length)) {
+            MemorySegment.copy(data, offset, packet, JAVA_BYTE, 0, length);
+            return Math.max(
+                    0, taken(opus.decode(decoder, packet, length, samples, count, 1), pcm, at));
+        }
+        final Redundancy redundancy = opus.redundancy();
+        if (redundancy == null) {
+            return 0;
+        }
+        if (past == null) {
+            past = new Past(redundancy);
+        }
+        MemorySegment.copy(data, offset, packet, JAVA_BYTE, 0, length);
+        if (!past.covers(data, offset, length, before, before - count)) {
+            return 0;
+        }
+        final int made = redundancy.decode(decoder, past.state, before, samples, count);
+        return Math.max(0, taken(made, pcm, at));
+    }
+
+    private int taken(final int made, final short[] pcm, final int at) {
+        if (made <= 0) {
+            return DAMAGED;
+        }
+        MemorySegment.copy(samples, JAVA_SHORT, 0, pcm, at, made * channels);
+        return made;
+    }
+
+    @Override
+    public void reset() {
+        if (!closed) {
+            opus.controlDecoder(decoder, LibOpus.RESET_STATE, 0);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            opus.freeDecoder(decoder);
+            LibOpus.free(packet);
+            LibOpus.free(samples);
+            if (past != null) {
+                past.close();
+            }
+        }
+    }
+
+    /** What the latest packet that was asked repeats; made when it is first needed. */
+    private final class Past {
+        private final Redundancy redundancy;
+        private final MemorySegment reader;
+        private final MemorySegment state;
+        private final MemorySegment end = LibOpus.allocate(Integer.BYTES);
+        private final byte[] latest = new byte[AudioCodec.MAX_PAYLOAD];
+        private int latestLength;
+        private int from;
+        private int to;
+
+        Past(final Redundancy redundancy) {
+            this.redundancy = redundancy;
+            this.reader = redundancy.newDecoder();
+            this.state = redundancy.newState();
+        }
+
+        /** Whether the packet, which lies in {@link #packet}, repeats a time before it. */
+        boolean covers(
+                final byte[] data,
+                final int offset,
+                final int length,
+                final int first,
+                final int last) {
+            final boolean same =
+                    Arrays.equals(latest, 0, latestLength, data, offset, offset + length);
+            if (!same) {
+                System.arraycopy(data, offset, latest, 0, length);
+                latestLength = length;
+                from = redundancy.parse(reader, state, packet, length, rate, rate, end);
+                to = end.get(JAVA_INT, 0);
+            }
+            return first <= from && last >= to;
+        }
+
+        void close() {
+            redundancy.freeDecoder(reader);
+            redundancy.freeState(state);
+            LibOpus.free(end);
+        }
+    }
+}

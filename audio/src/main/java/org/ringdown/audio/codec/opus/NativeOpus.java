@@ -1,0 +1,51 @@
+package org.ringdown.audio.codec.opus;
+
+import org.ringdown.audio.codec.Decoder;
+import org.ringdown.audio.codec.Encoder;
+
+/** Opus by libopus. */
+final class NativeOpus implements Opus {
+    private final LibOpus library;
+
+    /**
+     * Takes a library that works.
+     *
+     * @throws IllegalStateException if it does not decode what it encodes
+     */
+    NativeOpus(final LibOpus library) {
+        this.library = library;
+        try (Encoder encoder = encoder(48_000, 1, OpusTerms.of(null));
+                Decoder decoder = decoder(48_000, 1)) {
+            final byte[] packet = new byte[OpusCodec.MAX_PACKET];
+            final int length = encoder.encode(new short[960], 0, 960, packet, 0);
+            if (decoder.decode(packet, 0, length, new short[5_760], 0) != 960) {
+                throw new IllegalStateException("it does not decode what it encodes");
+            }
+        }
+    }
+
+    @Override
+    public String description() {
+        return library.version();
+    }
+
+    @Override
+    public boolean isNative() {
+        return true;
+    }
+
+    @Override
+    public boolean hasDeepRedundancy() {
+        return library.redundancy() != null;
+    }
+
+    @Override
+    public Decoder decoder(final int rate, final int channels) {
+        return new NativeDecoder(library, rate, channels);
+    }
+
+    @Override
+    public Encoder encoder(final int rate, final int channels, final OpusTerms terms) {
+        return new NativeEncoder(library, rate, channels, terms);
+    }
+}
