@@ -11,12 +11,14 @@ import org.ringdown.app.cli.CommandFailure;
 import org.ringdown.app.cli.MediaLaunch;
 import org.ringdown.app.cli.RunningServer;
 import org.ringdown.app.config.Listener;
+import org.ringdown.audio.Codecs;
 import org.ringdown.core.Entropy;
 import org.ringdown.gateway.ng.run.NgGateway;
 import org.ringdown.rtc.dtls.DtlsEndpoint;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.clock.SystemClock;
 import org.ringdown.runtime.clock.SystemEntropy;
+import org.ringdown.runtime.codec.OpusLibrary;
 import org.ringdown.runtime.media.MediaConfig;
 import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.runtime.media.loop.MediaLoops;
@@ -71,7 +73,8 @@ final class MediaServer implements RunningServer {
                         entropy,
                         snapshot == null
                                 ? new DtlsEndpoint(entropy, clock.epochMillis())
-                                : snapshot.endpoint());
+                                : snapshot.endpoint(),
+                        new Codecs(OpusLibrary.open(null)));
         opened.add(media);
         final Network network = new Network(clock, 1, IO_THREADS);
         opened.add(network);

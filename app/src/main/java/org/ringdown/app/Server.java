@@ -26,12 +26,15 @@ import org.ringdown.app.control.RouteAnswers;
 import org.ringdown.app.tls.Authorities;
 import org.ringdown.app.tls.CertificateFailure;
 import org.ringdown.app.tls.ServerCertificate;
+import org.ringdown.audio.Codecs;
+import org.ringdown.audio.codec.opus.Opus;
 import org.ringdown.core.Entropy;
 import org.ringdown.core.Secret;
 import org.ringdown.gateway.ng.run.NgGateway;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.clock.SystemClock;
 import org.ringdown.runtime.clock.SystemEntropy;
+import org.ringdown.runtime.codec.OpusLibrary;
 import org.ringdown.runtime.loop.Background;
 import org.ringdown.runtime.media.MediaConfig;
 import org.ringdown.runtime.media.MediaPlane;
@@ -180,7 +183,8 @@ final class Server implements RunningServer {
                             .withLoops(Math.max(1, config.loops()))
                             .withTcpPort(config.webrtcTcp() ? config.webrtcPort() : -1),
                     clock,
-                    entropy);
+                    entropy,
+                    codecs());
         } catch (final IOException failure) {
             throw ListenFailure.media(config.listen(), config.webrtcPort(), failure);
         }
@@ -201,6 +205,12 @@ final class Server implements RunningServer {
                                 clock,
                                 entropy,
                                 null));
+    }
+
+    private static Codecs codecs() {
+        final Opus opus = OpusLibrary.open(null);
+        LOG.info("opus={}", opus.description());
+        return new Codecs(opus);
     }
 
     private TlsContexts tls(final Config config, final Background background)

@@ -56,8 +56,8 @@ final class Baresip implements Witness {
      *
      * @param account the line of its accounts file
      * @param tone the frequency of its microphone
-     * @param codec the only codec it knows: {@code pcmu}, {@code pcma} or {@code opus}; behind a
-     *     plus that of its camera and screen, {@code pcmu+vp8}, or else it has none
+     * @param codec the only codec it knows: {@code pcmu}, {@code pcma}, {@code g722} or {@code
+     *     opus}; behind a plus that of its camera and screen, {@code pcmu+vp8}, or else it has none
      */
     Baresip(final Path folder, final String account, final int tone, final String codec) {
         this(folder, account, tone, codec, "127.0.0.1");
@@ -77,11 +77,12 @@ final class Baresip implements Witness {
             Files.createDirectories(folder.resolve("heard"));
             final String[] codecs = codec.split("\\+");
             final boolean opus = codecs[0].equals("opus");
+            final int narrow = codecs[0].equals("g722") ? 16_000 : 8_000;
             final Path microphone =
                     Sounds.tone(
                             folder.resolve("microphone.wav"),
                             tone,
-                            opus ? 48_000 : 8_000,
+                            opus ? 48_000 : narrow,
                             opus ? 2 : 1,
                             Duration.ofSeconds(60));
             final boolean video = codecs.length > 1;
@@ -92,7 +93,7 @@ final class Baresip implements Witness {
                     folder.resolve("accounts"),
                     account
                             + ";audio_codecs="
-                            + codecs[0]
+                            + (codecs[0].equals("g722") ? "g722/16000/1" : codecs[0])
                             + (video ? ";video_codecs=" + codecs[1] : "")
                             + "\n");
             Files.writeString(folder.resolve("contacts"), "");
@@ -133,6 +134,7 @@ final class Baresip implements Witness {
         rtp_ports %d-%d
         module_path %s
         module g711.so
+        module g722.so
         module opus.so
         module aufile.so
         module sndfile.so

@@ -83,6 +83,52 @@ final class BrowserPhone implements Witness {
         page.evaluate("video => { void phone.answer(video); }", video);
     }
 
+    /** From now on the page offers and accepts this sound alone, with digits. */
+    void hearOnly(final String codec) {
+        page.evaluate(
+                """
+                codec => {
+                    const only = RTCRtpReceiver.getCapabilities('audio').codecs.filter(
+                        c => new RegExp(codec + '|telephone-event', 'i').test(c.mimeType));
+                    for (const name of ['createOffer', 'createAnswer']) {
+                        const old = RTCPeerConnection.prototype[name];
+                        RTCPeerConnection.prototype[name] = function (...args) {
+                            this.getTransceivers()
+                                .filter(t => t.receiver.track.kind === 'audio')
+                                .forEach(t => t.setCodecPreferences(only));
+                            return old.apply(this, args);
+                        };
+                    }
+                }
+                """,
+                codec);
+    }
+
+    /** From now on the page knows this sound alone: it does not even see any other offered. */
+    void knowOnly(final String codec) {
+        hearOnly(codec);
+        page.evaluate(
+                """
+                codec => {
+                    const known = new RegExp('^a=rtpmap:([0-9]+) (' + codec + '|telephone-event)/', 'i');
+                    const old = RTCPeerConnection.prototype.setRemoteDescription;
+                    RTCPeerConnection.prototype.setRemoteDescription = function (description) {
+                        const lines = description.sdp.split('\\r\\n');
+                        const kept = lines.map(l => known.exec(l)).filter(m => m).map(m => m[1]);
+                        const sdp = lines
+                            .filter(l => !/^a=(rtpmap|fmtp|rtcp-fb):/.test(l)
+                                || kept.includes(l.split(/[: ]/)[1]))
+                            .map(l => l.startsWith('m=audio')
+                                ? l.split(' ').filter((w, i) => i < 3 || kept.includes(w)).join(' ')
+                                : l)
+                            .join('\\r\\n');
+                        return old.call(this, {type: description.type, sdp});
+                    };
+                }
+                """,
+                codec);
+    }
+
     /** Takes the next call as soon as it comes, without anybody waiting for that. */
     void answerNext() {
         page.evaluate("() => { phone.answerNext = true; }");

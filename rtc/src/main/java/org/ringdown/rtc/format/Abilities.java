@@ -1,6 +1,8 @@
 package org.ringdown.rtc.format;
 
+import java.util.List;
 import java.util.Set;
+import org.ringdown.rtc.sdp.Codec;
 
 /**
  * What the media plane does with the feedback, header extensions and formats of repair of a stream
@@ -12,13 +14,15 @@ import java.util.Set;
  * @param ended feedback that it gives a browser by itself when the other side is none; for video
  * @param repairs formats, in lower case, that pass when both sides have them
  * @param reducedSize whether it takes RTCP of reduced size (RFC 5506) from each side by itself
+ * @param converts sound that it decodes and encodes, best first, by the numbers it is offered with
  */
 public record Abilities(
         Set<String> own,
         Set<String> through,
         Set<String> ended,
         Set<String> repairs,
-        boolean reducedSize) {
+        boolean reducedSize,
+        List<Codec> converts) {
 
     /** MID: says to which stream of a bundle a packet belongs (RFC 9143 §15). Ours on each leg. */
     public static final String MID = "urn:ietf:params:rtp-hdrext:sdes:mid";
@@ -40,7 +44,17 @@ public record Abilities(
                     Set.of("goog-remb", TRANSPORT_FEEDBACK),
                     Set.of(TRANSPORT_FEEDBACK),
                     Set.of("rtx", "red", "ulpfec", "flexfec-03"),
-                    true);
+                    true,
+                    List.of());
+
+    /** The same plane, which converts sound as well. */
+    public static final Abilities CONVERTING =
+            RELAY.converting(
+                    List.of(
+                            new Codec(111, "opus", 48_000, 2, "minptime=10;useinbandfec=1"),
+                            new Codec(9, "G722", 8_000, 1, null),
+                            new Codec(0, "PCMU", 8_000, 1, null),
+                            new Codec(8, "PCMA", 8_000, 1, null)));
 
     /** Copies the sets. */
     public Abilities {
@@ -48,6 +62,12 @@ public record Abilities(
         through = Set.copyOf(through);
         ended = Set.copyOf(ended);
         repairs = Set.copyOf(repairs);
+        converts = List.copyOf(converts);
+    }
+
+    /** The same with these codecs to convert between. */
+    public Abilities converting(final List<Codec> codecs) {
+        return new Abilities(own, through, ended, repairs, reducedSize, codecs);
     }
 
     /** Whether a header extension may pass from one side to the other, if both have it. */

@@ -113,6 +113,28 @@ public final class Numbers {
         return repeating;
     }
 
+    /**
+     * Codecs that are offered besides others, by numbers that this peer can take; those without a
+     * free one are left out.
+     *
+     * @param beside what is offered first
+     * @param before the codecs of our last description, which keep their numbers
+     */
+    public List<Codec> added(
+            final List<Codec> codecs, final List<Codec> beside, final List<Codec> before) {
+        final boolean[] taken = new boolean[TYPES];
+        beside.forEach(codec -> taken[codec.payloadType()] = true);
+        final List<Codec> numbered = new ArrayList<>();
+        for (final Codec codec : codecs) {
+            final Codec number = take(codec, before, taken);
+            if (number != null) {
+                said[number.payloadType()] = number;
+                numbered.add(number);
+            }
+        }
+        return numbered;
+    }
+
     /** The new number of the codec that had this one. */
     private static @Nullable Codec by(
             final List<Codec> codecs, final @Nullable Codec[] result, final int payloadType) {

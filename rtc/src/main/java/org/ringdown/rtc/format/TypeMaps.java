@@ -1,8 +1,11 @@
 package org.ringdown.rtc.format;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.rtc.sdp.Codec;
 
 /**
  * What becomes of payload types between two sides that agreed on codecs: by the type as received,
@@ -51,6 +54,24 @@ public final class TypeMaps {
         return maps;
     }
 
+    /**
+     * Lets the answerer speak by the offer as well, though it hears by its answer, as browsers do
+     * (RFC 3264 §6.1).
+     *
+     * @param told what the offerer was told that it will hear, by its numbers
+     * @param offered what it offered
+     * @param shown the same, as the answerer was shown it
+     */
+    public void alsoByOffer(
+            final List<Codec> told, final List<Codec> offered, final List<Codec> shown) {
+        for (int i = 0; i < offered.size(); i++) {
+            final int type = shown.get(i).payloadType();
+            if (toOfferer[type] == DROP && told.contains(offered.get(i))) {
+                toOfferer[type] = (byte) offered.get(i).payloadType();
+            }
+        }
+    }
+
     /** A map by which nothing passes. */
     public static byte[] nothing() {
         final byte[] map = new byte[TYPES];
@@ -58,14 +79,19 @@ public final class TypeMaps {
         return map;
     }
 
-    /** The payload types that are of use by one of two maps. */
-    public static List<Integer> used(final byte[] map, final byte[] other) {
-        final List<Integer> types = new ArrayList<>();
+    /** The payload types that are of use by one of two maps, or are converted. */
+    public static List<Integer> used(
+            final byte[] map, final byte[] other, final @Nullable Conversion conversion) {
+        final Set<Integer> types = new TreeSet<>();
         for (int i = 0; i < TYPES; i++) {
             if (map[i] != DROP || other[i] != DROP) {
                 types.add(i);
             }
         }
-        return types;
+        if (conversion != null) {
+            conversion.from().forEach(codec -> types.add(codec.payloadType()));
+            conversion.digits().forEach(codec -> types.add(codec.payloadType()));
+        }
+        return List.copyOf(types);
     }
 }

@@ -2,6 +2,8 @@ package org.ringdown.rtc.offer;
 
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.rtc.format.Conversion;
 import org.ringdown.rtc.sdp.Codec;
 
 /**
@@ -68,8 +70,14 @@ public record Agreement(List<End> a, List<End> b, List<Stream> streams) {
      * @param types what becomes of payload types
      * @param extensions what becomes of header extensions
      * @param repair what we do ourselves about losses
+     * @param conversion what is decoded and encoded anew; {@code null} for nothing
      */
-    public record Flow(boolean open, PayloadMap types, ExtensionMap extensions, Repair repair) {}
+    public record Flow(
+            boolean open,
+            PayloadMap types,
+            ExtensionMap extensions,
+            Repair repair,
+            @Nullable Conversion conversion) {}
 
     /**
      * What ends with us where one side is a browser and the other is not.
@@ -104,7 +112,7 @@ public record Agreement(List<End> a, List<End> b, List<Stream> streams) {
     /**
      * A stream that both sides have.
      *
-     * @param codecs in the answerer's order of preference
+     * @param codecs in the answerer's order of preference; none where all sound is converted
      */
     public record Stream(
             Media media,

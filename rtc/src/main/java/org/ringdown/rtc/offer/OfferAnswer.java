@@ -13,6 +13,7 @@ import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
 import org.ringdown.rtc.format.Abilities;
+import org.ringdown.rtc.format.Conversions;
 import org.ringdown.rtc.format.Formats;
 import org.ringdown.rtc.format.HeaderExtension;
 import org.ringdown.rtc.format.Match;
@@ -65,6 +66,7 @@ public final class OfferAnswer {
      * @param codecs those that may pass, by the offerer's numbers
      * @param shown the same ones, by the numbers that the other side was shown
      * @param own retransmission formats of ours that the other side was shown with them
+     * @param added codecs that it was shown besides, for sound that can be converted
      */
     private record Asked(
             int stream,
@@ -73,18 +75,20 @@ public final class OfferAnswer {
             List<Codec> codecs,
             List<Codec> shown,
             List<Codec> own,
+            List<Codec> added,
             List<Extension> extensions) {
 
         /** All formats that the other side was shown. */
         List<Codec> allShown() {
             final List<Codec> all = new ArrayList<>(shown);
             all.addAll(own);
+            all.addAll(added);
             return all;
         }
     }
 
-    /** A line of an offer with those of its codecs that may pass. */
-    private record Passing(PeerSession.Line line, List<Codec> codecs) {}
+    /** A line of an offer with those of its codecs that may pass, and those to convert into. */
+    private record Passing(PeerSession.Line line, List<Codec> codecs, List<Codec> additions) {}
 
     /** The offer that is open or was answered last. */
     private record Exchange(Side offerer, PeerSession offer, List<Asked> asked) {}
@@ -154,8 +158,12 @@ public final class OfferAnswer {
         final List<Passing> passing = new ArrayList<>();
         for (final PeerSession.Line line : taken.lines()) {
             final List<Codec> codecs = passing(line, near, far);
-            if (codecs.stream().anyMatch(Formats::carriesMedia)) {
-                passing.add(new Passing(line, codecs));
+            final List<Codec> additions =
+                    line.kind() == Media.AUDIO
+                            ? Conversions.additions(abilities, line.codecs(), codecs, far.browser())
+                            : List.of();
+            if (!additions.isEmpty() || codecs.stream().anyMatch(Formats::carriesMedia)) {
+                passing.add(new Passing(line, codecs, additions));
             }
         }
         final List<Asked> asked = passing.isEmpty() ? List.of() : ask(near, far, passing);
@@ -237,6 +245,8 @@ public final class OfferAnswer {
                                             && shown.stream().noneMatch(Formats::retransmits)
                                     ? far.numbers(place).repeating(shown, far.slot(place).ours())
                                     : List.of(),
+                            far.numbers(place)
+                                    .added(each.additions(), shown, far.slot(place).ours()),
                             near.browser() == far.browser()
                                     ? extensions(line, far.numbers(place))
                                     : List.of()));
@@ -283,6 +293,7 @@ public final class OfferAnswer {
             feedback.add(kinds.stream().sorted().toList());
         }
         asked.own().forEach(_ -> feedback.add(List.of()));
+        asked.added().forEach(_ -> feedback.add(List.of()));
         final boolean bundled = far.slot(asked.far()).bundled();
         final int mid = asked.near().extension(Abilities.MID);
         final List<HeaderExtension> extensions = new ArrayList<>();
@@ -344,8 +355,17 @@ public final class OfferAnswer {
         for (final PeerSession.Line line : taken.lines()) {
             final Asked asked = Objects.requireNonNull(byPlace.get(line.index()));
             final List<Match> matches = Match.of(asked.codecs(), asked.shown(), line.codecs());
-            if (matches.stream().anyMatch(match -> Formats.carriesMedia(match.answerer()))) {
-                agreed.add(new Agreed(asked, line, matches, repair(asked, line, matches)));
+            final Conversions.Plan plan =
+                    Conversions.plan(
+                            abilities,
+                            asked.near().codecs(),
+                            asked.added(),
+                            line.codecs(),
+                            matches,
+                            line.packetMillis(),
+                            asked.near().packetMillis());
+            if (plan.carriesMedia()) {
+                agreed.add(new Agreed(asked, line, plan, repair(asked, line, plan.matches())));
             }
         }
         if (agreed.isEmpty()) {
@@ -385,7 +405,11 @@ public final class OfferAnswer {
 
     /** A stream that was accepted. */
     private record Agreed(
-            Asked asked, PeerSession.Line line, List<Match> matches, @Nullable OwnRepair repair) {
+            Asked asked, PeerSession.Line line, Conversions.Plan plan, @Nullable OwnRepair repair) {
+        List<Match> matches() {
+            return plan.matches();
+        }
+
         /** The direction of the answerer, who stands for itself. */
         Direction direction() {
             return line.direction().answering(asked.near().direction());
@@ -414,8 +438,10 @@ public final class OfferAnswer {
             }
             feedback.add(List.copyOf(kinds));
         }
-        final List<Codec> codecs =
-                new ArrayList<>(agreed.matches().stream().map(Match::offerer).toList());
+        final List<Codec> codecs = new ArrayList<>(agreed.plan().answer());
+        while (feedback.size() < codecs.size()) {
+            feedback.add(List.of());
+        }
         if (agreed.repair() != null) {
             codecs.addAll(agreed.repair().formats());
             agreed.repair().formats().forEach(_ -> feedback.add(List.of()));
@@ -475,12 +501,23 @@ public final class OfferAnswer {
             final int farSlot = each.asked().far();
             final TypeMaps maps =
                     TypeMaps.of(each.matches(), near.numbers(nearSlot), far.numbers(farSlot));
+            if (each.plan().toOfferer() != null) {
+                maps.alsoByOffer(each.plan().answer(), each.asked().codecs(), each.asked().shown());
+            }
             final byte[] none = TypeMaps.nothing();
             final byte[] repeats = each.repair() == null ? none : each.repair().repeats();
             fromOfferer.put(
-                    nearSlot, TypeMaps.used(maps.toAnswerer(), near.browser() ? repeats : none));
+                    nearSlot,
+                    TypeMaps.used(
+                            maps.toAnswerer(),
+                            near.browser() ? repeats : none,
+                            each.plan().toAnswerer()));
             fromAnswerer.put(
-                    farSlot, TypeMaps.used(maps.toOfferer(), far.browser() ? repeats : none));
+                    farSlot,
+                    TypeMaps.used(
+                            maps.toOfferer(),
+                            far.browser() ? repeats : none,
+                            each.plan().toOfferer()));
             all.add(stream(offerer, each, maps));
         }
         final List<Agreement.End> nearEnds = near.remotes(types(fromOfferer));
@@ -509,13 +546,15 @@ public final class OfferAnswer {
                         direction.receives(),
                         new PayloadMap(maps.toAnswerer()),
                         new ExtensionMap(forthIds),
-                        repair(agreed, offerer, true));
+                        repair(agreed, offerer, true),
+                        agreed.plan().toAnswerer());
         final Agreement.Flow back =
                 new Agreement.Flow(
                         direction.sends(),
                         new PayloadMap(maps.toOfferer()),
                         new ExtensionMap(backIds),
-                        repair(agreed, offerer.other(), false));
+                        repair(agreed, offerer.other(), false),
+                        agreed.plan().toOfferer());
         final Agreement.At near = side(offerer).at(agreed.asked().near().index());
         final Agreement.At far = side(offerer.other()).at(agreed.asked().far());
         final Agreement.Rtcp nearRtcp = rtcp(agreed.asked().near(), agreed, true);

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.rtc.format.Conversion;
 import org.ringdown.rtc.format.HeaderExtension;
 import org.ringdown.rtc.sdes.CryptoAttribute;
 import org.ringdown.rtc.sdes.CryptoLines;
@@ -58,6 +59,11 @@ record PeerSession(SessionDescription sdp, List<Line> lines, List<String> bundle
 
         boolean bundleOnly() {
             return media.has("bundle-only");
+        }
+
+        /** How much sound the peer wants in a packet, in ms. */
+        int packetMillis() {
+            return Conversion.millis(media.attribute("ptime"), media.attribute("maxptime"));
         }
 
         /** The number of the header extension, or 0. */

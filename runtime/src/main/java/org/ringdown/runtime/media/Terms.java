@@ -2,6 +2,7 @@ package org.ringdown.runtime.media;
 
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.rtc.format.Conversion;
 import org.ringdown.rtc.offer.ExtensionMap;
 import org.ringdown.rtc.offer.PayloadMap;
 import org.ringdown.rtc.rtp.Keyframes;
@@ -17,6 +18,7 @@ import org.ringdown.rtc.rtp.Keyframes;
  *     answer ourselves from what we sent; a wish for a whole picture goes in the form that it takes
  * @param resend how the receiver wants packets again that it has lost; {@code null} as they were
  * @param sender what we do ourselves for who sends
+ * @param conversion what is decoded and encoded anew; {@code null} for nothing
  */
 public record Terms(
         boolean open,
@@ -24,7 +26,8 @@ public record Terms(
         ExtensionMap extensions,
         int feedback,
         @Nullable Resend resend,
-        Sender sender) {
+        Sender sender,
+        @Nullable Conversion conversion) {
     /** All kinds of feedback. */
     public static final int ALL_FEEDBACK = -1;
 
@@ -64,7 +67,7 @@ public record Terms(
 
     /** All feedback passes. */
     public Terms(final boolean open, final PayloadMap types, final ExtensionMap extensions) {
-        this(open, types, extensions, ALL_FEEDBACK, null, Sender.NOTHING);
+        this(open, types, extensions, ALL_FEEDBACK, null, Sender.NOTHING, null);
     }
 
     /** Header extensions pass as they are, and so does all feedback. */
@@ -79,16 +82,21 @@ public record Terms(
 
     /** The same with these header extensions. */
     public Terms with(final ExtensionMap others) {
-        return new Terms(open, types, others, feedback, resend, sender);
+        return new Terms(open, types, others, feedback, resend, sender, conversion);
     }
 
     /** The same with a receiver that takes this feedback and wants packets again so. */
     public Terms with(final int kinds, final @Nullable Resend again) {
-        return new Terms(open, types, extensions, kinds, again, sender);
+        return new Terms(open, types, extensions, kinds, again, sender, conversion);
     }
 
     /** The same with a sender for whom we do this. */
     public Terms with(final Sender served) {
-        return new Terms(open, types, extensions, feedback, resend, served);
+        return new Terms(open, types, extensions, feedback, resend, served, conversion);
+    }
+
+    /** The same with sound that is converted. */
+    public Terms with(final @Nullable Conversion other) {
+        return new Terms(open, types, extensions, feedback, resend, sender, other);
     }
 }

@@ -57,7 +57,7 @@ public final class RelayBranch {
                         entropy,
                         new OfferAnswer.Party(call.callerLegs(), caller.profile(), caller.policy()),
                         new OfferAnswer.Party(this.callee, callee.profile(), callee.policy()),
-                        Abilities.RELAY);
+                        Abilities.CONVERTING);
     }
 
     /** Whether there was an SDP, so that there are ports and may be sound. */
@@ -235,7 +235,8 @@ public final class RelayBranch {
                 repair.resend().passesNothing()
                         ? null
                         : new Terms.Resend(retransmissions, repair.resend()),
-                new Terms.Sender(repair.ours(), repair.repeats(), repair.sequence(), pictures));
+                new Terms.Sender(repair.ours(), repair.repeats(), repair.sequence(), pictures),
+                flow.conversion());
     }
 
     private static Keyframes.@Nullable Format format(final Codec codec) {

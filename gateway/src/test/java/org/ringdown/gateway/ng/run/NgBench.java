@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.ringdown.audio.Codecs;
+import org.ringdown.audio.codec.opus.Opus;
 import org.ringdown.gateway.ng.call.Interfaces;
 import org.ringdown.gateway.ng.call.NgSettings;
 import org.ringdown.gateway.ng.wire.Bencode;
@@ -37,7 +39,12 @@ final class NgBench implements AutoCloseable {
     NgBench(final NgSettings settings, final List<AddressRange> allow) throws IOException {
         final SystemClock clock = new SystemClock();
         final SystemEntropy entropy = new SystemEntropy();
-        plane = MediaLoops.start(MediaConfig.of(LOCAL, 0, 42_000, 42_999), clock, entropy);
+        plane =
+                MediaLoops.start(
+                        MediaConfig.of(LOCAL, 0, 42_000, 42_999),
+                        clock,
+                        entropy,
+                        new Codecs(Opus.inJava("a test")));
         network = new Network(clock, 1, 1);
         final InetSocketAddress any = new InetSocketAddress(LOCAL, 0);
         gateway =

@@ -24,6 +24,8 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.ringdown.audio.Codecs;
+import org.ringdown.audio.codec.opus.Opus;
 import org.ringdown.gateway.ng.call.Interfaces;
 import org.ringdown.gateway.ng.call.NgSettings;
 import org.ringdown.runtime.clock.SystemClock;
@@ -45,7 +47,12 @@ class TransportsTest {
     private final NgGateway gateway;
 
     TransportsTest() throws IOException {
-        plane = MediaLoops.start(MediaConfig.of(LOCAL, 0, 41_000, 41_999), clock, entropy);
+        plane =
+                MediaLoops.start(
+                        MediaConfig.of(LOCAL, 0, 41_000, 41_999),
+                        clock,
+                        entropy,
+                        new Codecs(Opus.inJava("a test")));
         network = new Network(clock, 1, 1);
         final InetSocketAddress any = new InetSocketAddress(LOCAL, 0);
         gateway =

@@ -460,6 +460,7 @@ final class Leg {
         }
         streams.supervise(now);
         superviseSilence(now);
+        streams.report(now);
         if (page != null) {
             remember(page);
         }

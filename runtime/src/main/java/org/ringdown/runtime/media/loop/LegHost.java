@@ -2,6 +2,7 @@ package org.ringdown.runtime.media.loop;
 
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.audio.Codecs;
 import org.ringdown.core.Counters;
 import org.ringdown.core.Entropy;
 import org.ringdown.rtc.crypto.Workbench;
@@ -61,6 +62,12 @@ interface LegHost {
 
     /** For a new handshake. */
     DtlsLink newLink(long leg);
+
+    /** What sound can be converted with. */
+    Codecs codecs();
+
+    /** Milliseconds since 1970 (UTC), for reports. */
+    long epochMillis();
 
     /** Our certificate. */
     DtlsEndpoint endpoint();

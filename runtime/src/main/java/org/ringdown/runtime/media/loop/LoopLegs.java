@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.audio.Codecs;
 import org.ringdown.core.Counters;
 import org.ringdown.core.Entropy;
 import org.ringdown.rtc.crypto.Workbench;
@@ -34,6 +35,7 @@ final class LoopLegs implements LegHost {
     private final MediaConfig config;
     private final Entropy entropy;
     private final DtlsEndpoint endpoint;
+    private final Codecs codecs;
     private final Counters<MediaCounter> counters;
     private final PacketIo io;
     private final UdpSocket shared;
@@ -54,6 +56,7 @@ final class LoopLegs implements LegHost {
             final MediaConfig config,
             final Entropy entropy,
             final DtlsEndpoint endpoint,
+            final Codecs codecs,
             final Counters<MediaCounter> counters,
             final PacketIo io,
             final UdpSocket shared,
@@ -62,6 +65,7 @@ final class LoopLegs implements LegHost {
         this.config = config;
         this.entropy = entropy;
         this.endpoint = endpoint;
+        this.codecs = codecs;
         this.counters = counters;
         this.io = io;
         this.shared = shared;
@@ -469,6 +473,16 @@ final class LoopLegs implements LegHost {
     @Override
     public DtlsLink newLink(final long leg) {
         return new DtlsLink(leg, loop::post);
+    }
+
+    @Override
+    public Codecs codecs() {
+        return codecs;
+    }
+
+    @Override
+    public long epochMillis() {
+        return loop.epochMillis();
     }
 
     @Override

@@ -6,6 +6,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.ringdown.audio.Codecs;
 import org.ringdown.core.Counters;
 import org.ringdown.core.Entropy;
 import org.ringdown.core.Histogram;
@@ -65,6 +66,7 @@ final class MediaLoop implements Runnable {
             final Clock clock,
             final Entropy entropy,
             final DtlsEndpoint endpoint,
+            final Codecs codecs,
             final Counters<MediaCounter> counters,
             final MediaListener listener,
             final PacketIo io,
@@ -76,7 +78,7 @@ final class MediaLoop implements Runnable {
         this.listener = listener;
         this.io = io;
         this.shared = shared;
-        legs = new LoopLegs(this, config, entropy, endpoint, counters, io, shared, owners);
+        legs = new LoopLegs(this, config, entropy, endpoint, codecs, counters, io, shared, owners);
     }
 
     /** Puts something into the mailbox; false when it is full. Any thread. */
@@ -105,6 +107,11 @@ final class MediaLoop implements Runnable {
     /** When the running turn began, in nanoseconds since start-up. */
     long now() {
         return now;
+    }
+
+    /** Milliseconds since 1970 (UTC). */
+    long epochMillis() {
+        return clock.epochMillis();
     }
 
     /** When all legs are looked after next, in nanoseconds since start-up. */

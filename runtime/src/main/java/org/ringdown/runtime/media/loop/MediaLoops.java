@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.audio.Codecs;
 import org.ringdown.core.Counters;
 import org.ringdown.core.Entropy;
 import org.ringdown.core.Histogram;
@@ -48,6 +49,7 @@ public final class MediaLoops implements MediaPlane {
             final Clock clock,
             final Entropy entropy,
             final DtlsEndpoint endpoint,
+            final Codecs codecs,
             final List<PacketIo> ios,
             final List<UdpSocket> shared,
             final IceTcp tcp) {
@@ -64,6 +66,7 @@ public final class MediaLoops implements MediaPlane {
                             clock,
                             entropy,
                             endpoint,
+                            codecs,
                             counters.get(i),
                             event -> listener.happened(event),
                             ios.get(i),
@@ -80,11 +83,14 @@ public final class MediaLoops implements MediaPlane {
     /**
      * Opens the shared ports and starts the loops.
      *
+     * @param codecs what sound is converted with
      * @throws IOException when a port cannot be had; the message says which
      */
     public static MediaPlane start(
-            final MediaConfig config, final Clock clock, final Entropy entropy) throws IOException {
-        return start(config, clock, entropy, new DtlsEndpoint(entropy, clock.epochMillis()));
+            final MediaConfig config, final Clock clock, final Entropy entropy, final Codecs codecs)
+            throws IOException {
+        return start(
+                config, clock, entropy, new DtlsEndpoint(entropy, clock.epochMillis()), codecs);
     }
 
     /**
@@ -96,7 +102,8 @@ public final class MediaLoops implements MediaPlane {
             final MediaConfig config,
             final Clock clock,
             final Entropy entropy,
-            final DtlsEndpoint endpoint)
+            final DtlsEndpoint endpoint,
+            final Codecs codecs)
             throws IOException {
         final List<PacketIo> ios = new ArrayList<>();
         final List<UdpSocket> shared = new ArrayList<>();
@@ -117,7 +124,8 @@ public final class MediaLoops implements MediaPlane {
             ios.forEach(PacketIo::close);
             throw failure;
         }
-        final MediaLoops plane = new MediaLoops(config, clock, entropy, endpoint, ios, shared, tcp);
+        final MediaLoops plane =
+                new MediaLoops(config, clock, entropy, endpoint, codecs, ios, shared, tcp);
         plane.lanes.forEach(lane -> lane.thread().start());
         return plane;
     }

@@ -44,6 +44,11 @@ final class Source {
         return payloadType;
     }
 
+    /** Its statistics; {@code null} for one that we send. */
+    @Nullable RtpStream stream() {
+        return stream;
+    }
+
     int timestamp() {
         return timestamp;
     }

@@ -3,6 +3,7 @@ package org.ringdown.runtime.media.loop;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.format.Abilities;
+import org.ringdown.rtc.format.Conversion;
 import org.ringdown.rtc.offer.Direction;
 import org.ringdown.rtc.offer.Media;
 import org.ringdown.rtc.offer.PayloadMap;
@@ -15,6 +16,8 @@ import org.ringdown.runtime.media.LegReport;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaCounter;
 import org.ringdown.runtime.media.Terms;
+import org.ringdown.runtime.media.sound.SoundPath;
+import org.ringdown.runtime.media.sound.SoundReports;
 
 /**
  * One {@code m=} line that a leg carries: what becomes of its packets. Owned by the loop.
@@ -22,7 +25,7 @@ import org.ringdown.runtime.media.Terms;
  * <p>The packet lane runs through {@link #deliverRtp}: a packet in the clear, valid and ours to
  * change, goes to whatever the stream is doing.
  */
-final class Stream {
+final class Stream implements SoundPath.Way {
     private static final byte[] NOTHING = {};
 
     /** What the stream is doing with what it gets. */
@@ -51,6 +54,8 @@ final class Stream {
     private Direction direction = Direction.SENDRECV;
     private @Nullable Gate gate;
     private @Nullable Pictures pictures;
+    private @Nullable SoundPath sound;
+    private @Nullable SoundReports reports;
     private byte @Nullable [] mid;
     private int midExtension;
 
@@ -96,6 +101,53 @@ final class Stream {
         other.terms = bridge.toOne();
         one.pictures(other.terms, now);
         other.pictures(one.terms, now);
+        one.convert(one.terms.conversion());
+        other.convert(other.terms.conversion());
+        one.reportFor(other);
+        other.reportFor(one);
+    }
+
+    /** Converts what is heard, as before where nothing has changed. */
+    private void convert(final @Nullable Conversion conversion) {
+        final SoundPath before = sound;
+        if (before != null) {
+            if (before.conversion().equals(conversion)) {
+                return;
+            }
+            before.close();
+        }
+        sound =
+                conversion == null
+                        ? null
+                        : SoundPath.of(
+                                conversion, leg.host().codecs(), leg.host().entropy().nextLong());
+    }
+
+    private void reportFor(final Stream other) {
+        if (sound == null && other.sound == null) {
+            reports = null;
+        } else if (reports == null) {
+            reports = new SoundReports((int) leg.host().entropy().nextLong());
+        }
+    }
+
+    /** Sends the reports that are due where the two ends have none for each other. */
+    void report(final long now) {
+        final SoundReports due = reports;
+        final Stream other = peer;
+        if (due == null || other == null || !due.due(now)) {
+            return;
+        }
+        final Source source = heard.latest();
+        final byte[] room = leg.host().room();
+        sendRtcp(
+                room,
+                due.write(
+                        room,
+                        other.sound,
+                        source == null ? null : source.stream(),
+                        now,
+                        leg.host().epochMillis()));
     }
 
     /** Looks after feedback where there are pictures; who looks on now needs a whole one. */
@@ -170,6 +222,10 @@ final class Stream {
         if (old != null && old != with && old.peer == this) {
             old.park(now);
         }
+        if (next != Mode.BRIDGE) {
+            convert(null);
+            reports = null;
+        }
         if (next != Mode.PARK) {
             leg.started(now);
         }
@@ -207,7 +263,9 @@ final class Stream {
 
     /** Whether a payload type may come: any, when nothing says which. */
     boolean expects(final int payloadType) {
-        return mode != Mode.BRIDGE || terms.types().to(payloadType) != PayloadMap.DROP;
+        return mode != Mode.BRIDGE
+                || terms.types().to(payloadType) != PayloadMap.DROP
+                || (sound != null && sound.takes(payloadType));
     }
 
     /** Whether the far end has sent as this source. */
@@ -245,7 +303,7 @@ final class Stream {
             audience.rtp(data, length, leg.host().room());
         }
         switch (mode) {
-            case BRIDGE -> forward(data, length);
+            case BRIDGE -> forward(data, length, now);
             case ECHO -> {
                 // As another source: our own number coming back would be a collision.
                 RtpView.ssrc(data, 0, RtpView.ssrc(data, 0) ^ echoMask);
@@ -259,7 +317,7 @@ final class Stream {
         }
     }
 
-    private void forward(final byte[] data, final int length) {
+    private void forward(final byte[] data, final int length, final long now) {
         final Stream other = peer;
         if (other == null) {
             drop(MediaCounter.DROP_NO_PEER);
@@ -271,6 +329,11 @@ final class Stream {
         }
         final int type = terms.types().to(RtpView.payloadType(data, 0));
         if (type == PayloadMap.DROP) {
+            final SoundPath path = sound;
+            if (path != null && path.takes(RtpView.payloadType(data, 0))) {
+                path.received(data, length, other, now);
+                return;
+            }
             drop(MediaCounter.DROP_PAYLOAD_TYPE);
             return;
         }
@@ -305,7 +368,8 @@ final class Stream {
     }
 
     /** Sends an RTP packet, which may be changed and has room for a tag. */
-    void sendRtp(final byte[] data, final int size) {
+    @Override
+    public void sendRtp(final byte[] data, final int size) {
         // In a bundle nothing else says for sure whose packet it is (RFC 9143 §9.2).
         final byte[] name = mid;
         final int length =
@@ -354,6 +418,12 @@ final class Stream {
         final Stream other = peer;
         if (other == null) {
             feedback(data, length, now);
+            return;
+        }
+        if (reports != null) {
+            if (RtcpView.valid(data, 0, length)) {
+                reports.received(data, length, other.sound, now);
+            }
             return;
         }
         int left = length;

@@ -77,6 +77,13 @@ final class StreamRouter {
         }
     }
 
+    /** Sends the reports that are due. */
+    void report(final long now) {
+        for (int i = 0; i < streams.size(); i++) {
+            streams.get(i).report(now);
+        }
+    }
+
     /** Whether there is more than one. */
     boolean several() {
         return streams.size() > 1;

@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.ringdown.audio.Codecs;
+import org.ringdown.audio.codec.opus.Opus;
 import org.ringdown.rtc.dtls.DtlsRole;
 import org.ringdown.rtc.offer.Direction;
 import org.ringdown.rtc.offer.IceParameters;
@@ -98,7 +100,11 @@ class MatrixTest extends PlaneTest {
     @TestFactory
     List<DynamicTest> everyLegHearsEveryOther() throws Exception {
         final MediaPlane plane =
-                MediaLoops.start(config().withLoops(2), new SystemClock(), new SystemEntropy());
+                MediaLoops.start(
+                        config().withLoops(2),
+                        new SystemClock(),
+                        new SystemEntropy(),
+                        new Codecs(Opus.inJava("a test")));
         plane.listener(events::add);
         final List<DynamicTest> tests = new ArrayList<>();
         for (final Way a : ways()) {

@@ -13,6 +13,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.ringdown.audio.Codecs;
+import org.ringdown.audio.codec.opus.Opus;
 import org.ringdown.rtc.dtls.DtlsEndpoint;
 import org.ringdown.rtc.dtls.DtlsRole;
 import org.ringdown.rtc.offer.Direction;
@@ -50,7 +52,12 @@ abstract class PlaneTest {
     }
 
     final MediaPlane start(final MediaConfig config) throws IOException {
-        final MediaPlane plane = MediaLoops.start(config, new SystemClock(), new SystemEntropy());
+        final MediaPlane plane =
+                MediaLoops.start(
+                        config,
+                        new SystemClock(),
+                        new SystemEntropy(),
+                        new Codecs(Opus.inJava("a test")));
         plane.listener(events::add);
         open.add(plane);
         return plane;

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ringdown.audio.Codecs;
+import org.ringdown.audio.codec.opus.Opus;
 import org.ringdown.rtc.dtls.DtlsEndpoint;
 import org.ringdown.rtc.dtls.DtlsRole;
 import org.ringdown.rtc.offer.Direction;
@@ -58,7 +60,9 @@ class ResumeTest extends PlaneTest {
     void begin() throws Exception {
         final SystemClock clock = new SystemClock();
         pages = PageFile.open(directory, BOOT, clock, entropy);
-        plane = MediaLoops.start(config(), clock, entropy, endpoint);
+        plane =
+                MediaLoops.start(
+                        config(), clock, entropy, endpoint, new Codecs(Opus.inJava("a test")));
         plane.listener(events::add);
         closing(plane);
     }

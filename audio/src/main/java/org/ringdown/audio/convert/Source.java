@@ -1,0 +1,119 @@
+package org.ringdown.audio.convert;
+
+import org.jspecify.annotations.Nullable;
+import org.ringdown.audio.codec.AudioCodec;
+import org.ringdown.audio.codec.Decoder;
+import org.ringdown.audio.dsp.Resampler;
+
+/**
+ * A codec that may come, decoded into mono at the rate of the encoder. Lengths of what comes are
+ * samples of the decoder; what is written has the encoder's rate.
+ */
+final class Source {
+    private static final int MILLIS = 1_000;
+    private static final int USUAL_MILLIS = 20;
+    private static final long MICROS = 1_000_000;
+
+    private final AudioCodec codec;
+    private final Decoder decoder;
+    private final @Nullable Resampler resampler;
+    private final short[] decoded;
+    private int frame;
+
+    /**
+     * @param rate at which samples are wanted
+     */
+    Source(final AudioCodec codec, final int rate) {
+        this.codec = codec;
+        decoder = codec.decoder(codec.runsAt(rate, 1) ? rate : codec.rate(), 1);
+        resampler = decoder.rate() == rate ? null : new Resampler(decoder.rate(), rate, 1);
+        decoded = new short[resampler == null ? 0 : AudioCodec.room(decoder.rate())];
+        frame = decoder.rate() / MILLIS * USUAL_MILLIS;
+    }
+
+    int clockRate() {
+        return codec.clockRate();
+    }
+
+    /** Samples of the last packet, or of a usual one. */
+    int frame() {
+        return frame;
+    }
+
+    /** How long so many samples last, in microseconds. */
+    long micros(final int samples) {
+        return samples * MICROS / decoder.rate();
+    }
+
+    /** How many samples so many ticks of the sender's clock last, in steps of 2.5 ms. */
+    int lasting(final int ticks) {
+        final int step = decoder.rate() / 400;
+        return codec.samples(ticks, decoder.rate()) / step * step;
+    }
+
+    /** Ticks of the sender's clock that the last packet lasts. */
+    int ticks() {
+        return codec.timestamps(frame, decoder.rate());
+    }
+
+    /**
+     * Decodes a packet.
+     *
+     * @return samples written, or {@link Decoder#DAMAGED}
+     */
+    int decode(
+            final byte[] data, final int offset, final int length, final short[] to, final int at) {
+        final boolean straight = resampler == null;
+        final int samples =
+                decoder.decode(data, offset, length, straight ? to : decoded, straight ? at : 0);
+        if (samples > 0) {
+            frame = samples;
+        }
+        return samples > 0 ? resampled(samples, to, at) : Decoder.DAMAGED;
+    }
+
+    /** As {@link Decoder#recover}; returns samples written. */
+    int recover(
+            final byte[] data,
+            final int offset,
+            final int length,
+            final int before,
+            final short[] to,
+            final int at,
+            final int samples) {
+        final boolean straight = resampler == null;
+        final int done =
+                decoder.recover(
+                        data,
+                        offset,
+                        length,
+                        before,
+                        straight ? to : decoded,
+                        straight ? at : 0,
+                        samples);
+        return done > 0 ? resampled(done, to, at) : 0;
+    }
+
+    /** As {@link Decoder#conceal}; returns samples written. */
+    int conceal(final short[] to, final int at, final int samples) {
+        final boolean straight = resampler == null;
+        decoder.conceal(straight ? to : decoded, straight ? at : 0, samples);
+        return resampled(samples, to, at);
+    }
+
+    private int resampled(final int samples, final short[] to, final int at) {
+        return resampler == null ? samples : resampler.resample(decoded, 0, samples, to, at);
+    }
+
+    /** Another sender, or another codec of the same. */
+    void reset() {
+        decoder.reset();
+        if (resampler != null) {
+            resampler.reset();
+        }
+    }
+
+    void close() {
+        decoder.close();
+    }
+}

@@ -1,0 +1,207 @@
+package org.ringdown.rtc.format;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.rtc.sdp.Codec;
+
+/**
+ * When sound is converted, and into what. What both sides have passes as it is; conversion is for
+ * peers that would otherwise not hear each other.
+ */
+public final class Conversions {
+    private static final int WIDE_CLOCK = 48_000;
+    private static final int NARROW_CLOCK = 8_000;
+
+    private Conversions() {}
+
+    /**
+     * What becomes of a stream of sound that was answered.
+     *
+     * @param matches what passes as it is
+     * @param toAnswerer what is converted on its way to the answerer; {@code null} for nothing
+     * @param toOfferer what is converted on its way to the offerer; {@code null} for nothing
+     */
+    public record Plan(
+            List<Match> matches, @Nullable Conversion toAnswerer, @Nullable Conversion toOfferer) {
+
+        /** Copies the list. */
+        public Plan {
+            matches = List.copyOf(matches);
+        }
+
+        /** Whether there is anything to hear or to see. */
+        public boolean carriesMedia() {
+            return toOfferer != null
+                    || matches.stream().anyMatch(match -> Formats.carriesMedia(match.answerer()));
+        }
+
+        /** What the offerer is told, by its own numbers. */
+        public List<Codec> answer() {
+            final Conversion back = toOfferer;
+            if (back == null || !matches.isEmpty()) {
+                return matches.stream().map(Match::offerer).toList();
+            }
+            return back.digitsTo() == null
+                    ? List.of(back.to())
+                    : List.of(back.to(), back.digitsTo());
+        }
+    }
+
+    /** Whether the plane can decode and encode it. */
+    private static boolean possible(final Abilities abilities, final Codec codec) {
+        return abilities.converts().stream().anyMatch(each -> each.sameEncoding(codec));
+    }
+
+    private static boolean narrow(final Codec codec) {
+        return codec.is("PCMU", NARROW_CLOCK) || codec.is("PCMA", NARROW_CLOCK);
+    }
+
+    /**
+     * What is offered besides what passes, because it can be converted from what the offerer has.
+     *
+     * <p>A browser keeps to the order of an offer, so that what comes last is taken only for want
+     * of better. Phones often have an order of their own; they are offered more than G.711 only
+     * when there is nothing that every phone has, lest conversion be chosen where none is needed.
+     *
+     * @param offered all that the offerer has
+     * @param passing what of it is offered as it is
+     * @param browser whether the offer is for a browser
+     */
+    public static List<Codec> additions(
+            final Abilities abilities,
+            final List<Codec> offered,
+            final List<Codec> passing,
+            final boolean browser) {
+        if (offered.stream().noneMatch(codec -> possible(abilities, codec))) {
+            return List.of();
+        }
+        final boolean enough = !browser && passing.stream().anyMatch(Conversions::narrow);
+        final List<Codec> added = new ArrayList<>();
+        for (final Codec codec : abilities.converts()) {
+            if ((!enough || narrow(codec)) && lacks(passing, codec)) {
+                added.add(codec);
+            }
+        }
+        if (!added.isEmpty() && offered.stream().anyMatch(Formats::isTelephoneEvent)) {
+            for (final Codec digits :
+                    List.of(
+                            new Codec(101, "telephone-event", NARROW_CLOCK, 1, "0-16"),
+                            new Codec(110, "telephone-event", WIDE_CLOCK, 1, "0-16"))) {
+                final boolean used =
+                        added.stream().anyMatch(codec -> codec.clockRate() == digits.clockRate());
+                if (used && lacks(passing, digits)) {
+                    added.add(digits);
+                }
+            }
+        }
+        return added;
+    }
+
+    private static boolean lacks(final List<Codec> codecs, final Codec codec) {
+        return codecs.stream().noneMatch(each -> each.sameEncoding(codec));
+    }
+
+    /**
+     * What becomes of a stream that was answered.
+     *
+     * @param offered all that the offerer has, by its numbers
+     * @param added what we offered besides, by the numbers that the answerer was shown
+     * @param answered by the answerer's numbers
+     * @param matches what passes
+     * @param toAnswererMillis the packet time that the answerer wants
+     * @param toOffererMillis the packet time that the offerer wants
+     */
+    public static Plan plan(
+            final Abilities abilities,
+            final List<Codec> offered,
+            final List<Codec> added,
+            final List<Codec> answered,
+            final List<Match> matches,
+            final int toAnswererMillis,
+            final int toOffererMillis) {
+        final List<Codec> from = new ArrayList<>();
+        Codec toAnswerer = null;
+        for (final Codec codec : answered) {
+            final int index = Formats.carriesMedia(codec) ? Formats.find(added, codec) : -1;
+            if (index >= 0) {
+                toAnswerer = toAnswerer == null ? codec : toAnswerer;
+                numbers(from, codec, added.get(index).payloadType());
+            }
+        }
+        if (toAnswerer == null) {
+            return new Plan(matches, null, null);
+        }
+        final Match passing =
+                matches.stream()
+                        .filter(match -> Formats.carriesMedia(match.offerer()))
+                        .findFirst()
+                        .orElse(null);
+        final Codec toOfferer =
+                passing != null && possible(abilities, passing.offerer())
+                        ? passing.offerer()
+                        : first(abilities, offered);
+        if (toOfferer == null) {
+            return new Plan(matches, null, null);
+        }
+        final Codec theirDigits = Formats.telephoneEvent(answered, toAnswerer);
+        final Codec ourDigits = Formats.telephoneEvent(offered, toOfferer);
+        if (passing != null) {
+            // The offerer never sends what has to be converted: it was not told of it.
+            return new Plan(
+                    matches,
+                    null,
+                    new Conversion(from, toOfferer, List.of(), null, toOffererMillis));
+        }
+        final boolean digits = theirDigits != null && ourDigits != null;
+        return new Plan(
+                List.of(),
+                new Conversion(
+                        List.of(toOfferer),
+                        toAnswerer,
+                        digits ? List.of(Objects.requireNonNull(ourDigits)) : List.of(),
+                        digits ? theirDigits : null,
+                        toAnswererMillis),
+                new Conversion(
+                        from,
+                        toOfferer,
+                        digits
+                                ? shown(Objects.requireNonNull(theirDigits), added, matches)
+                                : List.of(),
+                        digits ? ourDigits : null,
+                        toOffererMillis));
+    }
+
+    private static @Nullable Codec first(final Abilities abilities, final List<Codec> offered) {
+        for (final Codec codec : offered) {
+            if (Formats.carriesMedia(codec) && possible(abilities, codec)) {
+                return codec;
+            }
+        }
+        return null;
+    }
+
+    /** Some answerers send by the number they want to receive, not by the offer's. */
+    private static void numbers(final List<Codec> from, final Codec codec, final int shown) {
+        from.add(codec.numbered(shown));
+        if (codec.payloadType() != shown) {
+            from.add(codec);
+        }
+    }
+
+    private static List<Codec> shown(
+            final Codec digits, final List<Codec> added, final List<Match> matches) {
+        final List<Codec> all = new ArrayList<>();
+        int number = digits.payloadType();
+        final int index = Formats.find(added, digits);
+        if (index >= 0) {
+            number = added.get(index).payloadType();
+        }
+        for (final Match match : matches) {
+            number = match.answerer().equals(digits) ? match.shown().payloadType() : number;
+        }
+        numbers(all, digits, number);
+        return all;
+    }
+}
