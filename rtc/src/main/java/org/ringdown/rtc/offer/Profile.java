@@ -108,8 +108,11 @@ public record Profile(Protection protection, boolean feedback, boolean ice, bool
         final Naming naming = Naming.of(media.protocol());
         final boolean feedback = media.protocol().toUpperCase(Locale.ROOT).endsWith("F");
         if (naming == Naming.DTLS || !transport.fingerprints().isEmpty()) {
-            // A browser that has not gathered its candidates yet still is one.
-            final boolean ice = transport.ice() != null || !transport.reachable();
+            // A browser that has not gathered its candidates yet still is one; a phone that holds
+            // by
+            // the zero address is none.
+            final boolean gathers = !transport.reachable() && media.port() == 9;
+            final boolean ice = transport.ice() != null || gathers;
             return new Profile(Protection.DTLS, feedback, ice, naming == Naming.CLEAR);
         }
         if (naming == Naming.SECURE || !transport.supportedCrypto().isEmpty()) {

@@ -215,12 +215,6 @@ class CryptoTest {
     }
 
     @Test
-    void sha256() {
-        assertThat(Sha256.of(new byte[0]))
-                .isEqualTo(hex("e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"));
-    }
-
-    @Test
     void keysOfEveryLengthShareAWorkbench() {
         Properties.forAll(
                 random -> {

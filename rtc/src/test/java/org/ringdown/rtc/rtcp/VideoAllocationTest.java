@@ -7,10 +7,10 @@ import java.lang.management.ManagementFactory;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.ringdown.rtc.crypto.Bytes;
-import org.ringdown.rtc.rtp.ExtensionMap;
-import org.ringdown.rtc.rtp.HeaderExtensions;
+import org.ringdown.rtc.offer.ExtensionMap;
 import org.ringdown.rtc.rtp.Keyframes;
 import org.ringdown.rtc.rtp.NackCache;
+import org.ringdown.rtc.rtp.RtpExtensions;
 import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.rtc.rtp.Rtx;
 
@@ -29,7 +29,7 @@ class VideoAllocationTest {
     private final byte[] packet = new byte[SIZE];
     private final byte[] rtcp = new byte[1500];
     private final byte[] scratch = new byte[1500];
-    private final ExtensionMap map = new ExtensionMap(true).with(4, 5).with(11, 3);
+    private final ExtensionMap map = map();
     private final NackCache cache = new NackCache(512, 600_000);
     private final RtcpWriter writer = new RtcpWriter(rtcp);
     private final TransportFeedback feedback = new TransportFeedback();
@@ -37,6 +37,13 @@ class VideoAllocationTest {
     private final SourceMap sources = new SourceMap().put(1, 2).put(0x1111, 4);
     private final byte[] mid = {'0'};
     private final NackCache.Out out = (data, offset, length) -> sent += length;
+
+    private static ExtensionMap map() {
+        final byte[] entries = new byte[256];
+        entries[4] = 5;
+        entries[11] = 3;
+        return new ExtensionMap(entries);
+    }
 
     @Test
     void noBytePerPacketOnceWarm() {
@@ -59,16 +66,15 @@ class VideoAllocationTest {
         System.arraycopy(HEADER, 0, packet, 0, HEADER.length);
         RtpView.sequence(packet, 0, sequence);
         packet[HEADER.length] = 0x10;
-        final int element = HeaderExtensions.find(packet, 0, 4);
-        if (HeaderExtensions.is(packet, element, mid)) {
+        if (RtpExtensions.equal(packet, 0, 4, mid)) {
             feedback.received(sequence & 0xffff, sequence * 300_000L);
         }
-        final int cut = HeaderExtensions.rewrite(packet, 0, map);
-        final int header = cut + RtpView.headerLength(packet, cut, SIZE - cut);
+        RtpExtensions.renumber(packet, 0, map);
+        final int header = RtpView.headerLength(packet, 0, SIZE);
         if (Keyframes.begins(Keyframes.Format.VP8, packet, header, SIZE)) {
             keyframes++;
         }
-        cache.put(packet, cut, SIZE - cut);
+        cache.put(packet, 0, SIZE);
         final int again = cache.again(sequence & 0xffff, scratch, 0);
         Rtx.unwrap(scratch, 0, again, 0x1111, 96);
         if (sequence % 50 == 0) {

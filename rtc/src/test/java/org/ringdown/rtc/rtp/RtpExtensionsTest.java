@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.stream.IntStream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ringdown.testkit.Properties;
 
 class RtpExtensionsTest {
@@ -81,5 +84,60 @@ class RtpExtensionsTest {
                     assertThat(fresh).endsWith(PAYLOAD);
                     assertThat(fresh.length).isLessThanOrEqualTo(17 + RtpExtensions.MOST_ADDED);
                 });
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    one byte   | bede0002 10aa4276 69640000          | 4   | 766964
+                    two bytes  | 10000003 0101aa00 04037669 64000000 | 4   | 766964
+                    other bits | 10050002 04037669 64000000          | 4   | 766964
+                    empty      | 10000001 04000000                   | 4   | ''
+                    large id   | 10000001 c802abcd                   | 200 | abcd
+                    ends       | bede0002 f0aa4276 69640000          | 4   | none
+                    too long   | bede0001 4fabcdef                   | 4   | none
+                    another    | 12340001 40aa0000                   | 4   | none
+                    missing    | bede0001 10aa0000                   | 4   | none
+                    """)
+    void anExtensionIsFoundByItsNumber(
+            final String name, final String extension, final int id, final String value) {
+        final byte[] packet = packet(extension.replace(" ", ""));
+        assertThat(RtpView.valid(packet, 0, packet.length)).as(name).isTrue();
+        final byte[] expected = HexFormat.of().parseHex(value.equals("none") ? "aa" : value);
+        assertThat(RtpExtensions.equal(packet, 0, id, expected)).isEqualTo(!value.equals("none"));
+        assertThat(RtpExtensions.equal(packet, 0, id, Arrays.copyOf(expected, 9))).isFalse();
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    all stay     | bede0002 10aa4276 69640000          | bede0002 50aa8276 69640000
+                    one goes     | bede0003 22123456 10aa4276 69640000 | bede0003 00000000 50aa8276 69640000
+                    all go       | bede0001 22123456                   | bede0001 00000000
+                    two bytes    | 10000003 0101aa00 04037669 64000000 | 10000003 0501aa00 08037669 64000000
+                    large id     | 10000001 0601aa00                   | 10000001 c801aa00
+                    too large    | bede0001 60aa0000                   | bede0001 00000000
+                    another form | 12340001 10aa0000                   | 12340001 10aa0000
+                    damaged end  | bede0002 10aa4fff ffffffff          | bede0002 50aa0000 00000000
+                    """)
+    @DisplayName("RFC 8285 §4.2, §4.3: numbers of the other side, and what it does not know goes")
+    void numbersAreChangedInPlace(final String name, final String from, final String expected) {
+        final byte[] packet = packet(from.replace(" ", ""));
+        RtpExtensions.renumber(
+                packet,
+                0,
+                number ->
+                        switch (number) {
+                            case 1 -> 5;
+                            case 4 -> 8;
+                            case 6 -> 200;
+                            case 200 -> 2;
+                            default -> 0;
+                        });
+        assertThat(packet).as(name).isEqualTo(packet(expected.replace(" ", "")));
     }
 }

@@ -115,8 +115,12 @@ final class Component {
         leg.drops().count(reason);
     }
 
-    /** DTLS protects this port from now on; whether it is with another peer than before. */
-    boolean protect(final Security.Dtls security) {
+    /**
+     * DTLS protects this port from now on; whether it is with another peer than before.
+     *
+     * @param sameWay whether a way to the peer that ICE found before leads to this one, too
+     */
+    boolean protect(final Security.Dtls security, final boolean sameWay) {
         DtlsSide side = dtls;
         if (side == null) {
             side = new DtlsSide(this);
@@ -127,7 +131,7 @@ final class Component {
         final boolean another = side.described(security);
         if (another) {
             srtp = null;
-            if (ice != null) {
+            if (ice != null && !sameWay) {
                 ice.forget();
             }
         }

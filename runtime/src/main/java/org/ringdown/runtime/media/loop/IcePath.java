@@ -36,6 +36,10 @@ final class IcePath {
             prove(source);
         }
         ice.drain(now);
+        if (valid && target() == null && source.equals(ice.selected(number))) {
+            // Forgotten here, and proved once more by who is there now.
+            selected(source, now);
+        }
         return valid;
     }
 

@@ -220,7 +220,7 @@ final class Leg {
         first.tie(null);
         streams.described(remote.streams());
         if (first.ice() == null) {
-            rtcpLatch.expect(remote.rtcp() == null ? null : PeerAddress.of(remote.rtcp()));
+            rtcpLatch.expect(remote.rtcp() == null ? null : PeerAddress.of(remote.rtcp()), mux);
             latch.expect(
                     remote.rtp() == null ? null : PeerAddress.of(remote.rtp()),
                     now,
@@ -229,7 +229,7 @@ final class Leg {
         if (security == null) {
             describedAt = now;
         }
-        secure(remote.security(), now);
+        secure(remote, now);
         if (page != null && resuming) {
             resume(page, now);
             resuming = false;
@@ -240,8 +240,9 @@ final class Leg {
         proceed();
     }
 
-    private void secure(final Security next, final long now) {
+    private void secure(final RemoteEnd remote, final long now) {
         final Security before = security;
+        final Security next = remote.security();
         security = next;
         switch (next) {
             case Security.Clear() -> {
@@ -265,9 +266,11 @@ final class Leg {
                 written(first, LegPage.RTP);
             }
             case Security.Dtls dtls -> {
-                final boolean another = first.protect(dtls);
+                // Another certificate may be the same peer's, by whose names the way was found.
+                final boolean sameWay = ice != null && ice.isOf(remote.iceParameters());
+                final boolean another = first.protect(dtls, sameWay);
                 if (second != null) {
-                    second.protect(dtls);
+                    second.protect(dtls, sameWay);
                 }
                 final Srtp was = resumed(LegPage.RTP);
                 if (was != null) {
@@ -489,7 +492,9 @@ final class Leg {
             }
         } else if (now - path.consentAt() > timeouts.consent().toNanos()) {
             fail(MediaFailure.CONSENT_LOST);
-        } else if (!first.keyed() && now - path.connectedAt() > timeouts.handshake().toNanos()) {
+        } else if (!first.keyed()
+                && now - Math.max(path.connectedAt(), describedAt)
+                        > timeouts.handshake().toNanos()) {
             fail(MediaFailure.DTLS_TIMEOUT);
         }
     }

@@ -41,6 +41,7 @@ final class LegIce {
     private Ice ice;
     private final @Nullable IcePath[] paths = new @Nullable IcePath[IceBase.RTCP];
     private List<String> names = List.of();
+    private @Nullable IceParameters theirs;
 
     LegIce(final Leg leg, final LocalIce local, final Entropy entropy) {
         this.leg = leg;
@@ -81,12 +82,19 @@ final class LegIce {
         return ice instanceof IceAgent;
     }
 
+    /** Where a port is to send, as far as ICE knows. */
+    @Nullable PeerAddress selected(final int component) {
+        final IceRoute route = ice.selected(component);
+        return route == null ? null : address(route);
+    }
+
     /** What our requests' transaction ids begin with; -1 when we make none. */
     long prefix() {
         return ice instanceof IceAgent agent ? agent.transactionPrefix() & 0xffff_ffffL : -1;
     }
 
     void remote(final RemoteIce remote, final boolean mux, final long now) {
+        theirs = remote.parameters();
         final int components = mux || paths[IceBase.RTCP - 1] == null ? 1 : 2;
         if (remote.lite() && !full() && !local.candidates().isEmpty()) {
             // Of two ends that wait for checks neither would ever hear one: somebody has to ask,
@@ -97,6 +105,11 @@ final class LegIce {
         ice.candidates(
                 remote.parameters().ufrag(), remote.candidates(), remote.endOfCandidates(), now);
         drain(now);
+    }
+
+    /** Whether these are the far end's names and passwords still. */
+    boolean isOf(final @Nullable IceParameters remote) {
+        return remote != null && remote.equals(theirs);
     }
 
     void restart(final IceParameters fresh, final long now) {

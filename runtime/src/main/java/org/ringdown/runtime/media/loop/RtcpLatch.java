@@ -6,20 +6,32 @@ import org.ringdown.runtime.io.PeerAddress;
 
 /**
  * Where the far end's RTCP comes from without ICE: where the description says, or from the host
- * that RTP was latched to. Owned by the loop.
+ * that RTP was latched to, if nothing has come from there. The first one stays until the next
+ * description, unless it was not the described one, and that is heard after all. Owned by the loop.
  */
 final class RtcpLatch {
     private @Nullable PeerAddress announced;
     private @Nullable PeerAddress learned;
+    private boolean shared;
+    private boolean asSaid;
 
-    void expect(final @Nullable PeerAddress address) {
+    /**
+     * A description came.
+     *
+     * @param with whether RTCP comes to the port of RTP
+     */
+    void expect(final @Nullable PeerAddress address, final boolean with) {
+        // Without an address, as on hold by a zero one (RFC 3264 §8.4), it is where it was.
+        learned = address == null && with == shared ? target() : null;
         announced = address;
-        learned = null;
+        shared = with;
+        asSaid = false;
     }
 
     /** RTP was latched anew. */
     void forget() {
         learned = null;
+        asSaid = false;
     }
 
     /** The learned address, or {@code null}. */
@@ -37,9 +49,9 @@ final class RtcpLatch {
         return announced;
     }
 
-    /** Whether an address was learned. */
+    /** Whether a packet has shown where it comes from. */
     boolean latched() {
-        return learned != null;
+        return asSaid || learned != null;
     }
 
     /** Where to send. */
@@ -55,10 +67,20 @@ final class RtcpLatch {
     boolean accepts(final Datagram datagram, final @Nullable PeerAddress rtp) {
         final PeerAddress known = learned;
         final PeerAddress said = announced;
-        if ((known != null && datagram.isFrom(known)) || (said != null && datagram.isFrom(said))) {
+        if (said != null && datagram.isFrom(said)) {
+            learned = null;
+            asSaid = true;
             return true;
         }
-        if (known == null && rtp != null && datagram.isFromHost(rtp)) {
+        if (known != null) {
+            return datagram.isFrom(known);
+        }
+        if (asSaid || rtp == null) {
+            return false;
+        }
+        // On the port of RTP, and with no other said, it is from where RTP is.
+        final boolean exactly = shared && said == null;
+        if (exactly ? datagram.isFrom(rtp) : datagram.isFromHost(rtp)) {
             learned = datagram.source();
             return true;
         }

@@ -126,11 +126,16 @@ final class FakeBrowser implements DatagramPipe, AutoCloseable {
 
     /** A connectivity check from this socket, with these credentials. */
     byte[] checkMessage(final String password, final boolean nominate) {
+        return checkMessage(password, nominate, ours.ufrag());
+    }
+
+    /** The same by another name. */
+    byte[] checkMessage(final String password, final boolean nominate, final String name) {
         final byte[] transaction = new byte[12];
         ENTROPY.fill(transaction);
         final StunWriter writer =
                 StunWriter.of(StunClass.REQUEST, StunMessage.BINDING, transaction)
-                        .text(StunAttribute.USERNAME, theirs.ufrag() + ":" + ours.ufrag())
+                        .text(StunAttribute.USERNAME, theirs.ufrag() + ":" + name)
                         .int32(StunAttribute.PRIORITY, 1)
                         .int64(StunAttribute.ICE_CONTROLLING, 1);
         if (nominate) {

@@ -158,11 +158,12 @@ final class FakeEnd implements AutoCloseable {
     }
 
     /** One of its ports. */
-    final class Port implements DatagramPipe {
+    final class Port {
         final DatagramSocket socket;
         int to;
         private final BlockingQueue<byte[]> stun = new LinkedBlockingQueue<>();
-        private final BlockingQueue<byte[]> dtls = new LinkedBlockingQueue<>();
+        private volatile BlockingQueue<byte[]> dtls = new LinkedBlockingQueue<>();
+        private boolean shook;
         private volatile @Nullable SrtpSender sender;
         private volatile @Nullable SrtpReceiver receiver;
         private final BlockingQueue<Boolean> keyed = new LinkedBlockingQueue<>();
@@ -243,14 +244,21 @@ final class FakeEnd implements AutoCloseable {
             FakeEnd.await(stun);
         }
 
+        /** Begins a handshake; one before it is over. */
         void handshake(final DtlsRole role, final String fingerprint) {
+            if (shook) {
+                dtls.add(END);
+                dtls = new LinkedBlockingQueue<>();
+            }
+            shook = true;
+            final DatagramPipe pipe = new Pipe(dtls);
             Thread.ofVirtual()
                     .start(() ->
                             CERTIFICATE
                                     .associate(
                                             role,
                                             List.of(Fingerprint.parse(fingerprint).orThrow()),
-                                            this)
+                                            pipe)
                                     .run(keys -> {
                                         use(
                                                 new SrtpSender(keys.local(role)),
@@ -277,32 +285,41 @@ final class FakeEnd implements AutoCloseable {
             FakePhone.send(socket, to, data);
         }
 
-        @Override
-        public int receive(final byte[] into, final int offset, final int waitMillis) {
-            try {
-                final byte[] data =
-                        waitMillis == 0
-                                ? dtls.take()
-                                : dtls.poll(waitMillis, TimeUnit.MILLISECONDS);
-                if (data == null) {
-                    return TIMED_OUT;
-                }
-                if (data.length == 0) {
+        /** What one handshake hears and says. */
+        private final class Pipe implements DatagramPipe {
+            private final BlockingQueue<byte[]> in;
+
+            Pipe(final BlockingQueue<byte[]> in) {
+                this.in = in;
+            }
+
+            @Override
+            public int receive(final byte[] into, final int offset, final int waitMillis) {
+                try {
+                    final byte[] data =
+                            waitMillis == 0
+                                    ? in.take()
+                                    : in.poll(waitMillis, TimeUnit.MILLISECONDS);
+                    if (data == null) {
+                        return TIMED_OUT;
+                    }
+                    if (data.length == 0) {
+                        return CLOSED;
+                    }
+                    System.arraycopy(data, 0, into, offset, data.length);
+                    return data.length;
+                } catch (final InterruptedException interrupted) {
                     return CLOSED;
                 }
-                System.arraycopy(data, 0, into, offset, data.length);
-                return data.length;
-            } catch (final InterruptedException interrupted) {
-                return CLOSED;
             }
-        }
 
-        @Override
-        public void send(final byte[] data, final int offset, final int length) {
-            try {
-                send(Arrays.copyOfRange(data, offset, offset + length));
-            } catch (final IOException closed) {
-                dtls.add(END);
+            @Override
+            public void send(final byte[] data, final int offset, final int length) {
+                try {
+                    Port.this.send(Arrays.copyOfRange(data, offset, offset + length));
+                } catch (final IOException closed) {
+                    in.add(END);
+                }
             }
         }
     }

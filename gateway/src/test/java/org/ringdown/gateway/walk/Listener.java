@@ -1,0 +1,458 @@
+package org.ringdown.gateway.walk;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.random.RandomGenerator;
+import org.ringdown.gateway.walk.Walk.Pair;
+import org.ringdown.rtc.format.Formats;
+import org.ringdown.rtc.rtcp.RtcpView;
+import org.ringdown.rtc.rtcp.RtcpWriter;
+import org.ringdown.rtc.rtp.RtpExtensions;
+import org.ringdown.rtc.rtp.RtpView;
+import org.ringdown.rtc.sdp.Codec;
+import org.ringdown.rtc.sdp.MediaDescription;
+import org.ringdown.rtc.sdp.SessionDescription;
+import org.ringdown.runtime.media.LegReport;
+import org.ringdown.runtime.media.MediaCounter;
+
+/** Lets the ends of a call talk, and holds what each hears against what it should. */
+final class Listener {
+    private static final int MID_NUMBER = 5;
+    private static final long FRESH_NANOS = 500_000_000;
+
+    private final WatchedPlane plane;
+    private final Pump pump;
+    private final RandomGenerator random;
+    private final Stranger stranger;
+    private final boolean strict;
+    private final Map<Plug, List<byte[]>> expected = new HashMap<>();
+    private List<Pair> ears = List.of();
+    private long listenedAt;
+
+    /**
+     * Nobody has said anything yet.
+     *
+     * @param strict whether nothing may pass that its sender has said it would not send
+     */
+    Listener(
+            final WatchedPlane plane,
+            final Pump pump,
+            final RandomGenerator random,
+            final boolean strict)
+            throws IOException {
+        this.strict = strict;
+        this.plane = plane;
+        this.pump = pump;
+        this.random = random;
+        stranger = new Stranger(pump, random);
+    }
+
+    private long leg(final Wire wire) {
+        final var server = wire.server();
+        return plane.leg(wire.rtp.to, server == null ? null : server.ufrag());
+    }
+
+    /**
+     * Waits until the legs that a description of ours is about have done what they were told.
+     *
+     * @param answer whose lines say which of ours are on
+     */
+    void barrier(final SessionDescription ours, final SessionDescription answer) {
+        for (int i = 0; i < ours.media().size(); i++) {
+            final MediaDescription media = ours.media().get(i);
+            if (media.port() != 0 && answer.media().get(i).port() != 0) {
+                asked(media, ours);
+            }
+        }
+    }
+
+    private void asked(final MediaDescription media, final SessionDescription ours) {
+        final long leg = plane.leg(media.port(), media.attribute("ice-ufrag"));
+        try {
+            plane.report(leg);
+        } catch (final CompletionException silent) {
+            throw new AssertionError("leg " + leg + " is not there, of " + media + ours, silent);
+        }
+    }
+
+    /** Waits for keys at both ends, and until ours are in use. */
+    void connect(final List<Pair> pairs, final List<Party> parties) throws IOException {
+        final Set<Talk> talks = new LinkedHashSet<>();
+        ears = pairs;
+        pairs.forEach(pair -> talks.addAll(List.of(pair.a(), pair.b())));
+        pump.until(
+                () ->
+                        "no keys: "
+                                + talks.stream()
+                                        .filter(t -> !keyed(t.wire()))
+                                        .map(t -> t.wire().rtp.name + " " + t.media)
+                                        .toList()
+                                + pump.faults
+                                + legs(),
+                () -> talks.stream().allMatch(t -> keyed(t.wire())));
+        for (final Talk talk : talks) {
+            for (final Plug plug : talk.wire().used()) {
+                if (plug.renewed) {
+                    wake(talk, plug);
+                }
+            }
+        }
+        pump.turn(0);
+        for (final Party party : parties) {
+            for (final Wire wire : party.wires) {
+                for (final Plug plug : wire.plugs()) {
+                    plug.settled();
+                    plug.rtp.clear();
+                    plug.rtcp.clear();
+                }
+            }
+        }
+    }
+
+    private static boolean keyed(final Wire wire) {
+        for (final Plug plug : wire.used()) {
+            if (!plug.keyed()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The server may have its keys of a handshake a moment later than its far end. */
+    private void wake(final Talk talk, final Plug plug) throws IOException {
+        final boolean media = plug == talk.wire().rtp;
+        final long leg = leg(talk.wire());
+        final LegReport.Traffic before = traffic(leg, media ? 0 : 1);
+        final int[] said = {0};
+        pump.until(
+                () -> "the keys of " + leg + " do not come " + plane.report(leg),
+                () -> {
+                    final LegReport.Traffic now = traffic(leg, media ? 0 : 1);
+                    final long came =
+                            now.packets() + now.errors() - before.packets() - before.errors();
+                    // All that was said has come, and some of it could be opened.
+                    if (now.packets() > before.packets()
+                            && (media ? last(leg, talk) : came >= said[0])) {
+                        return true;
+                    }
+                    if (came >= said[0]) {
+                        said[0]++;
+                        plug.say(media ? packet(talk, codec(talk)) : report(talk), media);
+                    }
+                    return false;
+                });
+        plug.renewed = false;
+    }
+
+    /** Whether the server has heard what was said last. */
+    private boolean last(final long leg, final Talk talk) {
+        return plane.report(leg).streams().stream()
+                .flatMap(stream -> stream.sources().stream())
+                .anyMatch(source ->
+                        source.ssrc() == talk.ssrc
+                                && source.lastSequence() == (talk.sequence - 1 & 0xffff));
+    }
+
+    private LegReport.Traffic traffic(final long leg, final int port) {
+        final LegReport report = plane.report(leg);
+        return port < report.ports().size()
+                ? report.ports().get(port).received()
+                : new LegReport.Traffic(-1, 0, 0);
+    }
+
+    private long received(final long leg) {
+        return traffic(leg, 0).packets();
+    }
+
+    // ---- what is said
+
+    private Codec codec(final Talk talk) {
+        return talk.there.get(random.nextInt(talk.there.size()));
+    }
+
+    private byte[] packet(final Talk talk, final Codec codec) {
+        final byte[] payload = new byte[1 + random.nextInt(200)];
+        random.nextBytes(payload);
+        final byte[] packet = new byte[RtpView.FIXED_HEADER + payload.length];
+        final int at =
+                RtpView.writeHeader(
+                        packet,
+                        0,
+                        codec.payloadType(),
+                        random.nextInt(8) == 0,
+                        talk.sequence,
+                        talk.timestamp,
+                        talk.ssrc);
+        System.arraycopy(payload, 0, packet, at, payload.length);
+        talk.sequence = talk.sequence + 1 & 0xffff;
+        talk.timestamp += 160;
+        talk.spoken = true;
+        return packet;
+    }
+
+    private byte[] named(final Talk talk, final byte[] packet) {
+        final String mid = talk.mid;
+        if (!talk.named || mid == null || random.nextInt(3) == 0) {
+            return packet;
+        }
+        final byte[] room = Arrays.copyOf(packet, packet.length + RtpExtensions.MOST_ADDED);
+        return Arrays.copyOf(
+                room,
+                RtpExtensions.add(
+                        room, packet.length, MID_NUMBER, mid.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    private byte[] report(final Talk talk) {
+        final byte[] room = new byte[64];
+        final RtcpWriter writer =
+                new RtcpWriter(room)
+                        .begin(0)
+                        .senderReport(
+                                talk.ssrc,
+                                random.nextLong(),
+                                talk.timestamp,
+                                random.nextInt(1 << 20),
+                                random.nextInt(1 << 20));
+        return Arrays.copyOf(room, writer.length());
+    }
+
+    // ---- what is heard
+
+    /** Everybody says something; what may pass is heard, and nothing else is. */
+    void listen(final List<Pair> pairs, final List<Party> parties) throws IOException {
+        listenedAt = System.nanoTime();
+        ears = pairs;
+        expected.clear();
+        final Map<Wire, Long> until = new HashMap<>();
+        for (final Pair pair : pairs) {
+            say(pair.a(), pair.b(), until);
+            say(pair.b(), pair.a(), until);
+        }
+        heard(true);
+        for (final Map.Entry<Wire, Long> each : until.entrySet()) {
+            final long leg = leg(each.getKey());
+            pump.until(
+                    () -> "what is said in vain does not come: " + plane.report(leg),
+                    () -> received(leg) >= each.getValue());
+        }
+        for (final Pair pair : pairs) {
+            reportTo(pairs, pair.a(), pair.b());
+            reportTo(pairs, pair.b(), pair.a());
+        }
+        heard(false);
+        pump.turn(0);
+        for (final Party party : parties) {
+            silent(party);
+        }
+        if (!pump.faults.isEmpty()) {
+            throw new AssertionError(String.join("\n", pump.faults));
+        }
+        for (final Pair pair : pairs) {
+            alive(pair.a());
+            alive(pair.b());
+        }
+    }
+
+    private void alive(final Talk talk) throws IOException {
+        final Object failure = plane.failure(leg(talk.wire()));
+        if (failure != null) {
+            throw new AssertionError("a leg has failed: " + failure);
+        }
+        talk.wire().check();
+    }
+
+    private void say(final Talk from, final Talk to, final Map<Wire, Long> until) {
+        if (from.sends != to.hears) {
+            throw new AssertionError(
+                    from.media + ": one may send " + from.sends + ", the other hears " + to.hears);
+        }
+        if (!from.sends && !strict && to.direction.receives() && !to.zero) {
+            return; // it may be heard
+        }
+        if (!from.sends) {
+            final long leg = leg(from.wire());
+            until.merge(from.wire(), 1L, Long::sum);
+            until.computeIfPresent(from.wire(), (_, n) -> n == 1 ? received(leg) + 1 : n);
+            from.wire().rtp.say(named(from, packet(from, codec(from))), true);
+            return;
+        }
+        for (int i = 0; i < 2; i++) {
+            final Codec codec = codec(from);
+            final byte[] packet = packet(from, codec);
+            from.wire().rtp.say(named(from, packet), true);
+            final byte[] arrives = packet.clone();
+            RtpView.payloadType(arrives, 0, number(to, codec));
+            expected.computeIfAbsent(to.wire().rtp, _ -> new ArrayList<>()).add(arrives);
+        }
+    }
+
+    /** How who hears a codec wants it to be called. */
+    private static int number(final Talk to, final Codec codec) {
+        for (final Codec each : to.here) {
+            if (Formats.same(each, codec)) {
+                return each.payloadType();
+            }
+        }
+        throw new AssertionError(codec + " was agreed on with one side alone: " + to.here);
+    }
+
+    private void reportTo(final List<Pair> pairs, final Talk from, final Talk to) {
+        final long lines =
+                pairs.stream()
+                        .filter(p -> p.a().wire == from.wire || p.b().wire == from.wire)
+                        .count();
+        if (!from.spoken && lines > 1) {
+            return; // nobody can know yet which line it is of
+        }
+        if (to.zero && !to.placed) {
+            return; // it has never said where it is
+        }
+        final byte[] report = report(from);
+        from.wire().control().say(report, false);
+        expected.computeIfAbsent(to.wire().control(), _ -> new ArrayList<>()).add(report);
+    }
+
+    /** Where every leg is, for who has to find out. */
+    private String legs() {
+        final StringBuilder text = new StringBuilder();
+        for (final Pair pair : ears) {
+            for (final Talk talk : List.of(pair.a(), pair.b())) {
+                text.append("\n").append(talk.wire().rtp.name).append(" at ");
+                text.append(talk.wire().rtp.from()).append(", ");
+                text.append(talk.wire().control().from()).append(": ");
+                text.append(plane.report(leg(talk.wire())));
+            }
+        }
+        for (final MediaCounter counter : MediaCounter.values()) {
+            text.append(plane.count(counter) == 0 ? "" : "\n" + counter + " ");
+            text.append(plane.count(counter) == 0 ? "" : plane.count(counter));
+        }
+        return text.toString();
+    }
+
+    /** Waits for all that is expected, and holds it against that. */
+    private void heard(final boolean media) throws IOException {
+        for (final Map.Entry<Plug, List<byte[]>> each : expected.entrySet()) {
+            final Deque<byte[]> queue = media ? each.getKey().rtp : each.getKey().rtcp;
+            final List<byte[]> waiting = each.getValue();
+            pump.until(
+                    () ->
+                            each.getKey().name
+                                    + " does not hear "
+                                    + hex(waiting.getFirst())
+                                    + " "
+                                    + pump.faults
+                                    + legs(),
+                    () -> {
+                        for (byte[] data = queue.poll(); data != null; data = queue.poll()) {
+                            take(each.getKey(), data, waiting, media);
+                        }
+                        return waiting.isEmpty();
+                    });
+        }
+        expected.clear();
+    }
+
+    private void take(
+            final Plug at, final byte[] data, final List<byte[]> waiting, final boolean media) {
+        if (!media && asksForPicture(data)) {
+            return;
+        }
+        for (final byte[] each : waiting) {
+            if (media ? same(each, data) : Arrays.equals(each, data)) {
+                waiting.remove(each);
+                return;
+            }
+        }
+        pump.faults.add(
+                at.name
+                        + ": unexpected "
+                        + hex(data)
+                        + ", expected "
+                        + waiting.stream().map(Listener::hex).toList());
+    }
+
+    /** Our own wish for a whole picture. */
+    private static boolean asksForPicture(final byte[] data) {
+        return RtcpView.type(data, 0) == RtcpView.RR
+                && data.length > RtcpView.next(data, 0)
+                && RtcpView.wantsPicture(data, RtcpView.next(data, 0));
+    }
+
+    private static boolean same(final byte[] said, final byte[] heard) {
+        return RtpView.ssrc(said, 0) == RtpView.ssrc(heard, 0)
+                && RtpView.sequence(said, 0) == RtpView.sequence(heard, 0)
+                && RtpView.timestamp(said, 0) == RtpView.timestamp(heard, 0)
+                && RtpView.payloadType(said, 0) == RtpView.payloadType(heard, 0)
+                && RtpView.marker(said, 0) == RtpView.marker(heard, 0)
+                && Arrays.equals(payload(said), payload(heard));
+    }
+
+    private static byte[] payload(final byte[] packet) {
+        return Arrays.copyOfRange(
+                packet, RtpView.headerLength(packet, 0, packet.length), packet.length);
+    }
+
+    private void silent(final Party party) {
+        for (final Wire wire : party.wires) {
+            for (final Plug plug : wire.plugs()) {
+                plug.rtcp.removeIf(Listener::asksForPicture);
+                if (!plug.rtp.isEmpty()) {
+                    pump.faults.add(
+                            party.name + " hears what it should not: " + hex(plug.rtp.getFirst()));
+                }
+                if (!plug.rtcp.isEmpty()) {
+                    pump.faults.add(
+                            party.name
+                                    + " is reported what it should not: "
+                                    + hex(plug.rtcp.getFirst()));
+                }
+                plug.rtp.clear();
+                plug.rtcp.clear();
+            }
+        }
+    }
+
+    private static String hex(final byte[] data) {
+        return HexFormat.of().formatHex(data, 0, Math.min(28, data.length)) + "/" + data.length;
+    }
+
+    // ---- what happens beside descriptions
+
+    /** Sequence numbers and timestamps go on elsewhere, as after a pause. */
+    void jump(final List<Pair> pairs) {
+        for (final Pair pair : pairs) {
+            for (final Talk talk : List.of(pair.a(), pair.b())) {
+                if (talk.sends) {
+                    talk.sequence =
+                            talk.sequence + 1 + random.nextInt(random.nextBoolean() ? 5 : 30_000)
+                                    & 0xffff;
+                    talk.timestamp = random.nextInt();
+                }
+            }
+        }
+    }
+
+    /** Others send to all ports that they can know. */
+    void strangers(final List<Pair> pairs) throws IOException {
+        // Who is silent for a second may be somewhere else now; by NG, for the first three seconds.
+        if (!strict || System.nanoTime() - listenedAt > FRESH_NANOS) {
+            return;
+        }
+        for (final Pair pair : pairs) {
+            for (final Talk talk : List.of(pair.a(), pair.b())) {
+                stranger.disturb(talk, codec(talk));
+            }
+        }
+    }
+}
