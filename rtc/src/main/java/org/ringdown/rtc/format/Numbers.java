@@ -17,12 +17,14 @@ public final class Numbers {
 
     // RFC 3264 §8.3.2: within a session a number never comes to mean another codec. What we said a
     // number means, and what the peer did, are two things: each is about its own receiver.
-    private final @Nullable Codec[] said = new @Nullable Codec[TYPES];
-    private final @Nullable Codec[] heard = new @Nullable Codec[TYPES];
+    // Both are empty before anything was explained.
+    private @Nullable Codec[] said = {};
+    private @Nullable Codec[] heard = {};
     private final Map<String, Integer> extensions = new HashMap<>();
 
     /** The peer explained its numbers. */
     public void heard(final List<Codec> codecs, final List<HeaderExtension> explained) {
+        heard = writable(heard);
         for (final Codec codec : codecs) {
             heard[codec.payloadType()] = codec;
         }
@@ -34,9 +36,18 @@ public final class Numbers {
 
     /** We explained ours. */
     public void said(final List<Codec> codecs) {
+        said = writable(said);
         for (final Codec codec : codecs) {
             said[codec.payloadType()] = codec;
         }
+    }
+
+    private static @Nullable Codec[] writable(final @Nullable Codec[] table) {
+        return table.length == 0 ? new @Nullable Codec[TYPES] : table;
+    }
+
+    private static @Nullable Codec meaning(final @Nullable Codec[] table, final int number) {
+        return table.length == 0 ? null : table[number];
     }
 
     /**
@@ -78,6 +89,7 @@ public final class Numbers {
             }
         }
         final List<@Nullable Codec> numbered = new ArrayList<>();
+        said = writable(said);
         for (final Codec codec : result) {
             numbered.add(codec);
             if (codec != null) {
@@ -167,7 +179,8 @@ public final class Numbers {
             return own;
         }
         for (int number = 0; number < TYPES; number++) {
-            final boolean known = means(said[number], codec) || means(heard[number], codec);
+            final boolean known =
+                    means(meaning(said, number), codec) || means(meaning(heard, number), codec);
             if (known && free(number, codec, taken)) {
                 return number;
             }
@@ -187,12 +200,16 @@ public final class Numbers {
 
     private boolean free(final int number, final Codec codec, final boolean[] taken) {
         return !taken[number]
-                && (said[number] == null || means(said[number], codec))
-                && (heard[number] == null || means(heard[number], codec));
+                && maySay(meaning(said, number), codec)
+                && maySay(meaning(heard, number), codec);
     }
 
     private boolean unknown(final int number) {
-        return said[number] == null && heard[number] == null;
+        return meaning(said, number) == null && meaning(heard, number) == null;
+    }
+
+    private static boolean maySay(final @Nullable Codec meaning, final Codec codec) {
+        return meaning == null || Formats.same(meaning, codec);
     }
 
     private static boolean means(final @Nullable Codec meaning, final Codec codec) {
@@ -213,7 +230,8 @@ public final class Numbers {
      */
     public void alsoPass(final Codec codec, final byte[] map, final int number) {
         for (int i = 0; i < TYPES; i++) {
-            if (map[i] == NOWHERE && (means(said[i], codec) || means(heard[i], codec))) {
+            if (map[i] == NOWHERE
+                    && (means(meaning(said, i), codec) || means(meaning(heard, i), codec))) {
                 map[i] = (byte) number;
             }
         }

@@ -31,6 +31,9 @@ final class NativeDatagrams implements DatagramListener, EpollIoHandle {
     /** How many of the last messages are remembered, in case one comes back. A power of two. */
     private static final int REMEMBERED = 256;
 
+    /** How many flows are remembered. A power of two. */
+    private static final int FLOWS = 1_024;
+
     /** Messages that come back do so at once, or after the time that a router needs. */
     private static final long REMEMBERED_NANOS = 5_000_000_000L;
 
@@ -45,6 +48,10 @@ final class NativeDatagrams implements DatagramListener, EpollIoHandle {
     private final @Nullable Sent[] sent = new @Nullable Sent[REMEMBERED];
     private final StunResponder stun;
     private final byte[] outgoing = new byte[MessageSocket.LONGEST];
+
+    /** Flows of those who sent lately, so that not each message makes a new one. */
+    private final @Nullable Flow[] flows = new @Nullable Flow[FLOWS];
+
     private boolean flushAsked;
 
     /** Takes a bound socket over. */
@@ -121,12 +128,25 @@ final class NativeDatagrams implements DatagramListener, EpollIoHandle {
         plumbing.read(
                 data,
                 length,
-                new Flow(Transport.UDP, to, remote, 0),
+                flow(from, to),
                 counters,
                 answer -> {
                     room(answer.length);
                     socket.queue(answer, answer.length, remote, to);
                 });
+    }
+
+    private Flow flow(final PeerAddress from, final InetSocketAddress to) {
+        final int place = from.hashCode() & FLOWS - 1;
+        final Flow known = flows[place];
+        if (known != null
+                && known.remote().equals(from.socketAddress())
+                && known.local().equals(to)) {
+            return known;
+        }
+        final Flow made = new Flow(Transport.UDP, to, from.socketAddress(), 0);
+        flows[place] = made;
+        return made;
     }
 
     @Override

@@ -69,6 +69,9 @@ final class Index {
     }
 
     private static List<String> joined(final List<String> known, final List<String> more) {
+        if (known.containsAll(more)) {
+            return known;
+        }
         final Set<String> all = new LinkedHashSet<>(known);
         all.addAll(more);
         return List.copyOf(all);

@@ -24,7 +24,10 @@ final class Call {
     private final String callerTag;
     private final RelayCall media;
     private final Map<String, RelayBranch> dialogs = new HashMap<>(FEW);
-    private final Map<RelayBranch, LateOffer> lateOffers = new HashMap<>(FEW);
+
+    /** Empty and not to be changed before the first: most calls have none. */
+    private Map<RelayBranch, LateOffer> lateOffers = Map.of();
+
     private @Nullable RelayBranch answered;
     private @Nullable String answeredTag;
 
@@ -100,6 +103,9 @@ final class Call {
     }
 
     void lateOffer(final RelayBranch branch, final LateOffer offer) {
+        if (lateOffers.isEmpty()) {
+            lateOffers = new HashMap<>(FEW);
+        }
         lateOffers.put(branch, offer);
     }
 }

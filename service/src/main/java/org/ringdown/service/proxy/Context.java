@@ -20,9 +20,11 @@ final class Context {
     private final boolean initial;
     private final Flow from;
     private final boolean offered;
-    private final Map<Integer, RelayBranch> branches = new HashMap<>(FEW);
-    private final Map<Integer, MediaDesk.Passed> lateOffers = new HashMap<>(FEW);
-    private final Map<String, MediaDesk.Passed> successes = new HashMap<>(FEW);
+
+    // Thousands of these wait for late messages: maps are made when there is something to put in.
+    private Map<Integer, RelayBranch> branches = Map.of();
+    private Map<Integer, MediaDesk.Passed> lateOffers = Map.of();
+    private Map<String, MediaDesk.Passed> successes = Map.of();
     private @Nullable Call call;
     private Side sender = Side.A;
     private boolean offering;
@@ -129,12 +131,18 @@ final class Context {
     }
 
     void branch(final int index, final RelayBranch media) {
+        branches = writable(branches);
         branches.put(index, media);
     }
 
     /** The branch with this number came to nothing; the number is free again. */
     void forget(final int index) {
+        branches = writable(branches);
         branches.remove(index);
+    }
+
+    private static <K, V> Map<K, V> writable(final Map<K, V> map) {
+        return map instanceof HashMap ? map : new HashMap<>(FEW);
     }
 
     @Nullable RelayBranch branch(final int index) {
@@ -149,6 +157,7 @@ final class Context {
     }
 
     void lateOffer(final int index, final MediaDesk.Passed passed) {
+        lateOffers = writable(lateOffers);
         lateOffers.put(index, passed);
     }
 
@@ -158,6 +167,7 @@ final class Context {
     }
 
     void success(final int index, final @Nullable String tag, final MediaDesk.Passed passed) {
+        successes = writable(successes);
         successes.put(index + " " + tag, passed);
     }
 

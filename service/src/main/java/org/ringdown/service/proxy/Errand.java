@@ -77,12 +77,13 @@ final class Errand {
     final ArrayDeque<List<Target>> groups;
 
     /** Ways of targets that failed, to be tried as branches of their own. */
-    final ArrayDeque<List<Step>> again = new ArrayDeque<>();
+    final ArrayDeque<List<Step>> again = new ArrayDeque<>(0);
 
     /** The branches, by their number in the engine. */
     final List<Outgoing> outgoing = new ArrayList<>();
 
-    private final Set<String> tried = new HashSet<>();
+    /** Empty and not to be changed before the first, and when it is over. */
+    private Set<String> tried = Set.of();
 
     /** No branch is under way. */
     boolean exhausted = true;
@@ -109,7 +110,8 @@ final class Errand {
         this.id = id;
         this.context = context;
         this.sender = sender;
-        this.groups = new ArrayDeque<>(groups);
+        this.groups = new ArrayDeque<>(groups.size());
+        this.groups.addAll(groups);
     }
 
     /** What is to be carried; as long as it is not {@link #over}. */
@@ -122,11 +124,17 @@ final class Errand {
         over = true;
         groups.clear();
         again.clear();
-        tried.clear();
+        tried = Set.of();
     }
 
-    /** Whether this target was not tried before; from now on it was. */
+    /** Whether this target is still to be tried; from now on it is not. */
     boolean fresh(final Target target) {
+        if (over) {
+            return false;
+        }
+        if (tried.isEmpty()) {
+            tried = new HashSet<>();
+        }
         return tried.add(name(target));
     }
 

@@ -105,31 +105,51 @@ final class RecordRoutes {
 
     /** Takes our Routes off the top. A strict router's way of writing them is put right first. */
     Routed strip(final SipRequest received) {
-        SipRequest request = undoStrictRouting(received);
-        while (namesUs(topRoute(request))) {
+        final SipRequest request = undoStrictRouting(received);
+        final List<NameAddr> routes =
+                request.addresses(HeaderName.ROUTE) instanceof Parsed.Ok<List<NameAddr>>(var all)
+                        ? all
+                        : List.of();
+        int taken = 0;
+        while (namesUs(route(routes, taken))) {
             // An outbound proxy setting: it says no more than that the request is for us.
-            request = request.edit().removeFirstValue(HeaderName.ROUTE).build();
+            taken++;
         }
         HopToken.Lead next = null;
         HopToken.Lead back = null;
         @Nullable SipUri last = null;
         while (true) {
-            final @Nullable SipUri top = topRoute(request);
+            final @Nullable SipUri top = route(routes, taken);
             final HopToken.@Nullable Lead lead =
                     top == null ? null : tokens.open(top.user(), received);
             if (top == null || lead == null) {
                 // One more of ours, but with a token that does not hold: then none does.
-                return new Routed(request, sameHost(last, top) ? null : next, back);
+                return new Routed(without(request, taken), sameHost(last, top) ? null : next, back);
             }
             if (next != null && lead.pass() != next.pass()) {
                 // The dialog passes here once more, and its media with it.
-                return new Routed(request, new HopToken.Lead(self(top), null, next.pass()), back);
+                return new Routed(
+                        without(request, taken),
+                        new HopToken.Lead(self(top), null, next.pass()),
+                        back);
             }
             back = next;
             next = lead;
             last = top;
-            request = request.edit().removeFirstValue(HeaderName.ROUTE).build();
+            taken++;
         }
+    }
+
+    /** The request without so many of its Routes, from the top. */
+    private static SipRequest without(final SipRequest request, final int count) {
+        if (count == 0) {
+            return request;
+        }
+        final SipRequest.Builder edit = request.edit();
+        for (int i = 0; i < count; i++) {
+            edit.removeFirstValue(HeaderName.ROUTE);
+        }
+        return edit.build();
     }
 
     /** The hop to ourselves, as the Route says that we wrote. */
@@ -178,12 +198,8 @@ final class RecordRoutes {
                 && domains.serves(route.host());
     }
 
-    private static @Nullable SipUri topRoute(final SipRequest request) {
-        return request.addresses(HeaderName.ROUTE) instanceof Parsed.Ok<List<NameAddr>>(var routes)
-                        && !routes.isEmpty()
-                        && routes.getFirst().uri() instanceof SipUri uri
-                ? uri
-                : null;
+    private static @Nullable SipUri route(final List<NameAddr> routes, final int index) {
+        return index < routes.size() && routes.get(index).uri() instanceof SipUri uri ? uri : null;
     }
 
     /**

@@ -30,9 +30,14 @@ public final class RelayBranch {
     private final RelayCall call;
     private final RelayCall.Side calleeSide;
     private final SideLegs callee;
-    private final OfferAnswer negotiation;
     private final int retransmissions;
+    private final Entropy entropy;
+    private final Peer caller;
     private Peer peer;
+
+    /** Not before there is an SDP: many branches never see one. */
+    private @Nullable OfferAnswer negotiation;
+
     private @Nullable SessionDescription offered;
     private @Nullable Agreement agreed;
     private boolean opened;
@@ -52,12 +57,23 @@ public final class RelayBranch {
         // Where our streams of retransmissions begin: each has a source of its own (RFC 4588 §4).
         retransmissions = (int) entropy.nextLong();
         this.callee = new SideLegs(legs, callee, calleeSide, call.beside());
-        negotiation =
-                new OfferAnswer(
-                        entropy,
-                        new OfferAnswer.Party(call.callerLegs(), caller.profile(), caller.policy()),
-                        new OfferAnswer.Party(this.callee, callee.profile(), callee.policy()),
-                        Abilities.CONVERTING);
+        this.entropy = entropy;
+        this.caller = caller;
+    }
+
+    private OfferAnswer negotiation() {
+        OfferAnswer begun = negotiation;
+        if (begun == null) {
+            begun =
+                    new OfferAnswer(
+                            entropy,
+                            new OfferAnswer.Party(
+                                    call.callerLegs(), caller.profile(), caller.policy()),
+                            new OfferAnswer.Party(callee, peer.profile(), peer.policy()),
+                            Abilities.CONVERTING);
+            negotiation = begun;
+        }
+        return begun;
     }
 
     /** Whether there was an SDP, so that there are ports and may be sound. */
@@ -88,7 +104,7 @@ public final class RelayBranch {
                 instanceof Parsed.Ok<SessionDescription>(SessionDescription parts))) {
             return false;
         }
-        (from == Side.A ? call.callerLegs() : callee).trickled(negotiation.trickled(from, parts));
+        (from == Side.A ? call.callerLegs() : callee).trickled(negotiation().trickled(from, parts));
         return true;
     }
 
@@ -106,13 +122,13 @@ public final class RelayBranch {
         }
         peer = next;
         rollback();
-        negotiation.profile(Side.B, next.profile());
+        negotiation().profile(Side.B, next.profile());
         return rewrite(Side.A, offer, true);
     }
 
     /** The offer under way was refused by the other side: what was agreed before stays. */
     public void rollback() {
-        negotiation.rollback();
+        negotiation().rollback();
         final @Nullable Agreement agreement = agreed;
         if (agreement != null) {
             callee.keep(transports(agreement.b()));
@@ -133,8 +149,8 @@ public final class RelayBranch {
             final Side from, final SessionDescription description, final boolean offer) {
         final Outcome outcome =
                 offer
-                        ? negotiation.offer(from, description)
-                        : negotiation.answer(from, description);
+                        ? negotiation().offer(from, description)
+                        : negotiation().answer(from, description);
         return switch (outcome) {
             case Refused(int status, String reason) -> new Rewrite.Refused(status, reason);
             case Rewritten(SessionDescription sdp, var agreement) -> {
@@ -256,7 +272,7 @@ public final class RelayBranch {
      */
     public boolean askPicture(final Side from) {
         final @Nullable Agreement agreement = agreed;
-        if (agreement == null || closed || !negotiation.profile(from.other()).ice()) {
+        if (agreement == null || closed || !negotiation().profile(from.other()).ice()) {
             return false;
         }
         boolean asked = false;

@@ -1,9 +1,10 @@
 package org.ringdown.service.relay;
 
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.offer.Agreement;
@@ -21,8 +22,11 @@ public final class SideLegs implements Ends {
     private final Peer peer;
     private final LegWatch watch;
     private final Legs.Beside beside;
-    private final Map<Integer, Leg> open = new TreeMap<>();
-    private final Set<Integer> lost = new HashSet<>();
+
+    /** Empty and not to be changed before the first leg is opened. */
+    private SortedMap<Integer, Leg> open = Collections.emptySortedMap();
+
+    private Set<Integer> lost = Set.of();
     private boolean closed;
 
     /**
@@ -53,8 +57,14 @@ public final class SideLegs implements Ends {
         }
         final @Nullable Leg leg = legs.open(peer, ice, offering, new OneOfThem(transport), beside);
         if (leg == null) {
-            open.remove(transport);
+            if (there != null) {
+                open.remove(transport);
+            }
             return null;
+        }
+        if (open.isEmpty()) {
+            open = new TreeMap<>();
+            lost = new HashSet<>();
         }
         open.put(transport, leg);
         return leg.end();

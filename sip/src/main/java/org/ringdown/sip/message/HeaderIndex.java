@@ -9,8 +9,11 @@ import org.jspecify.annotations.Nullable;
  * by the builders; everybody else asks the {@link SipMessage}.
  */
 public final class HeaderIndex {
-    /** Line start, value start, value end, line end, regular or not. */
-    private static final int WIDTH = 5;
+    /** Line start, value start, and value end, or its complement where the line is irregular. */
+    private static final int WIDTH = 3;
+
+    /** Most messages have fewer lines. */
+    private static final int LINES = 16;
 
     private final byte[] bytes;
     private final String[] names;
@@ -36,12 +39,23 @@ public final class HeaderIndex {
 
     /** Collects header lines in their order. */
     public static final class Builder {
-        private String[] names = new String[24];
-        private int[] spans = new int[24 * WIDTH];
+        private String[] names;
+        private int[] spans;
         private int count;
 
+        /** For a message of some length. */
+        public Builder() {
+            this(LINES);
+        }
+
+        /** For this many lines. */
+        Builder(final int lines) {
+            names = new String[lines];
+            spans = new int[lines * WIDTH];
+        }
+
         /**
-         * Adds a line.
+         * Adds a line, which starts where the one before ends.
          *
          * @param name the canonical name
          * @param regular whether the line may be copied as it is: a line that is folded, or has
@@ -53,7 +67,6 @@ public final class HeaderIndex {
                 final int lineStart,
                 final int valueStart,
                 final int valueEnd,
-                final int lineEnd,
                 final boolean regular) {
             if (count == names.length) {
                 names = Arrays.copyOf(names, count * 2);
@@ -63,9 +76,7 @@ public final class HeaderIndex {
             names[count++] = name;
             spans[at] = lineStart;
             spans[at + 1] = valueStart;
-            spans[at + 2] = valueEnd;
-            spans[at + 3] = lineEnd;
-            spans[at + 4] = regular ? 1 : 0;
+            spans[at + 2] = regular ? valueEnd : ~valueEnd;
         }
 
         /** How many lines there are so far. */
@@ -118,9 +129,11 @@ public final class HeaderIndex {
         System.arraycopy(bytes, to, changed, to + shift, bytes.length - to);
         final int[] moved = Arrays.copyOf(spans, count * WIDTH);
         for (int at = 0; at < moved.length; at += WIDTH) {
-            for (int i = at; i < at + WIDTH - 1; i++) {
-                moved[i] += moved[i] >= to ? shift : 0;
-            }
+            moved[at] += moved[at] >= to ? shift : 0;
+            moved[at + 1] += moved[at + 1] >= to ? shift : 0;
+            final int end = moved[at + 2];
+            final boolean after = (end < 0 ? ~end : end) >= to;
+            moved[at + 2] = end < 0 ? end - (after ? shift : 0) : end + (after ? shift : 0);
         }
         return new HeaderIndex(changed, names, moved, count, bodyStart + shift, written);
     }
@@ -146,14 +159,10 @@ public final class HeaderIndex {
 
     /** The line's value, unfolded. */
     public String value(final int line) {
-        final int at = line * WIDTH;
+        final int start = valueStart(line);
         final String text =
-                new String(
-                        bytes,
-                        spans[at + 1],
-                        spans[at + 2] - spans[at + 1],
-                        StandardCharsets.UTF_8);
-        return spans[at + 4] == 1 || text.indexOf('\n') < 0 ? text : unfolded(text);
+                new String(bytes, start, valueEnd(line) - start, StandardCharsets.UTF_8);
+        return regular(line) || text.indexOf('\n') < 0 ? text : unfolded(text);
     }
 
     /** RFC 3261 §7.3.1: a line end with white space after it counts as one space. */
@@ -182,7 +191,7 @@ public final class HeaderIndex {
     }
 
     boolean regular(final int line) {
-        return spans[line * WIDTH + 4] == 1;
+        return spans[line * WIDTH + 2] >= 0;
     }
 
     int lineStart(final int line) {
@@ -194,11 +203,13 @@ public final class HeaderIndex {
     }
 
     int valueEnd(final int line) {
-        return spans[line * WIDTH + 2];
+        final int end = spans[line * WIDTH + 2];
+        return end < 0 ? ~end : end;
     }
 
     int lineEnd(final int line) {
-        return spans[line * WIDTH + 3];
+        // After the last line there is an empty one, and then the body.
+        return line + 1 < count ? lineStart(line + 1) : bodyStart - 2;
     }
 
     /**

@@ -15,12 +15,12 @@ abstract class Indexed {
             String callId, CSeq cseq, NameAddr from, NameAddr to, List<Via> vias, int maxForwards) {
         private static final int MAX_FOREIGN_PARAMS = 48;
 
-        private static final int VIAS = 1;
+        static final int VIAS = 1;
         private static final int CALL_ID = 2;
         private static final int FROM = 4;
         private static final int TO = 8;
         private static final int CSEQ = 16;
-        private static final int MAX_FORWARDS = 32;
+        static final int MAX_FORWARDS = 32;
 
         /** Every part. */
         static final int ALL = 63;
@@ -91,9 +91,17 @@ abstract class Indexed {
 
         /** The same with another topmost Via. */
         Core withTopVia(final Via via) {
+            if (vias.size() == 1) {
+                return new Core(callId, cseq, from, to, List.of(via), maxForwards);
+            }
             final List<Via> changed = new ArrayList<>(vias);
             changed.set(0, via);
             return new Core(callId, cseq, from, to, List.copyOf(changed), maxForwards);
+        }
+
+        /** The same with other Vias. */
+        Core withVias(final List<Via> others) {
+            return new Core(callId, cseq, from, to, others, maxForwards);
         }
 
         /** The same with a tag in To. */
@@ -251,17 +259,26 @@ abstract class Indexed {
 
     public final List<String> headers(final String name) {
         final String canonical = HeaderName.canonical(name);
+        final int first = index.find(canonical, 0);
+        if (first < 0) {
+            return List.of();
+        }
         final List<String> values = new ArrayList<>(2);
-        for (int i = index.find(canonical, 0); i >= 0; i = index.find(canonical, i + 1)) {
+        for (int i = first; i >= 0; i = index.find(canonical, i + 1)) {
             values.add(index.value(i));
         }
         return values;
     }
 
     public final List<String> values(final String name) {
+        final String canonical = HeaderName.canonical(name);
+        final int first = index.find(canonical, 0);
+        if (first < 0) {
+            return List.of();
+        }
         final List<String> values = new ArrayList<>(4);
-        for (final String line : headers(name)) {
-            ListValue.split(line, values);
+        for (int i = first; i >= 0; i = index.find(canonical, i + 1)) {
+            ListValue.split(index.value(i), values);
         }
         return values;
     }
@@ -272,8 +289,12 @@ abstract class Indexed {
 
     public final Parsed<List<NameAddr>> addresses(final String name) {
         final String canonical = HeaderName.canonical(name);
+        final int first = index.find(canonical, 0);
+        if (first < 0) {
+            return Parsed.ok(List.of());
+        }
         final List<NameAddr> addresses = new ArrayList<>(2);
-        for (int i = index.find(canonical, 0); i >= 0; i = index.find(canonical, i + 1)) {
+        for (int i = first; i >= 0; i = index.find(canonical, i + 1)) {
             switch (NameAddr.parseList(index.value(i))) {
                 case Parsed.Ok<List<NameAddr>>(List<NameAddr> list) -> addresses.addAll(list);
                 case Parsed.Malformed<List<NameAddr>>(String rule, int offset) -> {

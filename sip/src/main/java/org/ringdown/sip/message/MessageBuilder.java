@@ -1,7 +1,9 @@
 package org.ringdown.sip.message;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Parsed;
@@ -15,16 +17,22 @@ import org.ringdown.core.Parsed;
  */
 public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         permits SipRequest.Builder, SipResponse.Builder {
+    /** Lines for which there is room at first ... */
+    private static final int FEW = 12;
+
+    /** ... and which are mostly added to a source's. */
+    private static final int ADDED = 4;
+
     private final @Nullable Indexed source;
 
     /** The lines of the message to be: their canonical names ... */
-    private String[] names = new String[24];
+    private String[] names;
 
     /** ... the values of new lines; {@code null} for those that are the source's ... */
-    private @Nullable String[] values = new @Nullable String[24];
+    private @Nullable String[] values;
 
     /** ... and which line of the source the others are. */
-    private int[] origins = new int[24];
+    private int[] origins;
 
     private int count;
 
@@ -37,8 +45,15 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
     /** What of the source's core is no longer true; all of it when there is no such core. */
     private int touched = Indexed.Core.ALL;
 
+    /** The Vias, where they are known without reading them again. */
+    private @Nullable List<Via> vias;
+
     MessageBuilder(final @Nullable Indexed source) {
         this.source = source;
+        final int lines = source == null ? FEW : Math.max(FEW, source.index().count() + ADDED);
+        names = new String[lines];
+        values = new @Nullable String[lines];
+        origins = new int[lines];
     }
 
     abstract B self();
@@ -52,6 +67,50 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         bodyKept = true;
         touched = 0;
         changed = false;
+    }
+
+    /** Starts with the lines that every answer takes over: RFC 3261 §8.2.6.2. */
+    final void keepReplied() {
+        keep(HeaderName.VIA);
+        keep(HeaderName.FROM);
+        keep(HeaderName.TO);
+        keep(HeaderName.CALL_ID);
+        keep(HeaderName.CSEQ);
+        touched = Indexed.Core.MAX_FORWARDS;
+    }
+
+    /** Puts a Via on top of the others. */
+    public final B pushVia(final Via via) {
+        final List<Via> below = knownVias();
+        prepend(HeaderName.VIA, via.toString());
+        if (below != null) {
+            final List<Via> all = new ArrayList<>(below.size() + 1);
+            all.add(via);
+            all.addAll(below);
+            known(all);
+        }
+        return self();
+    }
+
+    /** Takes the topmost Via off. */
+    public final B popVia() {
+        final List<Via> all = knownVias();
+        removeFirstValue(HeaderName.VIA);
+        if (all != null && all.size() > 1) {
+            known(all.subList(1, all.size()));
+        }
+        return self();
+    }
+
+    private @Nullable List<Via> knownVias() {
+        if ((touched & Indexed.Core.VIAS) == 0) {
+            return source().vias();
+        }
+        return vias;
+    }
+
+    private void known(final List<Via> all) {
+        vias = List.copyOf(all);
     }
 
     /** Copies the source's lines of this canonical name to the end. */
@@ -237,7 +296,11 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
 
     private String touched(final String name) {
         final String canonical = HeaderName.canonical(name);
-        touched |= Indexed.Core.part(canonical);
+        final int part = Indexed.Core.part(canonical);
+        touched |= part;
+        if (part == Indexed.Core.VIAS) {
+            vias = null;
+        }
         return canonical;
     }
 
@@ -273,7 +336,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         }
         final Writer writer = new Writer(size);
         writer.text(startLine);
-        final HeaderIndex.Builder index = new HeaderIndex.Builder();
+        final HeaderIndex.Builder index = new HeaderIndex.Builder(count + 1);
         for (int i = 0; i < count; i++) {
             if (!HeaderName.same(names[i], HeaderName.CONTENT_LENGTH)) {
                 write(writer, i, index);
@@ -282,7 +345,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         final int last = writer.length;
         writer.text(length);
         final int bodyStart = writer.length;
-        index.add(HeaderName.CONTENT_LENGTH, last, last + 16, bodyStart - 4, bodyStart - 2, true);
+        index.add(HeaderName.CONTENT_LENGTH, last, last + 16, bodyStart - 4, true);
         if (bodyKept) {
             final HeaderIndex from = source().index();
             writer.bytes(from.bytes(), from.bodyStart(), from.bytes().length);
@@ -326,7 +389,6 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
                         start,
                         from.valueStart(number) + shift,
                         from.valueEnd(number) + shift,
-                        writer.length,
                         true);
                 return;
             }
@@ -343,7 +405,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         while (from < to && isSpace(writer.bytes[to - 1])) {
             to--;
         }
-        index.add(names[line], start, from, to, writer.length, true);
+        index.add(names[line], start, from, to, true);
     }
 
     private static boolean isSpace(final byte b) {
@@ -355,8 +417,14 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         if (touched == 0) {
             return source().core();
         }
-        final Indexed.@Nullable Core known = touched == Indexed.Core.ALL ? null : source().core();
-        return switch (Indexed.Core.of(index, known, touched)) {
+        Indexed.@Nullable Core known = touched == Indexed.Core.ALL ? null : source().core();
+        int unknown = touched;
+        final List<Via> all = vias;
+        if (known != null && all != null) {
+            known = known.withVias(all);
+            unknown &= ~Indexed.Core.VIAS;
+        }
+        return switch (Indexed.Core.of(index, known, unknown)) {
             case Parsed.Ok<Indexed.Core>(Indexed.Core core) -> core;
             case Parsed.Malformed<Indexed.Core>(String rule, int _) ->
                     throw new IllegalStateException(rule);

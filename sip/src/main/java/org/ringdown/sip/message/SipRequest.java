@@ -72,11 +72,7 @@ public final class SipRequest extends Indexed implements SipMessage {
      */
     public SipResponse.Builder reply(final int status, final String reason) {
         final SipResponse.Builder builder = new SipResponse.Builder(this, status, reason);
-        builder.keep(HeaderName.VIA);
-        builder.keep(HeaderName.FROM);
-        builder.keep(HeaderName.TO);
-        builder.keep(HeaderName.CALL_ID);
-        builder.keep(HeaderName.CSEQ);
+        builder.keepReplied();
         if (status == 100) {
             builder.keep(HeaderName.TIMESTAMP);
         }

@@ -105,6 +105,11 @@ public final class SipResponse extends Indexed implements SipMessage {
         return reason;
     }
 
+    /** The whole message as it goes over the wire, and not a copy: they are not to be changed. */
+    public byte[] sharedBytes() {
+        return index().bytes();
+    }
+
     /** Whether this is not the last word: a 1xx. */
     public boolean provisional() {
         return status < 200;

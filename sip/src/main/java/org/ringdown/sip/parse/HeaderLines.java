@@ -86,7 +86,7 @@ final class HeaderLines {
             at = start;
             return fail("RFC3261-7.3.1 this header field stands once");
         }
-        index.add(name, start, valueStart, valueEnd, at, regular);
+        index.add(name, start, valueStart, valueEnd, regular);
         return true;
     }
 

@@ -1,6 +1,7 @@
 package org.ringdown.sip.proxy;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
@@ -19,19 +20,20 @@ final class BranchDriver {
     private static final int ATTEMPT = 16;
 
     private final ResponseContext context;
-    private final String loopToken;
+
+    /** Made when the first branch leaves: much of what comes is answered here. */
+    private @Nullable String loopToken;
+
     private final ProxyConfig config;
     private final Forwarding forwarding;
     private final ContextActions actions;
 
     BranchDriver(
             final ResponseContext context,
-            final String loopToken,
             final ProxyConfig config,
             final Forwarding forwarding,
             final ContextActions actions) {
         this.context = context;
-        this.loopToken = loopToken;
         this.config = config;
         this.forwarding = forwarding;
         this.actions = actions;
@@ -39,8 +41,13 @@ final class BranchDriver {
 
     /** Sends the request the way that is the branch's turn. */
     void attempt(final ForkedBranch branch, final long now) {
+        String token = loopToken;
+        if (token == null) {
+            token = forwarding.loopToken(context.asked());
+            loopToken = token;
+        }
         final SipRequest sent =
-                forwarding.prepare(branch.request(), branch.hop(), loopToken, branch.shownBreadth);
+                forwarding.prepare(branch.request(), branch.hop(), token, branch.shownBreadth);
         final ClientKey client = ClientKey.of(sent);
         if (client == null) {
             throw new IllegalStateException("our own Via has a branch");
@@ -83,7 +90,7 @@ final class BranchDriver {
             actions.count(ProxyCounter.VIA_MISSING);
             return;
         }
-        final SipResponse inner = response.edit().removeFirstValue("Via").build();
+        final SipResponse inner = response.edit().popVia().build();
         actions.emit(new ProxyOutput.BranchResponse(branch.id, inner));
     }
 

@@ -7,13 +7,18 @@ import org.ringdown.sip.message.SipResponse;
 
 /** How the branches of one request ended that did not end with 2xx (RFC 3261 §16.7 item 6). */
 final class Candidates {
-    private final List<BestResponse.Candidate> all = new ArrayList<>(2);
+    /** Empty and not to be changed before the first: most requests are answered with 2xx. */
+    private List<BestResponse.Candidate> all = List.of();
+
     private boolean declined;
 
     /**
      * @param response {@code null} when there was none, and {@code status} is what that counts as
      */
     void add(final int status, final @Nullable SipResponse response) {
+        if (all.isEmpty()) {
+            all = new ArrayList<>(2);
+        }
         all.add(new BestResponse.Candidate(status, response));
         declined |= status >= 600;
     }

@@ -105,7 +105,7 @@ final class Forwarding {
             params = params.with("alias", null);
         }
         final Via via = new Via(transport.viaName(), self.host(), self.port(), params);
-        final SipRequest.Builder edit = request.edit().prepend("Via", via.toString());
+        final SipRequest.Builder edit = request.edit().pushVia(via);
         edit.set(
                 "Max-Forwards",
                 Integer.toString(

@@ -193,15 +193,7 @@ public final class ProxyEngine implements Engine<ProxyInput, ProxyOutput> {
         }
         final ContextId id = new ContextId(++contextCount);
         final ResponseContext context =
-                new ResponseContext(
-                        id,
-                        key,
-                        request,
-                        flow,
-                        forwarding.loopToken(request),
-                        config,
-                        forwarding,
-                        actions);
+                new ResponseContext(id, key, request, flow, config, forwarding, actions);
         contexts.put(id, deadlines.slot(context));
         byServer.put(key, context);
         if (flow.transport().webSocket() && request.method().equals(Method.INVITE)) {

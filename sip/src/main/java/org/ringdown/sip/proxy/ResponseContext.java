@@ -66,7 +66,6 @@ final class ResponseContext {
             final ServerKey key,
             final SipRequest request,
             final Flow flow,
-            final String loopToken,
             final ProxyConfig config,
             final Forwarding forwarding,
             final ContextActions actions) {
@@ -79,7 +78,7 @@ final class ResponseContext {
         this.actions = actions;
         invite = request.method().equals(Method.INVITE);
         fanout = new Fanout(id, request);
-        driver = new BranchDriver(this, loopToken, config, forwarding, actions);
+        driver = new BranchDriver(this, config, forwarding, actions);
     }
 
     /** Begins: 100 Trying at once for INVITE, so that the client stops sending it again. */
@@ -396,7 +395,8 @@ final class ResponseContext {
         }
     }
 
-    private SipRequest asked() {
+    /** What was asked, as it came; not once it is answered. */
+    SipRequest asked() {
         return Objects.requireNonNull(request, "it is answered");
     }
 

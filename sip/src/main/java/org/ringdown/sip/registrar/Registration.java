@@ -52,12 +52,15 @@ final class Registration {
     }
 
     Outcome process(final RegistrarReply reply) {
-        final List<String> unknown =
-                register.values(HeaderName.REQUIRE).stream()
-                        .filter(tag -> !KNOWN.contains(tag.toLowerCase(Locale.ROOT)))
-                        .toList();
-        if (!unknown.isEmpty()) {
-            return reply.unsupported(unknown);
+        final List<String> required = register.values(HeaderName.REQUIRE);
+        if (!required.isEmpty()) {
+            final List<String> unknown =
+                    required.stream()
+                            .filter(tag -> !KNOWN.contains(tag.toLowerCase(Locale.ROOT)))
+                            .toList();
+            if (!unknown.isEmpty()) {
+                return reply.unsupported(unknown);
+            }
         }
         final List<String> raw = register.values(HeaderName.CONTACT);
         if (raw.contains("*")) {
@@ -179,7 +182,10 @@ final class Registration {
             final List<String> path,
             final List<Binding> before,
             final long until) {
-        final long since = before.stream().mapToLong(Binding::since).min().orElse(now);
+        long since = now;
+        for (final Binding earlier : before) {
+            since = Math.min(since, earlier.since());
+        }
         final Binding binding =
                 new Binding(
                         aor,

@@ -1,6 +1,5 @@
 package org.ringdown.sip.transaction;
 
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Timers;
 import org.ringdown.sip.message.SipRequest;
@@ -73,7 +72,7 @@ public final class InviteClient implements ClientTransaction {
     private final boolean reliable;
     private final TransactionConfig config;
     private final Timers<Timer> timers = new Timers<>(Timer.class);
-    private final ArrayDeque<ClientOutput> outputs = new ArrayDeque<>(2);
+    private final Outbox<ClientOutput> outputs = new Outbox<>();
     private State state = State.CALLING;
     private long resendAfter;
     private @Nullable SipRequest ack;

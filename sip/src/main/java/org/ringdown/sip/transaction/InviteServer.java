@@ -1,6 +1,5 @@
 package org.ringdown.sip.transaction;
 
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Timers;
 import org.ringdown.sip.message.Method;
@@ -65,7 +64,7 @@ public final class InviteServer implements ServerTransaction {
     private final boolean reliable;
     private final TransactionConfig config;
     private final Timers<Timer> timers = new Timers<>(Timer.class);
-    private final ArrayDeque<ServerOutput> outputs = new ArrayDeque<>(2);
+    private final Outbox<ServerOutput> outputs = new Outbox<>();
     private State state = State.PROCEEDING;
     private long resendAfter;
     private @Nullable SipResponse last;

@@ -1,6 +1,5 @@
 package org.ringdown.sip.transaction;
 
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Timers;
 import org.ringdown.sip.message.SipRequest;
@@ -62,7 +61,7 @@ public final class NonInviteClient implements ClientTransaction {
     private final boolean reliable;
     private final TransactionConfig config;
     private final Timers<Timer> timers = new Timers<>(Timer.class);
-    private final ArrayDeque<ClientOutput> outputs = new ArrayDeque<>(2);
+    private final Outbox<ClientOutput> outputs = new Outbox<>();
     private State state = State.TRYING;
     private long resendAfter;
 

@@ -1,6 +1,5 @@
 package org.ringdown.sip.transaction;
 
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Timers;
 import org.ringdown.sip.message.SipResponse;
@@ -55,7 +54,7 @@ public final class NonInviteServer implements ServerTransaction {
     private final boolean reliable;
     private final TransactionConfig config;
     private final Timers<Timer> timers = new Timers<>(Timer.class);
-    private final ArrayDeque<ServerOutput> outputs = new ArrayDeque<>(2);
+    private final Outbox<ServerOutput> outputs = new Outbox<>();
     private State state = State.TRYING;
     private @Nullable SipResponse last;
 

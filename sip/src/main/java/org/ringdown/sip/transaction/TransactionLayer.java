@@ -46,7 +46,7 @@ public final class TransactionLayer implements Engine<LayerInput, LayerOutput> {
              */
             Settled(final Key key, final @Nullable SipResponse last, final Hop hop) {
                 this.key = key;
-                answer = last == null ? NOTHING : last.toBytes();
+                answer = last == null ? NOTHING : last.sharedBytes();
                 this.hop = hop;
             }
 

@@ -65,6 +65,38 @@ class SpliceTest {
     }
 
     @Test
+    void viasThatArePushedAndPoppedReadTheSame() {
+        final Via own = Via.parse("SIP/2.0/UDP us:5070;branch=z9hG4bK0;rport").orThrow();
+        final SipRequest pushed = asked.edit().pushVia(own).set("Max-Forwards", "9").build();
+        assertThat(pushed.vias()).hasSize(4).first().isEqualTo(own);
+        reads(pushed);
+        assertThat(pushed.maxForwards()).isEqualTo(9);
+        final SipResponse back = pushed.reply(180).toTag("b1").build();
+        reads(back);
+        final SipResponse popped = back.edit().popVia().build();
+        assertThat(popped.vias()).isEqualTo(asked.vias());
+        reads(popped);
+        reads(popped.edit().popVia().popVia().pushVia(own).build());
+        // What another edit says of them counts.
+        final SipRequest other =
+                asked.edit().pushVia(own).replaceFirstValue("Via", VIA).popVia().build();
+        assertThat(other.vias()).isEqualTo(asked.vias());
+        reads(other);
+        assertThat(asked.edit().remove("Via").pushVia(own).build().vias()).containsExactly(own);
+    }
+
+    /** What is known of a message that was built is what its reader sees. */
+    private static void reads(final SipMessage built) {
+        final SipMessage read = parsed(built);
+        assertThat(((Indexed) built).core()).isEqualTo(((Indexed) read).core());
+        final HeaderIndex index = ((Indexed) built).index();
+        for (int i = 0; i < index.count(); i++) {
+            assertThat(index.lineEnd(i)).isEqualTo(((Indexed) read).index().lineEnd(i));
+            assertThat(index.value(i)).isEqualTo(((Indexed) read).index().value(i));
+        }
+    }
+
+    @Test
     void whatWasWrittenAndIsNotChangedIsNotWrittenAgain() {
         final SipResponse plain = asked.reply(200).build();
         assertThat(plain.edit().build()).isSameAs(plain);
