@@ -13,7 +13,7 @@ import org.ringdown.audio.codec.Encoder;
 public final class Converter implements AutoCloseable {
 
     /** Gets the packets that are made. Both calls end before the converter goes on. */
-    public interface Output {
+    public interface Sink {
         /**
          * A packet of sound.
          *
@@ -129,7 +129,7 @@ public final class Converter implements AutoCloseable {
             final byte[] data,
             final int offset,
             final int length,
-            final Output output) {
+            final Sink output) {
         final int step = (short) (sequence - nextSequence);
         if (started && step < 0 && step > -MOST_LATE) {
             late++;
@@ -169,7 +169,7 @@ public final class Converter implements AutoCloseable {
             final byte[] data,
             final int offset,
             final int length,
-            final Output output) {
+            final Sink output) {
         if (gap == 0) {
             return;
         }
@@ -187,7 +187,7 @@ public final class Converter implements AutoCloseable {
             final byte[] data,
             final int offset,
             final int length,
-            final Output output) {
+            final Sink output) {
         int left = samples;
         while (left > 0) {
             final int piece = Math.min(source.frame(), left);
@@ -204,7 +204,7 @@ public final class Converter implements AutoCloseable {
     }
 
     /** The sender was silent for so many ticks of its clock, or its clock has jumped. */
-    private void pause(final int gap, final int clock, final Output output) {
+    private void pause(final int gap, final int clock, final Sink output) {
         final int padded = flush(output);
         if (gap > 0 && gap / clock < MOST_PAUSE_SECONDS) {
             final int length = scaled(gap, clock);
@@ -218,7 +218,7 @@ public final class Converter implements AutoCloseable {
     }
 
     /** Sends what is held, with silence behind it to fill a packet; returns how much of that. */
-    private int flush(final Output output) {
+    private int flush(final Sink output) {
         if (held == 0) {
             return 0;
         }
@@ -229,7 +229,7 @@ public final class Converter implements AutoCloseable {
         return padding;
     }
 
-    private void emit(final Output output) {
+    private void emit(final Sink output) {
         int at = 0;
         while (held - at >= packet) {
             final int length = encoder.encode(sound, at, packet, payload, 0);
@@ -264,7 +264,7 @@ public final class Converter implements AutoCloseable {
             final byte[] data,
             final int offset,
             final int length,
-            final Output output) {
+            final Sink output) {
         final int step = (short) (sequence - nextSequence);
         if (length < EVENT || (started && step < 0 && step > -MOST_LATE)) {
             late++;

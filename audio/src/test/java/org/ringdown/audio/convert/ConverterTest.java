@@ -43,8 +43,8 @@ class ConverterTest {
     }
 
     private final List<Packet> made = new ArrayList<>();
-    private final Converter.Output output =
-            new Converter.Output() {
+    private final Converter.Sink output =
+            new Converter.Sink() {
                 @Override
                 public void sound(
                         final byte[] payload,

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.rtc.format.Abilities;
 import org.ringdown.rtc.offer.Policy;
 import org.ringdown.rtc.offer.Profile;
 import org.ringdown.rtc.offer.Side;
@@ -38,7 +39,7 @@ final class RelayBoard implements Board {
     private int current;
 
     RelayBoard(final MediaPlane plane, final Profile caller) {
-        final Legs legs = new Legs(plane, LOCAL, Pump.ENTROPY, new LegOwners(), 0);
+        final Legs legs = new Legs(plane, LOCAL, Pump.ENTROPY, new LegOwners(), 0, Abilities.RELAY);
         call =
                 new Relay(legs, Pump.ENTROPY)
                         .call(

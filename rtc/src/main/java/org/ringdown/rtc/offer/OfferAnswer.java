@@ -170,7 +170,7 @@ public final class OfferAnswer {
         if (asked.isEmpty()) {
             near.state(nearBefore);
             far.state(farBefore);
-            return refusal(taken, passing.isEmpty());
+            return taken.refusal(passing.isEmpty());
         }
         exchange = new Exchange(from, session, asked);
         open = true;
@@ -179,19 +179,6 @@ public final class OfferAnswer {
             contents.put(each.far(), shown(each, near, far));
         }
         return new Rewritten(far.write(true, contents, session), null);
-    }
-
-    private static Refused refusal(final OurSide.Taken taken, final boolean nothingPasses) {
-        if (!taken.lines().isEmpty()) {
-            return nothingPasses
-                    ? Refused.notAcceptable("there is no codec that both sides can have")
-                    : new Refused(503, "All media ports are in use");
-        }
-        final Refused why = taken.refused();
-        return why != null
-                ? why
-                : Refused.notAcceptable(
-                        "there is no audio or video in a form that this side can carry");
     }
 
     private List<Codec> passing(
@@ -410,6 +397,13 @@ public final class OfferAnswer {
             return plan.matches();
         }
 
+        /** What passes as it is, by the offerer's or the answerer's numbers. */
+        List<Codec> codecs(final boolean offerer) {
+            return matches().stream()
+                    .map(match -> offerer ? match.offerer() : match.answerer())
+                    .toList();
+        }
+
         /** The direction of the answerer, who stands for itself. */
         Direction direction() {
             return line.direction().answering(asked.near().direction());
@@ -421,7 +415,7 @@ public final class OfferAnswer {
             final Agreed agreed, final OurSide offerer, final OurSide answerer) {
         final PeerSession.Line offer = agreed.asked().near();
         final int sequence =
-                offerer.browser() && !answerer.browser() ? sequence(offer, agreed, true) : 0;
+                offerer.browser() && !answerer.browser() ? offer.sequence(agreed.codecs(true)) : 0;
         final List<List<String>> feedback = new ArrayList<>();
         for (final Match match : agreed.matches()) {
             final Set<String> kinds = new LinkedHashSet<>();
@@ -472,22 +466,6 @@ public final class OfferAnswer {
                         && (abilities.reducedSize() || agreed.line().media().has("rtcp-rsize")),
                 agreed.line(),
                 !offerer.browser() && !answerer.browser());
-    }
-
-    /**
-     * The number of the header extension by which a browser counts what it sends, if it is to be
-     * told by us what of it arrived; else 0.
-     */
-    private int sequence(final PeerSession.Line line, final Agreed agreed, final boolean offerer) {
-        final boolean wanted =
-                line.kind() == Media.VIDEO
-                        && agreed.matches().stream()
-                                .map(match -> offerer ? match.offerer() : match.answerer())
-                                .anyMatch(codec ->
-                                        line.feedback(codec.payloadType())
-                                                .contains(Abilities.TRANSPORT_FEEDBACK));
-        final int number = line.extension(Abilities.TRANSPORT_SEQUENCE);
-        return wanted && number <= Abilities.MAX_EXTENSION ? number : 0;
     }
 
     private Agreement agreement(final Side offerer, final List<Agreed> agreed) {
@@ -583,7 +561,8 @@ public final class OfferAnswer {
         final OurSide from = side(sender);
         final int sequence =
                 from.browser() && !side(sender.other()).browser()
-                        ? sequence(offerer ? agreed.asked().near() : agreed.line(), agreed, offerer)
+                        ? (offerer ? agreed.asked().near() : agreed.line())
+                                .sequence(agreed.codecs(offerer))
                         : 0;
         final @Nullable OwnRepair own = agreed.repair();
         if (own == null) {

@@ -153,7 +153,21 @@ final class OurSide {
      * @param lines those that can be carried
      * @param refused why one of the others cannot be; {@code null} when all can
      */
-    record Taken(List<PeerSession.Line> lines, @Nullable Refused refused) {}
+    record Taken(List<PeerSession.Line> lines, @Nullable Refused refused) {
+
+        /** Why an offer is refused: nothing of it passes, or nothing finds a port. */
+        Refused refusal(final boolean nothingPasses) {
+            if (!lines.isEmpty()) {
+                return nothingPasses
+                        ? Refused.notAcceptable("there is no codec that both sides can have")
+                        : new Refused(503, "All media ports are in use");
+            }
+            return refused != null
+                    ? refused
+                    : Refused.notAcceptable(
+                            "there is no audio or video in a form that this side can carry");
+        }
+    }
 
     /**
      * Takes the peer's offer.

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.rtc.format.Abilities;
 import org.ringdown.rtc.format.Conversion;
 import org.ringdown.rtc.format.HeaderExtension;
 import org.ringdown.rtc.sdes.CryptoAttribute;
@@ -59,6 +60,23 @@ record PeerSession(SessionDescription sdp, List<Line> lines, List<String> bundle
 
         boolean bundleOnly() {
             return media.has("bundle-only");
+        }
+
+        /**
+         * The number of the header extension by which a browser counts what it sends, if it is to
+         * be told by us what of it arrived; else 0.
+         *
+         * @param agreed what it sends and receives, by its numbers
+         */
+        int sequence(final List<Codec> agreed) {
+            final boolean wanted =
+                    kind == Media.VIDEO
+                            && agreed.stream()
+                                    .anyMatch(codec ->
+                                            feedback(codec.payloadType())
+                                                    .contains(Abilities.TRANSPORT_FEEDBACK));
+            final int number = extension(Abilities.TRANSPORT_SEQUENCE);
+            return wanted && number <= Abilities.MAX_EXTENSION ? number : 0;
         }
 
         /** How much sound the peer wants in a packet, in ms. */

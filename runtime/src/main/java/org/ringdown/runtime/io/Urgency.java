@@ -9,10 +9,10 @@ import java.util.concurrent.atomic.AtomicBoolean;
 public final class Urgency {
     private static final int AHEAD = -10;
 
-    /** Whether any thread is ahead. */
-    private static final AtomicBoolean USED = new AtomicBoolean();
+    private final AtomicBoolean used = new AtomicBoolean();
 
-    private Urgency() {}
+    /** Nobody is ahead yet. */
+    public Urgency() {}
 
     /**
      * Lets the calling thread go before those that were not. Linux wants a privilege for that
@@ -20,17 +20,17 @@ public final class Urgency {
      *
      * @return whether it was done
      */
-    public static boolean ahead() {
+    public boolean ahead() {
         final boolean done = NativePacketIo.possible() && Libc.nice(AHEAD) == 0;
         if (done) {
-            USED.set(true);
+            used.set(true);
         }
         return done;
     }
 
     /** Takes it back for the calling thread, which may have it from the one that began it. */
-    public static void ordinary() {
-        if (USED.get()) {
+    public void ordinary() {
+        if (used.get()) {
             Libc.nice(0);
         }
     }

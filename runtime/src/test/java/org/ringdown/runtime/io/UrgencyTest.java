@@ -33,14 +33,15 @@ class UrgencyTest {
 
     @Test
     void aThreadGoesAheadIfTheSystemLetsItAndWhatItBeginsDoesNot() {
+        final Urgency urgency = new Urgency();
         final int before = onAThread(UrgencyTest::nice);
         final boolean done =
                 onAThread(() -> {
-                    final boolean ahead = Urgency.ahead();
+                    final boolean ahead = urgency.ahead();
                     assertThat(nice()).isEqualTo(ahead ? -10 : before);
                     final int child =
                             onAThread(() -> {
-                                Urgency.ordinary();
+                                urgency.ordinary();
                                 return nice();
                             });
                     assertThat(child).isEqualTo(ahead ? 0 : before);

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.ringdown.core.Secret;
+import org.ringdown.rtc.format.Abilities;
 import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.service.agent.AnsweringAgent;
 import org.ringdown.service.agent.InsideAgent;
@@ -117,7 +118,8 @@ public final class SignalNodes {
         final ProxyEngine engine =
                 new ProxyEngine(ProxyConfig.of(sentBy).withMaxContexts(contexts()), site.entropy());
         final Turn turn = new Turn(engine::handle, resume, outlook.watchers().apply(self));
-        final Legs legs = new Legs(media, mediaAddresses, site.entropy(), owners, self);
+        final Legs legs =
+                new Legs(media, mediaAddresses, site.entropy(), owners, self, Abilities.CONVERTING);
         final MediaDesk desk = new MediaDesk(new Relay(legs, site.entropy()));
         final RecordRoutes routes =
                 new RecordRoutes(

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
+import org.ringdown.rtc.format.Abilities;
 import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.offer.LocalEnd;
 import org.ringdown.runtime.media.LocalIce;
@@ -25,6 +26,7 @@ public final class Legs {
     private final Entropy entropy;
     private final LegOwners owners;
     private final int self;
+    private final Abilities abilities;
     private final Map<Long, LegWatch> watches = new HashMap<>();
 
     /**
@@ -32,18 +34,26 @@ public final class Legs {
      *
      * @param owners told which legs are this loop's, so that media events find it
      * @param self the loop's number
+     * @param abilities what the media plane can do with what it relays
      */
     public Legs(
             final MediaPlane media,
             final MediaAddresses addresses,
             final Entropy entropy,
             final LegOwners owners,
-            final int self) {
+            final int self,
+            final Abilities abilities) {
         this.media = media;
         this.addresses = addresses;
         this.entropy = entropy;
         this.owners = owners;
         this.self = self;
+        this.abilities = abilities;
+    }
+
+    /** What the media plane can do with what it relays. */
+    Abilities abilities() {
+        return abilities;
     }
 
     /** Legs of the same call, beside which a new one is put: one media loop has them all. */

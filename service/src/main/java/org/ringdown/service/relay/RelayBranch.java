@@ -8,7 +8,6 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
 import org.ringdown.core.Parsed;
-import org.ringdown.rtc.format.Abilities;
 import org.ringdown.rtc.offer.Agreement;
 import org.ringdown.rtc.offer.Media;
 import org.ringdown.rtc.offer.OfferAnswer;
@@ -70,7 +69,7 @@ public final class RelayBranch {
                             new OfferAnswer.Party(
                                     call.callerLegs(), caller.profile(), caller.policy()),
                             new OfferAnswer.Party(callee, peer.profile(), peer.policy()),
-                            Abilities.CONVERTING);
+                            legs.abilities());
             negotiation = begun;
         }
         return begun;

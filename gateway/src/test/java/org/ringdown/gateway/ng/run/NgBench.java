@@ -74,6 +74,8 @@ final class NgBench implements AutoCloseable {
         for (int i = 0; i < pairs.length; i += 2) {
             request.put((String) pairs[i], value(pairs[i + 1]));
         }
+        // The far ends of these tests check and are not checked.
+        request.put("ICE-lite", "both");
         final byte[] cookie = ("c" + ++cookies + " ").getBytes(StandardCharsets.ISO_8859_1);
         final byte[] document = Bencode.write(request.build());
         final byte[] data = new byte[cookie.length + document.length];

@@ -25,6 +25,7 @@ final class DtlsLink implements DatagramPipe {
 
     private final long leg;
     private final Consumer<LoopInput> loop;
+    private final Urgency urgency;
     private final BlockingQueue<byte[]> in = new ArrayBlockingQueue<>(QUEUE + 1);
     private final BlockingQueue<byte[]> out = new ArrayBlockingQueue<>(QUEUE);
     private volatile boolean closed;
@@ -32,9 +33,10 @@ final class DtlsLink implements DatagramPipe {
     private boolean counted;
 
     /** A link whose association has yet to begin; {@code loop} takes what it has to say. */
-    DtlsLink(final long leg, final Consumer<LoopInput> loop) {
+    DtlsLink(final long leg, final Consumer<LoopInput> loop, final Urgency urgency) {
         this.leg = leg;
         this.loop = loop;
+        this.urgency = urgency;
     }
 
     /** The leg it belongs to. */
@@ -100,7 +102,7 @@ final class DtlsLink implements DatagramPipe {
             final byte[] data =
                     waitMillis == 0 ? in.take() : in.poll(waitMillis, TimeUnit.MILLISECONDS);
             // The loop may have made the thread that carries this one, in its own likeness.
-            Urgency.ordinary();
+            urgency.ordinary();
             if (closed) {
                 return CLOSED;
             }

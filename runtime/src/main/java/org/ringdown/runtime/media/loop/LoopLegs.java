@@ -472,7 +472,7 @@ final class LoopLegs implements LegHost {
 
     @Override
     public DtlsLink newLink(final long leg) {
-        return new DtlsLink(leg, loop::post);
+        return new DtlsLink(leg, loop::post, loop.urgency());
     }
 
     @Override

@@ -53,6 +53,7 @@ final class MediaLoop implements Runnable {
     private final Queue<LoopInput> mailbox = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
     private final AtomicInteger openLegs = new AtomicInteger();
+    private final Urgency urgency = new Urgency();
     private final Histogram turns = new Histogram(TURNS);
     private volatile boolean asleep;
     private volatile boolean stopped;
@@ -109,6 +110,11 @@ final class MediaLoop implements Runnable {
         return now;
     }
 
+    /** How the loop's thread goes before others. */
+    Urgency urgency() {
+        return urgency;
+    }
+
     /** Milliseconds since 1970 (UTC). */
     long epochMillis() {
         return clock.epochMillis();
@@ -147,7 +153,7 @@ final class MediaLoop implements Runnable {
 
     @Override
     public void run() {
-        if (!Urgency.ahead()) {
+        if (!urgency.ahead()) {
             LOG.info("media threads wait their turn: the system does not let us put them first");
         }
         try {

@@ -39,7 +39,7 @@ public final class SoundPath implements AutoCloseable {
     private final int digitsClock;
     private final int ssrc;
     private final byte[] packet = new byte[ROOM];
-    private final Output output = new Output();
+    private final Made output = new Made();
     private int sequence;
     private int heard;
     private boolean started;
@@ -220,7 +220,7 @@ public final class SoundPath implements AutoCloseable {
     }
 
     /** What the converter made. */
-    private final class Output implements Converter.Output {
+    private final class Made implements Converter.Sink {
         @Override
         public void sound(
                 final byte[] payload, final int length, final int stamp, final boolean marker) {
