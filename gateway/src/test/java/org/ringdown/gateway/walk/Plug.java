@@ -244,6 +244,10 @@ final class Plug {
             this.fingerprint = fingerprint;
         }
 
+        boolean is(final DtlsRole as, final DtlsEndpoint ours, final String theirs) {
+            return role == as && certificate == ours && fingerprint.equals(theirs);
+        }
+
         void begin() {
             Thread.ofVirtual()
                     .start(() ->
@@ -289,10 +293,7 @@ final class Plug {
     /** Shakes hands anew unless nothing has changed; {@link #keyed} says when there are keys. */
     void associate(final DtlsRole role, final DtlsEndpoint certificate, final String fingerprint) {
         final Association before = association;
-        if (before != null
-                && before.role == role
-                && before.certificate == certificate
-                && before.fingerprint.equals(fingerprint)) {
+        if (before != null && before.is(role, certificate, fingerprint)) {
             return;
         }
         if (before != null) {
@@ -304,6 +305,13 @@ final class Plug {
         association = now;
         renewed = true;
         now.begin();
+    }
+
+    /** Out of use, it does not go on with what has changed, though it may change back. */
+    void outdate(final DtlsRole role, final DtlsEndpoint certificate, final String fingerprint) {
+        if (association != null && !association.is(role, certificate, fingerprint)) {
+            endDtls();
+        }
     }
 
     /** Whether it has the keys that it is to have. */

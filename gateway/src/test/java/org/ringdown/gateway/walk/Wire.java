@@ -93,6 +93,9 @@ final class Wire {
         for (final Plug plug : used()) {
             plug.associate(role, certificate, fingerprint);
         }
+        if (!used().contains(rtcp)) {
+            rtcp.outdate(role, certificate, fingerprint);
+        }
     }
 
     /** Our credentials and the server's; whether they are new. */

@@ -82,7 +82,14 @@ final class DtlsSide {
         if (!keyed) {
             close(was);
             current = null;
-        } else if (role == DtlsRole.CLIENT && next == null) {
+            return;
+        }
+        if (next != null && next.role != role) {
+            // Turned back before there were keys, or on a port that was not in use meanwhile.
+            close(next);
+            next = null;
+        }
+        if (role == DtlsRole.CLIENT && next == null) {
             next = new Association(host.newLink(component.leg().id()), role);
         }
     }

@@ -182,7 +182,7 @@ final class FakeEnd implements AutoCloseable {
             receiver = by;
         }
 
-        private void await() throws InterruptedException {
+        void await() throws InterruptedException {
             if (keyed.poll(20, TimeUnit.SECONDS) == null) {
                 throw new AssertionError("no keys");
             }
@@ -251,6 +251,7 @@ final class FakeEnd implements AutoCloseable {
                 dtls = new LinkedBlockingQueue<>();
             }
             shook = true;
+            keyed.clear();
             final DatagramPipe pipe = new Pipe(dtls);
             Thread.ofVirtual()
                     .start(() ->

@@ -99,6 +99,23 @@ class RoleChangeTest extends PlaneTest {
     }
 
     @Test
+    void rolesThatAreTurnedBackAtOnceLeaveNothingInTheWay() throws Exception {
+        connect(false);
+        talk();
+
+        described(true);
+        described(false);
+        assertThat(port().dtlsClient()).isFalse();
+        // What we may have sent between the two has come.
+        await().pollDelay(Duration.ofMillis(100)).until(() -> true);
+        far.rtp.handshake(DtlsRole.CLIENT, plane.fingerprint());
+        far.rtp.await();
+        talk();
+        assertThat(port().dtlsClient()).isFalse();
+        assertThat(events).noneMatch(MediaEvent.Failed.class::isInstance);
+    }
+
+    @Test
     void anotherCertificateOfTheSamePeerIsCalledOverTheSameWay() throws Exception {
         final FakeBrowser peer = closing(new FakeBrowser(ICE, plane.sharedPort(leg)));
         plane.post(new MediaCommand.Remote(leg, peer.end(Direction.SENDRECV, false)));
