@@ -134,6 +134,10 @@ final class Talk {
             return;
         }
         ours = null;
+        refused(response, sdp, told);
+    }
+
+    private void refused(final SipResponse response, final String sdp, final boolean told) {
         if (response.status() == 491) {
             // RFC 3261 §14.1: who made the call waits longer.
             final long delay =

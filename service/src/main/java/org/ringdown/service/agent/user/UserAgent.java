@@ -352,6 +352,11 @@ public final class UserAgent implements InsideAgent {
     }
 
     @Override
+    public boolean speaks() {
+        return true;
+    }
+
+    @Override
     public int calls() {
         return (int) calls.values().stream().filter(call -> !call.over()).count();
     }
