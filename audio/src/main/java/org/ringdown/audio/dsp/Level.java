@@ -33,6 +33,11 @@ public final class Level {
         return dbov(power);
     }
 
+    /** The loudness that is remembered as RFC 6464 §3 writes it: 0 the loudest, 127 silence. */
+    public int code() {
+        return codeOf(power);
+    }
+
     /** The largest sample that is remembered, 0 to 32,768. */
     public int peak() {
         return peak;

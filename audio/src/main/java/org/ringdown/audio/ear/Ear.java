@@ -46,8 +46,7 @@ public final class Ear implements AutoCloseable {
     /** So much too much delay is thrown away at once. */
     private static final long FAR_TOO_MUCH = 200 * MILLI;
 
-    private static final long TOO_MUCH = 12 * MILLI;
-    private static final long TOO_LITTLE = 4 * MILLI;
+    private static final long TOO_MUCH = 16 * MILLI;
 
     /** Between two splices; further apart when there is no hurry. */
     private static final long SPLICE_PAUSE = 40 * MILLI;
@@ -410,10 +409,17 @@ public final class Ear implements AutoCloseable {
 
     /** Brings the delay nearer to what is right. */
     private void adjust() {
+        final long goal = goal();
+        // Senders and jumps that follow upon each other each have their own numbers: only the sound
+        // itself says how much of it waits.
+        final long waiting = queue.size() * frameMicros() + held();
+        if (waiting > goal + FAR_TOO_MUCH) {
+            skip(waiting - goal);
+        }
         if (!measured || waited > 0) {
             return;
         }
-        final long excess = delayMicros - goal();
+        final long excess = delayMicros - goal;
         if (excess > FAR_TOO_MUCH) {
             skip(excess);
             return;
@@ -431,7 +437,7 @@ public final class Ear implements AutoCloseable {
             spliced = line.shorten((int) (excess * rate / MICROS), likeness);
             figures.shortened += spliced * MICROS / rate;
             delayMicros -= spliced * MICROS / rate;
-        } else if (excess < -TOO_LITTLE) {
+        } else if (excess < 0) {
             spliced = line.lengthen(likeness);
             figures.lengthened += spliced * MICROS / rate;
             delayMicros += spliced * MICROS / rate;

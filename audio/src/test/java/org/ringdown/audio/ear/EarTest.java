@@ -299,4 +299,62 @@ class EarTest {
             assertThat(purity(sound, 8_000, 5_600, 6_600)).isGreaterThan(0.98);
         }
     }
+
+    /** Whatever comes, sound goes on: a good stretch after any weather is heard as it was sent. */
+    @Test
+    void noWeatherBreaksItForLong() {
+        final List<Flight> clean = tone(codec("pcmu"), 600);
+        Properties.forAll(
+                60,
+                RandomGenerator::nextLong,
+                seed -> {
+                    final RandomGenerator random = Properties.random(seed);
+                    final AudioCodec[] codecs = {codec("pcmu"), codec("pcma"), codec("g722")};
+                    final byte[] junk = new byte[400];
+                    final short[] sound = new short[80 * 1_300];
+                    try (Ear ear = new Ear(codecs, 8_000, EarLimits.CONVERSATION)) {
+                        int sequences = 0;
+                        int ticks = 0;
+                        for (int i = 0; i < 1_200; i++) {
+                            final long now = i * 10L * MILLI;
+                            final boolean weather = i < 600;
+                            if (weather && random.nextInt(60) == 0) {
+                                sequences += random.nextInt(-40_000, 40_000);
+                                ticks += random.nextInt();
+                            }
+                            if (weather && random.nextInt(60) == 0) {
+                                ear.restart();
+                            }
+                            if (weather && random.nextInt(10) == 0) {
+                                random.nextBytes(junk);
+                                ear.sound(
+                                        random.nextInt(3),
+                                        random.nextInt(0x10000),
+                                        random.nextInt(),
+                                        junk,
+                                        0,
+                                        random.nextInt(junk.length),
+                                        now - random.nextLong(2_000 * MILLI));
+                            }
+                            if (i % 2 == 0 && !(weather && random.nextInt(4) == 0)) {
+                                final int late = weather ? random.nextInt(1 + i / 2) % 8 : 0;
+                                final Flight flight =
+                                        clean.get(i / 2 - late).jumped(sequences, ticks);
+                                ear.sound(
+                                        0,
+                                        flight.sequence,
+                                        flight.timestamp,
+                                        flight.payload,
+                                        0,
+                                        160,
+                                        now);
+                            }
+                            ear.hear(sound, i * 80, 80, now + 3 * MILLI);
+                        }
+                        assertThat(ear.delayMillis()).isBetween(0, 450);
+                        assertThat(purity(sound, 8_000, 8_000, 9_000)).isGreaterThan(0.5);
+                        assertThat(purity(sound, 8_000, 11_000, 11_900)).isGreaterThan(0.5);
+                    }
+                });
+    }
 }
