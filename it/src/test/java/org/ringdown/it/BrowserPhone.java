@@ -233,6 +233,44 @@ final class BrowserPhone implements Witness {
                 .until(() -> number(map("() => phone.hear()"), "level") < -60);
     }
 
+    /** From now on the page sends to the media port of the server over a line. */
+    void over(final BadLine line) {
+        page.evaluate(
+                """
+                port => {
+                    const old = RTCPeerConnection.prototype.setRemoteDescription;
+                    RTCPeerConnection.prototype.setRemoteDescription = function (description) {
+                        const sdp = description.sdp
+                            .split('\\r\\n')
+                            .filter(l => !/^a=candidate:.* tcp /i.test(l))
+                            .map(l => l.replace(
+                                /^(a=candidate:\\S+ 1 udp \\d+ 127\\.0\\.0\\.1) (\\d+) /i,
+                                (all, before, real) => {
+                                    window.realPort = Number(real);
+                                    return before + ' ' + port + ' ';
+                                }))
+                            .join('\\r\\n');
+                        return old.call(this, {type: description.type, sdp});
+                    };
+                }
+                """,
+                line.port());
+    }
+
+    /** Waits until the page knows the media port of the server, and lets the line lead there. */
+    void connect(final BadLine line) {
+        line.leadsTo(
+                Awaitility.await(library + " knows the server's port")
+                                        .atMost(STEP)
+                                        .pollInterval(POLL)
+                                        .until(
+                                                () -> page.evaluate("() => window.realPort ?? ''"),
+                                                Number.class::isInstance)
+                                instanceof final Number port
+                        ? port.intValue()
+                        : 0);
+    }
+
     /**
      * Speaks this tone from now on without asking for the microphone; so the browser goes on hiding
      * its addresses.

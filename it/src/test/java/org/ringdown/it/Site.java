@@ -143,6 +143,11 @@ final class Site implements AutoCloseable {
         return fresh;
     }
 
+    /** A line from a browser to the server's media port that can be made bad. */
+    BadLine badLine() {
+        return keep(new BadLine());
+    }
+
     /** A page with a library in a browser that knows no microphone and hides its addresses. */
     BrowserPhone secretivePage(final BrowserPhone.Library library) {
         return page(library, browsers().secretive());

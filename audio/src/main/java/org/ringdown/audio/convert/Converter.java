@@ -3,12 +3,15 @@ package org.ringdown.audio.convert;
 import java.util.Arrays;
 import org.ringdown.audio.codec.AudioCodec;
 import org.ringdown.audio.codec.Encoder;
+import org.ringdown.audio.red.RedReader;
 
 /**
  * Makes the sound of one sender into packets of another codec. It works in the order of packets as
  * they come: what was lost before a packet is recovered from it where it repeats that, and
  * concealed otherwise; pauses, digits and jumps of the sender's clock become pauses of the same
- * length. It belongs to one thread and allocates nothing while it works.
+ * length. Only where packets have lately overtaken each other does one that comes after a gap wait
+ * for those before it ({@link #deadline}). It belongs to one thread and allocates nothing while it
+ * works.
  */
 public final class Converter implements AutoCloseable {
 
@@ -30,14 +33,28 @@ public final class Converter implements AutoCloseable {
     /** What is longer lost than this is left out; nobody understands so much invention. */
     private static final int MOST_CONCEALED_MILLIS = 120;
 
-    /** A clock that jumps further than this has begun anew. */
+    /** A clock that jumps further than this before digits has begun anew. */
     private static final int MOST_PAUSE_SECONDS = 60;
 
+    /** A clock that is this far ahead of ours has jumped: nobody was silent for so long. */
+    private static final long MOST_AHEAD_NANOS = 500_000_000;
+
+    /** When a sender begins anew within this time, it goes on where it stopped. */
+    private static final long LEAST_PAUSE_NANOS = 60_000_000;
+
     /** A packet that is older than this many others is of a sender that has begun anew. */
-    private static final int MOST_LATE = 1_000;
+    private static final int MOST_LATE = 100;
+
+    /** One that is newer than this many others is, too (MAX_DROPOUT in RFC 3550 §A.1). */
+    private static final int MOST_MISSING = 3_000;
+
+    /** So many old packets in a row, and nothing new between them, are of a new beginning. */
+    private static final int MOST_OLD = 4;
 
     private static final int EVENT = 4;
     private static final int MILLIS = 1_000;
+    private static final int NANOS_PER_MICRO = 1_000;
+    private static final long NANOS = 1_000_000_000;
 
     private final AudioCodec to;
     private final Encoder encoder;
@@ -59,6 +76,13 @@ public final class Converter implements AutoCloseable {
     private long concealedMicros;
     private long recoveredMicros;
     private long late;
+
+    private final Hold hold = new Hold();
+    private final RedReader red = new RedReader();
+    private boolean heard;
+    private long latestAt;
+    private int oldInARow;
+    private int nextOld;
 
     /**
      * A converter that has heard nothing.
@@ -111,7 +135,9 @@ public final class Converter implements AutoCloseable {
     }
 
     /** The sender has become another one: what comes next follows on what came last. */
-    public void restart() {
+    public void restart(final Sink output) {
+        releaseAll(output);
+        hold.forget();
         started = false;
     }
 
@@ -119,33 +145,193 @@ public final class Converter implements AutoCloseable {
      * A packet of sound came.
      *
      * @param which the place of its codec among those that may come
+     * @param repeats whether it is one of RFC 2198 around that codec
      * @param sequence 0 to 65535
      * @param at its timestamp
+     * @param now when it came, in nanoseconds
      */
     public void sound(
             final int which,
+            final boolean repeats,
             final int sequence,
             final int at,
             final byte[] data,
             final int offset,
             final int length,
+            final long now,
             final Sink output) {
+        tick(now, output);
         final int step = (short) (sequence - nextSequence);
-        if (started && step < 0 && step > -MOST_LATE) {
-            late++;
-            return;
+        if (started) {
+            if (step < 0 && step >= -MOST_LATE && old(sequence, at, step)) {
+                late++;
+                hold.late(sequence, now);
+                return;
+            }
+            if (step < 0 || step > MOST_MISSING) {
+                restart(output);
+            }
         }
+        oldInARow = 0;
+        if (started && step > 0) {
+            final boolean covers = repeats && covers(at, data, offset, length);
+            if (!covers && hold.nanos(now) > 0 && !hold.full()) {
+                if (!hold.add(which, repeats, sequence, at, data, offset, length, now)) {
+                    late++;
+                }
+                return;
+            }
+            release(sequence, covers, output);
+        } else if (hold.count() > 0) {
+            hold.overtaken(now - hold.first().arrived(), now);
+        }
+        take(which, repeats, sequence, at, data, offset, length, now, output);
+        releaseInOrder(output);
+    }
+
+    /** When {@link #tick} has something to do; {@link Long#MAX_VALUE} for never. */
+    public long deadline() {
+        return hold.deadline();
+    }
+
+    /** Goes on with packets that have waited long enough for one before them. */
+    public void tick(final long now, final Sink output) {
+        while (hold.deadline() <= now) {
+            releaseFirst(output);
+            releaseInOrder(output);
+        }
+    }
+
+    /** Whether a packet comes too late, or twice; otherwise its sender has begun anew. */
+    private boolean old(final int sequence, final int at, final int step) {
+        final int ticks = at - nextTimestamp;
+        final int most = source.clockRate() / MILLIS * AudioCodec.MAX_MILLIS;
+        if (ticks >= 0 || ticks < step * most) {
+            return false;
+        }
+        oldInARow = sequence == nextOld ? oldInARow + 1 : 1;
+        nextOld = (sequence + 1) & 0xffff;
+        return oldInARow < MOST_OLD;
+    }
+
+    /** Whether a packet has copies of all that is missing before it. */
+    private boolean covers(final int at, final byte[] data, final int offset, final int length) {
+        int covered = nextTimestamp;
+        if (red.read(data, offset, length, at)) {
+            for (int i = 0; i < red.count() - 1; i++) {
+                if (red.timestamp(i) == covered && red.length(i) > 0) {
+                    covered += source.ticks();
+                }
+            }
+        }
+        return covered == at;
+    }
+
+    private void releaseAll(final Sink output) {
+        while (hold.count() > 0) {
+            releaseFirst(output);
+        }
+    }
+
+    /** Lets what waits go on that is before a packet, if that does not have all of it itself. */
+    private void release(final int sequence, final boolean covered, final Sink output) {
+        while (hold.count() > 0 && (short) (hold.first().sequence() - sequence) < 0) {
+            if (covered) {
+                hold.take();
+            } else {
+                releaseFirst(output);
+            }
+        }
+    }
+
+    private void releaseInOrder(final Sink output) {
+        while (hold.count() > 0 && (short) (hold.first().sequence() - nextSequence) <= 0) {
+            if (hold.first().sequence() == nextSequence) {
+                releaseFirst(output);
+            } else {
+                hold.take();
+                late++;
+            }
+        }
+    }
+
+    private void releaseFirst(final Sink output) {
+        final Hold.Packet packet = hold.take();
+        take(
+                packet.which(),
+                packet.red(),
+                packet.sequence(),
+                packet.timestamp(),
+                packet.data(),
+                0,
+                packet.length(),
+                packet.arrived(),
+                output);
+    }
+
+    /** A packet has its turn. */
+    private void take(
+            final int which,
+            final boolean repeats,
+            final int sequence,
+            final int at,
+            final byte[] data,
+            final int offset,
+            final int length,
+            final long arrived,
+            final Sink output) {
         inEvent = false;
         if (sources[which] != source) {
             source = sources[which];
             source.reset();
             started = false;
         }
+        if (!started) {
+            resume(arrived, output);
+        }
+        final int step = started ? (sequence - nextSequence) & 0xffff : 0;
+        hold.gaveUp(nextSequence, step, arrived);
+        hold.used(sequence);
+        if (repeats && red.read(data, offset, length, at)) {
+            final int last = red.count() - 1;
+            for (int i = 0; i < last && step > 0; i++) {
+                final int copied = red.timestamp(i);
+                if (copied - nextTimestamp >= 0
+                        && at - copied > 0
+                        && red.length(i) > 0
+                        && red.payloadType(i) == red.payloadType(last)) {
+                    play(step, copied, data, red.offset(i), red.length(i), arrived, output);
+                    recoveredMicros += source.micros(source.frame());
+                }
+            }
+            play(step, at, data, red.offset(last), red.length(last), arrived, output);
+        } else {
+            play(step, at, data, offset, length, arrived, output);
+        }
+        nextSequence = (sequence + 1) & 0xffff;
+        latestAt = arrived;
+    }
+
+    /** A sender begins, perhaps after another, or anew: what it says now follows on. */
+    private void resume(final long arrived, final Sink output) {
+        if (heard && silent(arrived) > LEAST_PAUSE_NANOS) {
+            silence(silent(arrived), output);
+        }
+    }
+
+    private void play(
+            final int step,
+            final int at,
+            final byte[] data,
+            final int offset,
+            final int length,
+            final long arrived,
+            final Sink output) {
         if (started) {
-            close(step, at - nextTimestamp, data, offset, length, output);
+            close(step, at - nextTimestamp, data, offset, length, arrived, output);
         }
         started = true;
-        nextSequence = (sequence + 1) & 0xffff;
+        heard = true;
         final int samples = source.decode(data, offset, length, sound, held);
         if (samples > 0) {
             held += samples;
@@ -169,6 +355,7 @@ public final class Converter implements AutoCloseable {
             final byte[] data,
             final int offset,
             final int length,
+            final long arrived,
             final Sink output) {
         if (gap == 0) {
             return;
@@ -178,7 +365,7 @@ public final class Converter implements AutoCloseable {
         if (lost) {
             repair(source.lasting(gap), data, offset, length, output);
         } else {
-            pause(gap, clock, output);
+            pause(gap, clock, arrived, output);
         }
     }
 
@@ -204,12 +391,31 @@ public final class Converter implements AutoCloseable {
     }
 
     /** The sender was silent for so many ticks of its clock, or its clock has jumped. */
+    private void pause(final int gap, final int clock, final long arrived, final Sink output) {
+        final long silent = silent(arrived);
+        if (gap < 0 || gap * NANOS / clock > silent + MOST_AHEAD_NANOS) {
+            silence(Math.max(0, silent), output);
+        } else {
+            pause(gap, clock, output);
+        }
+    }
+
     private void pause(final int gap, final int clock, final Sink output) {
         final int padded = flush(output);
-        if (gap > 0 && gap / clock < MOST_PAUSE_SECONDS) {
-            final int length = scaled(gap, clock);
-            timestamp += Math.max(0, length - to.timestamps(padded, encoder.rate()));
-        }
+        timestamp += Math.max(0, scaled(gap, clock) - to.timestamps(padded, encoder.rate()));
+        marker = true;
+    }
+
+    /** How long nothing has come after the sound of the latest packet, in nanoseconds. */
+    private long silent(final long now) {
+        return now - latestAt - NANOS_PER_MICRO * source.micros(source.frame());
+    }
+
+    /** Nothing was heard for so many nanoseconds. */
+    private void silence(final long nanos, final Sink output) {
+        final int padded = to.timestamps(flush(output), encoder.rate());
+        final long ticks = nanos / NANOS_PER_MICRO * to.clockRate() / (NANOS / NANOS_PER_MICRO);
+        timestamp += (int) Math.max(0, ticks - padded);
         marker = true;
     }
 
@@ -265,6 +471,7 @@ public final class Converter implements AutoCloseable {
             final int offset,
             final int length,
             final Sink output) {
+        releaseAll(output);
         final int step = (short) (sequence - nextSequence);
         if (length < EVENT || (started && step < 0 && step > -MOST_LATE)) {
             late++;
@@ -281,7 +488,7 @@ public final class Converter implements AutoCloseable {
             inEvent = true;
             eventCame = at;
             final int gap = at - nextTimestamp;
-            pause(gap, clock, output);
+            pause(gap > 0 && gap / clock < MOST_PAUSE_SECONDS ? gap : 0, clock, output);
             nextTimestamp = at;
             eventSent = timestamp;
         }

@@ -13,13 +13,18 @@ import org.ringdown.rtc.sdp.Codec;
  * @param digits the sender's telephone-events, by its payload types
  * @param digitsTo the receiver's telephone-event; {@code null} when it takes none
  * @param packetMillis how much sound the receiver wants in a packet, in ms, 10 to 60
+ * @param copies the sender's {@code red} (RFC 2198) around what is in {@code from}, by its payload
+ *     types; empty when it sends none
+ * @param copiesTo the receiver's {@code red} around {@code to}; {@code null} when it takes none
  */
 public record Conversion(
         List<Codec> from,
         Codec to,
         List<Codec> digits,
         @Nullable Codec digitsTo,
-        int packetMillis) {
+        int packetMillis,
+        List<Codec> copies,
+        @Nullable Codec copiesTo) {
 
     /** What a packet holds when nobody says (RFC 3551 §4.2). */
     public static final int USUAL_MILLIS = 20;
@@ -31,6 +36,22 @@ public record Conversion(
     public Conversion {
         from = List.copyOf(from);
         digits = List.copyOf(digits);
+        copies = List.copyOf(copies);
+    }
+
+    /** One between ends that send no packet's sound twice. */
+    public Conversion(
+            final List<Codec> from,
+            final Codec to,
+            final List<Codec> digits,
+            final @Nullable Codec digitsTo,
+            final int packetMillis) {
+        this(from, to, digits, digitsTo, packetMillis, List.of(), null);
+    }
+
+    /** The same between ends that do. */
+    Conversion with(final List<Codec> red, final @Nullable Codec redTo) {
+        return new Conversion(from, to, digits, digitsTo, packetMillis, red, redTo);
     }
 
     /**

@@ -91,6 +91,7 @@ public final class TypeMaps {
         if (conversion != null) {
             conversion.from().forEach(codec -> types.add(codec.payloadType()));
             conversion.digits().forEach(codec -> types.add(codec.payloadType()));
+            conversion.copies().forEach(codec -> types.add(codec.payloadType()));
         }
         return List.copyOf(types);
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.audio.Codecs;
 import org.ringdown.audio.codec.AudioCodec;
 import org.ringdown.audio.convert.Converter;
+import org.ringdown.audio.red.RedReader;
 import org.ringdown.rtc.format.Conversion;
 import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.rtc.sdp.Codec;
@@ -26,12 +27,13 @@ public final class SoundPath implements AutoCloseable {
     private static final int TYPES = 128;
     private static final byte NOT_OURS = -1;
     private static final byte DIGITS = -2;
+    private static final byte COPIES = -3;
 
     /** Room for the longest payload, header, MID and tag. */
     private static final int ROOM = AudioCodec.MAX_PAYLOAD + 256;
 
-    private static final int BITS_OF_FRACTION = 8;
-    private static final int PERCENT = 100;
+    /** The longest payload with copies: it leaves room for every header in a frame of Ethernet. */
+    private static final int MOST_COPIED = 1_200;
 
     private final Conversion conversion;
     private final Converter converter;
@@ -47,7 +49,10 @@ public final class SoundPath implements AutoCloseable {
     private long timestampAt;
     private long packets;
     private long octets;
-    private int loss;
+    private final Protection protection;
+    private final RedReader red = new RedReader();
+    private final SoundClock clock;
+    private boolean closed;
     private long now;
     private @Nullable Way way;
 
@@ -55,8 +60,11 @@ public final class SoundPath implements AutoCloseable {
             final Conversion conversion,
             final Converter converter,
             final byte[] kinds,
+            final SoundClock clock,
             final long random) {
         this.conversion = conversion;
+        this.clock = clock;
+        protection = new Protection(converter.encoder(), conversion.copiesTo() != null);
         this.converter = converter;
         this.kinds = kinds;
         digitsClock =
@@ -69,11 +77,15 @@ public final class SoundPath implements AutoCloseable {
     /**
      * A path for a conversion.
      *
+     * @param clock of the loop, for packets that have to wait
      * @param random 64 unpredictable bits, for the numbers of our source (RFC 3550 §8.1)
      * @return {@code null} when a codec of it is not there
      */
     public static @Nullable SoundPath of(
-            final Conversion conversion, final Codecs codecs, final long random) {
+            final Conversion conversion,
+            final Codecs codecs,
+            final SoundClock clock,
+            final long random) {
         final AudioCodec to = find(codecs, conversion.to());
         final byte[] kinds = new byte[TYPES];
         Arrays.fill(kinds, NOT_OURS);
@@ -95,13 +107,14 @@ public final class SoundPath implements AutoCloseable {
             return null;
         }
         conversion.digits().forEach(codec -> kinds[codec.payloadType()] = DIGITS);
+        conversion.copies().forEach(codec -> kinds[codec.payloadType()] = COPIES);
         final Converter converter =
                 new Converter(
                         from.toArray(AudioCodec[]::new),
                         to,
                         conversion.packetMillis(),
                         (int) (random >>> 17));
-        return new SoundPath(conversion, converter, kinds, random);
+        return new SoundPath(conversion, converter, kinds, clock, random);
     }
 
     private static @Nullable AudioCodec find(final Codecs codecs, final Codec codec) {
@@ -150,40 +163,58 @@ public final class SoundPath implements AutoCloseable {
     }
 
     /**
-     * The receiver told what it lost: the encoder puts in as much redundancy as that needs. It
-     * rises at once and falls slowly, because loss comes in waves.
+     * The receiver told what it lost: as much is repeated as that needs.
      *
      * @param fraction of our packets lost since its last report, in 256ths
      */
-    public void lost(final int fraction) {
-        final int percent = (fraction * PERCENT) >> BITS_OF_FRACTION;
-        loss = Math.max(percent, loss - (loss + 3) / 4);
-        converter.encoder().expectLoss(loss);
+    public void lost(final int fraction, final long at) {
+        protection.lost(fraction, at);
     }
 
     /** A packet of a payload type that it {@link #takes} came; what becomes of it is sent. */
     public void received(final byte[] data, final int length, final Way to, final long at) {
         final int source = RtpView.ssrc(data, 0);
+        way = to;
+        now = at;
         if (started && source != heard) {
-            converter.restart();
+            converter.restart(output);
         }
         started = true;
         heard = source;
-        way = to;
-        now = at;
         final int kind = kinds[RtpView.payloadType(data, 0)];
         final int header = RtpView.headerLength(data, 0, length);
         final int payload = RtpView.payloadLength(data, 0, length);
-        if (kind != DIGITS) {
-            converter.sound(
-                    kind,
-                    RtpView.sequence(data, 0),
-                    RtpView.timestamp(data, 0),
-                    data,
-                    header,
-                    payload,
-                    output);
-        } else if (conversion.digitsTo() != null) {
+        if (kind == DIGITS) {
+            digits(data, header, payload);
+        } else {
+            final int inside = kind == COPIES ? inside(data, header, payload) : kind;
+            if (inside >= 0) {
+                converter.sound(
+                        inside,
+                        kind == COPIES,
+                        RtpView.sequence(data, 0),
+                        RtpView.timestamp(data, 0),
+                        data,
+                        header,
+                        payload,
+                        at,
+                        output);
+            }
+        }
+        if (converter.deadline() != Long.MAX_VALUE) {
+            clock.add(this);
+        }
+    }
+
+    /** What a packet with copies is about; negative for what is not converted. */
+    private int inside(final byte[] data, final int offset, final int length) {
+        return red.read(data, offset, length, 0)
+                ? kinds[red.payloadType(red.count() - 1)]
+                : NOT_OURS;
+    }
+
+    private void digits(final byte[] data, final int offset, final int length) {
+        if (conversion.digitsTo() != null) {
             converter.digits(
                     RtpView.sequence(data, 0),
                     RtpView.timestamp(data, 0),
@@ -191,11 +222,23 @@ public final class SoundPath implements AutoCloseable {
                     digitsClock,
                     conversion.digitsTo().clockRate(),
                     data,
-                    header,
-                    payload,
+                    offset,
+                    length,
                     output);
         }
-        way = null;
+    }
+
+    /** When {@link #tick} has something to do; {@link Long#MAX_VALUE} for never. */
+    long deadline() {
+        return closed ? Long.MAX_VALUE : converter.deadline();
+    }
+
+    /** Goes on with packets that have waited long enough for one before them. */
+    void tick(final long at) {
+        if (!closed) {
+            now = at;
+            converter.tick(at, output);
+        }
     }
 
     private void send(
@@ -206,6 +249,10 @@ public final class SoundPath implements AutoCloseable {
             final boolean marker) {
         final int header = RtpView.writeHeader(packet, 0, type, marker, sequence, stamp, ssrc);
         System.arraycopy(payload, 0, packet, header, length);
+        sent(header, length);
+    }
+
+    private void sent(final int header, final int length) {
         sequence = (sequence + 1) & 0xffff;
         packets++;
         octets += length;
@@ -216,6 +263,8 @@ public final class SoundPath implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
+        way = null;
         converter.close();
     }
 
@@ -226,7 +275,22 @@ public final class SoundPath implements AutoCloseable {
                 final byte[] payload, final int length, final int stamp, final boolean marker) {
             timestamp = stamp;
             timestampAt = now;
-            send(conversion.to().payloadType(), payload, length, stamp, marker);
+            final int type = conversion.to().payloadType();
+            final Codec copies = conversion.copiesTo();
+            if (copies != null && protection.repeats()) {
+                final int header =
+                        RtpView.writeHeader(
+                                packet, 0, copies.payloadType(), marker, sequence, stamp, ssrc);
+                final int size =
+                        protection.write(type, stamp, payload, length, packet, header, MOST_COPIED);
+                if (size > 0) {
+                    sent(header, size);
+                    return;
+                }
+            } else {
+                protection.alone(type, stamp, payload, length);
+            }
+            send(type, payload, length, stamp, marker);
         }
 
         @Override
