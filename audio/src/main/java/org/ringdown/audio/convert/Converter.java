@@ -3,6 +3,7 @@ package org.ringdown.audio.convert;
 import java.util.Arrays;
 import org.ringdown.audio.codec.AudioCodec;
 import org.ringdown.audio.codec.Encoder;
+import org.ringdown.audio.dtmf.ToneGenerator;
 
 /**
  * Makes the sound of one sender into packets of another codec. It works in the order of packets as
@@ -36,7 +37,6 @@ public final class Converter implements AutoCloseable {
     /** A packet that is older than this many others is of a sender that has begun anew. */
     private static final int MOST_LATE = 1_000;
 
-    private static final int EVENT = 4;
     private static final int MILLIS = 1_000;
 
     private final AudioCodec to;
@@ -53,9 +53,8 @@ public final class Converter implements AutoCloseable {
     private boolean started;
     private int nextSequence;
     private int nextTimestamp;
-    private boolean inEvent;
-    private int eventCame;
-    private int eventSent;
+    private final DigitPath digits;
+    private final Timeline time = new Time();
     private long concealedMicros;
     private long recoveredMicros;
     private long late;
@@ -73,6 +72,20 @@ public final class Converter implements AutoCloseable {
             final AudioCodec to,
             final int packetMillis,
             final int timestamp) {
+        this(from, to, packetMillis, timestamp, DigitTerms.NONE);
+    }
+
+    /**
+     * The same with digits.
+     *
+     * @param digitTerms what becomes of them
+     */
+    public Converter(
+            final AudioCodec[] from,
+            final AudioCodec to,
+            final int packetMillis,
+            final int timestamp,
+            final DigitTerms digitTerms) {
         this.to = to;
         this.timestamp = timestamp;
         int best = 0;
@@ -87,6 +100,7 @@ public final class Converter implements AutoCloseable {
             sources[i] = new Source(from[i], encoder.rate());
         }
         source = sources[0];
+        digits = new DigitPath(digitTerms, encoder.rate());
         sound = new short[packet + 3 * AudioCodec.room(encoder.rate())];
     }
 
@@ -135,7 +149,12 @@ public final class Converter implements AutoCloseable {
             late++;
             return;
         }
-        inEvent = false;
+        if (!started) {
+            digits.restart(time, output);
+        } else if (digits.covers(at, time, output)) {
+            nextSequence = (sequence + 1) & 0xffff;
+            return;
+        }
         if (sources[which] != source) {
             source = sources[which];
             source.reset();
@@ -232,14 +251,16 @@ public final class Converter implements AutoCloseable {
     private void emit(final Sink output) {
         int at = 0;
         while (held - at >= packet) {
-            final int length = encoder.encode(sound, at, packet, payload, 0);
+            final int ticks = to.timestamps(packet, encoder.rate());
+            final boolean said = digits.heard(sound, at, packet, ticks, time, output);
+            final int length = said ? 0 : encoder.encode(sound, at, packet, payload, 0);
             if (length > 0) {
                 output.sound(payload, length, timestamp, marker);
                 marker = false;
             } else {
                 marker = true;
             }
-            timestamp += to.timestamps(packet, encoder.rate());
+            timestamp += ticks;
             at += packet;
         }
         if (at > 0) {
@@ -250,48 +271,76 @@ public final class Converter implements AutoCloseable {
 
     /**
      * A packet of digits came (RFC 4733 §2.3). They are sent on with the time and the length that
-     * they have in the clock of the codec that is made.
+     * they have, as events or as tones: see {@link DigitTerms}.
      *
-     * @param clock of the digits
-     * @param digitsClock of the digits that the receiver takes
+     * @param at its timestamp, in the clock of the sound
      */
     public void digits(
             final int sequence,
             final int at,
-            final boolean first,
-            final int clock,
-            final int digitsClock,
             final byte[] data,
             final int offset,
             final int length,
             final Sink output) {
-        final int step = (short) (sequence - nextSequence);
-        if (length < EVENT || (started && step < 0 && step > -MOST_LATE)) {
-            late++;
+        if (!digits.reads()) {
             return;
         }
         if (!started) {
+            digits.restart(time, output);
             started = true;
             nextTimestamp = at;
+            nextSequence = sequence;
         }
-        nextSequence = (sequence + 1) & 0xffff;
-        boolean begins = first;
-        if (!inEvent || eventCame != at) {
-            begins = true;
-            inEvent = true;
-            eventCame = at;
+        final int step = (short) (sequence - nextSequence);
+        if (step >= 0 || step <= -MOST_LATE) {
+            nextSequence = (sequence + 1) & 0xffff;
+        }
+        if (!digits.received(at, data, offset, length, time, output)) {
+            late++;
+        }
+    }
+
+    /** Time as digits see it. */
+    private final class Time implements Timeline {
+        @Override
+        public int clock() {
+            return source.clockRate();
+        }
+
+        @Override
+        public int position() {
+            return nextTimestamp;
+        }
+
+        @Override
+        public void moveTo(final int at, final Sink output) {
             final int gap = at - nextTimestamp;
-            pause(gap, clock, output);
-            nextTimestamp = at;
-            eventSent = timestamp;
+            pause(Math.max(0, gap), source.clockRate(), output);
+            nextTimestamp = gap > 0 ? at : nextTimestamp;
         }
-        final int duration = ((data[offset + 2] & 0xff) << 8) | (data[offset + 3] & 0xff);
-        final long translated = Math.min(0xffff, (long) duration * digitsClock / clock);
-        payload[0] = data[offset];
-        payload[1] = data[offset + 1];
-        payload[2] = (byte) (translated >> 8);
-        payload[3] = (byte) translated;
-        output.digits(payload, EVENT, eventSent, begins);
+
+        @Override
+        public int stamp() {
+            return timestamp;
+        }
+
+        @Override
+        public int stampClock() {
+            return to.clockRate();
+        }
+
+        @Override
+        public void play(final ToneGenerator tone, final int ticks, final Sink output) {
+            nextTimestamp += ticks;
+            int left = (int) ((long) ticks * encoder.rate() / source.clockRate());
+            while (left > 0) {
+                final int piece = Math.min(packet, left);
+                tone.generate(sound, held, piece);
+                held += piece;
+                left -= piece;
+                emit(output);
+            }
+        }
     }
 
     @Override

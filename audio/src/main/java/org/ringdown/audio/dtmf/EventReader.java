@@ -20,7 +20,7 @@ public final class EventReader {
     /** The digit has become longer: {@link #duration}. */
     public static final int LONGER = 2;
 
-    /** The digit ended: {@link #duration} is how long it was. */
+    /** The digit ended: {@link #duration} is how long it was, in the events' clock. */
     public static final int ENDED = 4;
 
     /**
@@ -29,8 +29,20 @@ public final class EventReader {
      */
     public static final int PREVIOUS_ENDED = 8;
 
+    /** Beyond this a time is told from another beginning, so that nothing overflows. */
+    private static final int FAR = 1 << 30;
+
+    private final int soundClock;
+    private final int clock;
     private boolean heard;
     private boolean open;
+
+    /** RTP timestamp from which times are told. */
+    private int anchor;
+
+    /** The same time in the clock of the events. */
+    private int anchored;
+
     private int event;
     private int volume;
 
@@ -42,16 +54,34 @@ public final class EventReader {
     private int previousEvent = Digits.NONE;
     private long previousDuration;
 
+    /** A reader of events whose clock is that of their RTP stream. */
+    public EventReader() {
+        this(1, 1);
+    }
+
+    /**
+     * A reader of events that are sent among sound of another clock, as browsers send {@code
+     * telephone-event/8000} with Opus: timestamps are the sound's, durations are not.
+     *
+     * @param soundClock of the RTP timestamps
+     * @param clock of the durations
+     */
+    public EventReader(final int soundClock, final int clock) {
+        this.soundClock = soundClock;
+        this.clock = clock;
+    }
+
     /**
      * Takes the payload of a packet.
      *
-     * @param timestamp of its RTP packet: when the event began
+     * @param at the timestamp of its RTP packet: when the event began
      * @return {@link #DAMAGED}, or the sum of what is new
      */
-    public int read(final byte[] data, final int offset, final int length, final int timestamp) {
+    public int read(final byte[] data, final int offset, final int length, final int at) {
         if (length < EventPayload.LENGTH || !Digits.known(EventPayload.event(data, offset))) {
             return DAMAGED;
         }
+        final int timestamp = told(at);
         final int coming = EventPayload.event(data, offset);
         final int duration = EventPayload.duration(data, offset);
         int news = NOTHING;
@@ -85,6 +115,20 @@ public final class EventReader {
         return segmentDuration >= EventPayload.MAX_DURATION / 2
                 && timestamp - segment <= EventPayload.MAX_DURATION
                 && timestamp - segment >= segmentDuration;
+    }
+
+    /** A timestamp in the clock of the events. */
+    private int told(final int at) {
+        if (soundClock == clock) {
+            return at;
+        }
+        final int since = at - anchor;
+        final int time = anchored + (int) ((long) since * clock / soundClock);
+        if (since > FAR || since < -FAR) {
+            anchor = at;
+            anchored = time;
+        }
+        return time;
     }
 
     private int begin(final int coming, final int level, final int timestamp) {
@@ -127,7 +171,7 @@ public final class EventReader {
         return volume;
     }
 
-    /** How long it is as far as is known, in RTP timestamp units. */
+    /** How long it is as far as is known, in ticks of the events' clock. */
     public long duration() {
         return before + segmentDuration;
     }
@@ -137,7 +181,7 @@ public final class EventReader {
         return previousEvent;
     }
 
-    /** How long the digit before was as far as is known, in RTP timestamp units. */
+    /** How long the digit before was as far as is known, in ticks of the events' clock. */
     public long previousDuration() {
         return previousDuration;
     }

@@ -217,7 +217,13 @@ class ConverterTest {
     @Test
     void digitsKeepTheirTimeAndLength() {
         final List<byte[]> sent = tone(codec("opus"), 20);
-        try (Converter converter = converter("opus", "pcmu", 20)) {
+        try (Converter converter =
+                new Converter(
+                        new AudioCodec[] {codec("opus")},
+                        codec("pcmu"),
+                        20,
+                        1_000,
+                        new DigitTerms(48_000, 8_000, false))) {
             send(converter, sent.get(0), 0, 960);
             for (int i = 1; i <= 5; i++) {
                 digits(converter, i, i * 960, false);
@@ -249,7 +255,7 @@ class ConverterTest {
         final byte[] event = {
             5, (byte) (end ? 0x8a : 0x0a), (byte) (duration >> 8), (byte) duration
         };
-        converter.digits(sequence, 960, sequence == 1, 48_000, 8_000, event, 0, 4, output);
+        converter.digits(sequence, 960, event, 0, 4, output);
     }
 
     @Test
@@ -266,7 +272,11 @@ class ConverterTest {
                                     new AudioCodec[] {codec("opus"), codec("pcmu"), codec("g722")},
                                     codec(random.nextBoolean() ? "pcma" : "opus"),
                                     10 * random.nextInt(1, 7),
-                                    random.nextInt())) {
+                                    random.nextInt(),
+                                    new DigitTerms(
+                                            random.nextInt(3) * 8_000,
+                                            random.nextInt(2) * 48_000,
+                                            random.nextBoolean()))) {
                         int sequence = random.nextInt(0x10000);
                         int timestamp = random.nextInt();
                         for (int i = 0; i < 200; i++) {
@@ -278,9 +288,6 @@ class ConverterTest {
                                 converter.digits(
                                         sequence & 0xffff,
                                         timestamp,
-                                        random.nextBoolean(),
-                                        8_000,
-                                        48_000,
                                         junk,
                                         0,
                                         random.nextInt(8),

@@ -6,12 +6,16 @@ import org.ringdown.rtc.sdp.Codec;
 
 /**
  * Sound that has to be decoded and encoded anew on its way to a peer that does not have the codec
- * it comes in. Digits (RFC 4733) go along, because they share the clock of the sound that is made.
+ * it comes in. Digits (RFC 4733) go along, because they share the clock of the sound that is made;
+ * where only the sender has them, they become tones in it.
  *
  * @param from what may come, by the sender's payload types; one codec may have several
  * @param to what is sent instead, by the receiver's payload type
  * @param digits the sender's telephone-events, by its payload types
  * @param digitsTo the receiver's telephone-event; {@code null} when it takes none
+ * @param detects whether tones are looked for in the sound, where only the receiver has digits
+ * @param noise the sender's comfort noises (RFC 3389), by its payload types
+ * @param noiseTo the receiver's comfort noise; {@code null} when it takes none
  * @param packetMillis how much sound the receiver wants in a packet, in ms, 10 to 60
  */
 public record Conversion(
@@ -19,6 +23,9 @@ public record Conversion(
         Codec to,
         List<Codec> digits,
         @Nullable Codec digitsTo,
+        boolean detects,
+        List<Codec> noise,
+        @Nullable Codec noiseTo,
         int packetMillis) {
 
     /** What a packet holds when nobody says (RFC 3551 §4.2). */
@@ -31,6 +38,18 @@ public record Conversion(
     public Conversion {
         from = List.copyOf(from);
         digits = List.copyOf(digits);
+        noise = List.copyOf(noise);
+        detects = detects && digits.isEmpty() && digitsTo != null;
+    }
+
+    /** Without noise, and without looking for tones. */
+    public Conversion(
+            final List<Codec> from,
+            final Codec to,
+            final List<Codec> digits,
+            final @Nullable Codec digitsTo,
+            final int packetMillis) {
+        this(from, to, digits, digitsTo, false, List.of(), null, packetMillis);
     }
 
     /**

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.audio.Codecs;
 import org.ringdown.audio.codec.AudioCodec;
 import org.ringdown.audio.convert.Converter;
+import org.ringdown.audio.convert.DigitTerms;
 import org.ringdown.rtc.format.Conversion;
 import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.rtc.sdp.Codec;
@@ -36,7 +37,6 @@ public final class SoundPath implements AutoCloseable {
     private final Conversion conversion;
     private final Converter converter;
     private final byte[] kinds;
-    private final int digitsClock;
     private final int ssrc;
     private final byte[] packet = new byte[ROOM];
     private final Made output = new Made();
@@ -59,8 +59,6 @@ public final class SoundPath implements AutoCloseable {
         this.conversion = conversion;
         this.converter = converter;
         this.kinds = kinds;
-        digitsClock =
-                conversion.digits().isEmpty() ? 0 : conversion.digits().getFirst().clockRate();
         ssrc = (int) random;
         // The first sequence number is small enough not to wrap at once (RFC 3711 §3.3.1).
         sequence = (int) (random >>> 32) & 0x7fff;
@@ -100,8 +98,16 @@ public final class SoundPath implements AutoCloseable {
                         from.toArray(AudioCodec[]::new),
                         to,
                         conversion.packetMillis(),
-                        (int) (random >>> 17));
+                        (int) (random >>> 17),
+                        digits(conversion));
         return new SoundPath(conversion, converter, kinds, random);
+    }
+
+    private static DigitTerms digits(final Conversion conversion) {
+        return new DigitTerms(
+                conversion.digits().isEmpty() ? 0 : conversion.digits().getFirst().clockRate(),
+                conversion.digitsTo() == null ? 0 : conversion.digitsTo().clockRate(),
+                conversion.detects());
     }
 
     private static @Nullable AudioCodec find(final Codecs codecs, final Codec codec) {
@@ -183,13 +189,10 @@ public final class SoundPath implements AutoCloseable {
                     header,
                     payload,
                     output);
-        } else if (conversion.digitsTo() != null) {
+        } else {
             converter.digits(
                     RtpView.sequence(data, 0),
                     RtpView.timestamp(data, 0),
-                    RtpView.marker(data, 0),
-                    digitsClock,
-                    conversion.digitsTo().clockRate(),
                     data,
                     header,
                     payload,
