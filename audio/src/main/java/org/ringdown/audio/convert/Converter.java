@@ -26,6 +26,9 @@ public final class Converter implements AutoCloseable {
 
         /** A packet of digits (RFC 4733), 4 bytes long; parameters as for {@link #sound}. */
         void digits(byte[] payload, int length, int timestamp, boolean marker);
+
+        /** A packet of comfort noise (RFC 3389), to a receiver that takes it. */
+        default void noise(final byte[] payload, final int length, final int timestamp) {}
     }
 
     /** What is longer lost than this is left out; nobody understands so much invention. */
@@ -36,6 +39,9 @@ public final class Converter implements AutoCloseable {
 
     /** A packet that is older than this many others is of a sender that has begun anew. */
     private static final int MOST_LATE = 1_000;
+
+    /** A sender that went on so much earlier than was thought has begun anew. */
+    private static final int MOST_AHEAD_MILLIS = 400;
 
     private static final int MILLIS = 1_000;
 
@@ -54,7 +60,15 @@ public final class Converter implements AutoCloseable {
     private int nextSequence;
     private int nextTimestamp;
     private final DigitPath digits;
+    private final Presses presses;
     private final Timeline time = new Time();
+    private final Rest rest;
+    private final boolean noiseTo;
+    private final int packetMillis;
+
+    /** Ticks of the sender's clock by which more was made than it has sent. */
+    private int ahead;
+
     private long concealedMicros;
     private long recoveredMicros;
     private long late;
@@ -72,21 +86,27 @@ public final class Converter implements AutoCloseable {
             final AudioCodec to,
             final int packetMillis,
             final int timestamp) {
-        this(from, to, packetMillis, timestamp, DigitTerms.NONE);
+        this(from, to, packetMillis, timestamp, DigitTerms.NONE, false);
     }
 
     /**
-     * The same with digits.
+     * The same with digits and noise.
      *
-     * @param digitTerms what becomes of them
+     * @param digitTerms what becomes of digits
+     * @param noiseTo whether the receiver takes comfort noise; otherwise it gets sound that is like
+     *     it while the sender rests
      */
     public Converter(
             final AudioCodec[] from,
             final AudioCodec to,
             final int packetMillis,
             final int timestamp,
-            final DigitTerms digitTerms) {
+            final DigitTerms digitTerms,
+            final boolean noiseTo) {
         this.to = to;
+        this.packetMillis = packetMillis;
+        this.noiseTo = noiseTo;
+        this.rest = new Rest(timestamp);
         this.timestamp = timestamp;
         int best = 0;
         for (final AudioCodec codec : from) {
@@ -101,6 +121,7 @@ public final class Converter implements AutoCloseable {
         }
         source = sources[0];
         digits = new DigitPath(digitTerms, encoder.rate());
+        presses = new Presses(encoder.rate());
         sound = new short[packet + 3 * AudioCodec.room(encoder.rate())];
     }
 
@@ -165,6 +186,7 @@ public final class Converter implements AutoCloseable {
         }
         started = true;
         nextSequence = (sequence + 1) & 0xffff;
+        rest.sound(source.rests(length));
         final int samples = source.decode(data, offset, length, sound, held);
         if (samples > 0) {
             held += samples;
@@ -193,6 +215,11 @@ public final class Converter implements AutoCloseable {
             return;
         }
         final int clock = source.clockRate();
+        if (gap < 0 && rest.resting() && gap > -clock / MILLIS * MOST_AHEAD_MILLIS) {
+            // It went on before the pause that was filled was over; the next one is the shorter.
+            ahead -= gap;
+            return;
+        }
         final boolean lost = step > 0 && gap > 0 && gap <= clock / MILLIS * MOST_CONCEALED_MILLIS;
         if (lost) {
             repair(source.lasting(gap), data, offset, length, output);
@@ -226,7 +253,9 @@ public final class Converter implements AutoCloseable {
     private void pause(final int gap, final int clock, final Sink output) {
         final int padded = flush(output);
         if (gap > 0 && gap / clock < MOST_PAUSE_SECONDS) {
-            final int length = scaled(gap, clock);
+            final int made = Math.min(gap, ahead);
+            ahead -= made;
+            final int length = scaled(gap - made, clock);
             timestamp += Math.max(0, length - to.timestamps(padded, encoder.rate()));
         }
         marker = true;
@@ -252,6 +281,7 @@ public final class Converter implements AutoCloseable {
         int at = 0;
         while (held - at >= packet) {
             final int ticks = to.timestamps(packet, encoder.rate());
+            presses.overlay(sound, at, packet);
             final boolean said = digits.heard(sound, at, packet, ticks, time, output);
             final int length = said ? 0 : encoder.encode(sound, at, packet, payload, 0);
             if (length > 0) {
@@ -298,6 +328,104 @@ public final class Converter implements AutoCloseable {
         if (!digits.received(at, data, offset, length, time, output)) {
             late++;
         }
+    }
+
+    /**
+     * A packet of comfort noise came (RFC 3389): the sender rests, and this is what it hears.
+     *
+     * @param at its timestamp
+     */
+    public void noise(
+            final int sequence,
+            final int at,
+            final byte[] data,
+            final int offset,
+            final int length,
+            final Sink output) {
+        final int step = (short) (sequence - nextSequence);
+        if (started && step < 0 && step > -MOST_LATE) {
+            late++;
+            return;
+        }
+        nextSequence = (sequence + 1) & 0xffff;
+        if (!started) {
+            digits.restart(time, output);
+            nextTimestamp = at;
+            started = true;
+        } else if (digits.covers(at, time, output)) {
+            return;
+        }
+        if (rest.noise(data, offset, length)) {
+            time.moveTo(at, output);
+        }
+    }
+
+    /**
+     * A digit is to be heard as a tone, after those that are to be heard before it.
+     *
+     * @param event its event code, 0 to 15
+     * @param volume its power in -dBm0, 0 to 63
+     * @param millis how long it is
+     * @param pauseMillis how long the silence is that follows
+     * @return whether there was room for it
+     */
+    public boolean press(
+            final int event, final int volume, final int millis, final int pauseMillis) {
+        return presses.press(event, volume, millis, pauseMillis);
+    }
+
+    /**
+     * Whether the receiver has to get something though the sender sends nothing: {@link #fill} as
+     * often as packets are sent.
+     */
+    public boolean fills() {
+        return rest.resting() || presses.busy();
+    }
+
+    /** Whether a tone is due, whatever the sender does. */
+    public boolean pressing() {
+        return presses.busy();
+    }
+
+    /** Makes a packet for a receiver whose sender rests: what it would hear, or a tone. */
+    public void fill(final Sink output) {
+        final int ticks = source.clockRate() / MILLIS * packetMillis;
+        rest.filled(packetMillis);
+        nextTimestamp += ticks;
+        if (ahead >= ticks) {
+            ahead -= ticks;
+            return;
+        }
+        final int samples = source.samples(packetMillis);
+        if (!rest.resting()) {
+            Arrays.fill(sound, held, held + packet, (short) 0);
+            held += packet;
+        } else if (rest.described()) {
+            held += source.noise(rest.generator(), sound, held, samples);
+        } else {
+            held += source.conceal(sound, held, samples);
+        }
+        if (noiseTo && !presses.busy()) {
+            describe(output);
+        } else {
+            emit(output);
+        }
+    }
+
+    /** Tells of noise instead of sending it. */
+    private void describe(final Sink output) {
+        int at = 0;
+        while (held - at >= packet) {
+            final int length = rest.tell(sound, at, packet, packetMillis, payload);
+            if (length > 0) {
+                output.noise(payload, length, timestamp);
+            }
+            marker = true;
+            timestamp += to.timestamps(packet, encoder.rate());
+            at += packet;
+        }
+        held -= at;
+        System.arraycopy(sound, at, sound, 0, held);
     }
 
     /** Time as digits see it. */

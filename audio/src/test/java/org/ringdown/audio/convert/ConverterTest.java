@@ -223,7 +223,8 @@ class ConverterTest {
                         codec("pcmu"),
                         20,
                         1_000,
-                        new DigitTerms(48_000, 8_000, false))) {
+                        new DigitTerms(48_000, 8_000, false),
+                        false)) {
             send(converter, sent.get(0), 0, 960);
             for (int i = 1; i <= 5; i++) {
                 digits(converter, i, i * 960, false);
@@ -276,7 +277,8 @@ class ConverterTest {
                                     new DigitTerms(
                                             random.nextInt(3) * 8_000,
                                             random.nextInt(2) * 48_000,
-                                            random.nextBoolean()))) {
+                                            random.nextBoolean()),
+                                    random.nextBoolean())) {
                         int sequence = random.nextInt(0x10000);
                         int timestamp = random.nextInt();
                         for (int i = 0; i < 200; i++) {
@@ -285,6 +287,15 @@ class ConverterTest {
                             timestamp +=
                                     random.nextInt(100) < 90 ? 160 : random.nextInt(-9_999, 99_999);
                             if (random.nextInt(20) == 0) {
+                                converter.press(random.nextInt(-1, 18), 10, 100, 40);
+                                converter.fill(output);
+                                converter.noise(
+                                        ++sequence & 0xffff,
+                                        timestamp,
+                                        junk,
+                                        0,
+                                        random.nextInt(8),
+                                        output);
                                 converter.digits(
                                         sequence & 0xffff,
                                         timestamp,
@@ -304,6 +315,8 @@ class ConverterTest {
                             }
                         }
                     }
+                    // Packets of a digit bear the time of its beginning, to the last.
+                    made.removeIf(packet -> packet.digits);
                     int last = made.isEmpty() ? 0 : made.getFirst().timestamp;
                     for (final Packet packet : made) {
                         assertThat(packet.timestamp - last).isNotNegative();

@@ -106,7 +106,7 @@ class DigitPathTest {
         from = codec(one);
         to = codec(other);
         terms = with;
-        converter = new Converter(new AudioCodec[] {from}, to, 20, 5_000, with);
+        converter = new Converter(new AudioCodec[] {from}, to, 20, 5_000, with, false);
         decoder = to.decoder(to.rate(), 1);
         detector = detector();
         reader = new EventReader(to.clockRate(), with.to() == 0 ? to.clockRate() : with.to());
