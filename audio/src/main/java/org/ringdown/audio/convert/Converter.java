@@ -1,15 +1,17 @@
 package org.ringdown.audio.convert;
 
-import java.util.Arrays;
 import org.ringdown.audio.codec.AudioCodec;
 import org.ringdown.audio.codec.Encoder;
 import org.ringdown.audio.dtmf.ToneGenerator;
+import org.ringdown.audio.red.RedReader;
 
 /**
  * Makes the sound of one sender into packets of another codec. It works in the order of packets as
  * they come: what was lost before a packet is recovered from it where it repeats that, and
  * concealed otherwise; pauses, digits and jumps of the sender's clock become pauses of the same
- * length. It belongs to one thread and allocates nothing while it works.
+ * length. Only where packets have lately overtaken each other does one that comes after a gap wait
+ * for those before it ({@link #deadline}). It belongs to one thread and allocates nothing while it
+ * works.
  */
 public final class Converter implements AutoCloseable {
 
@@ -34,33 +36,39 @@ public final class Converter implements AutoCloseable {
     /** What is longer lost than this is left out; nobody understands so much invention. */
     private static final int MOST_CONCEALED_MILLIS = 120;
 
-    /** A clock that jumps further than this has begun anew. */
+    /** A clock that jumps further than this before digits has begun anew. */
     private static final int MOST_PAUSE_SECONDS = 60;
 
+    /** A clock that is this far ahead of ours has jumped: nobody was silent for so long. */
+    private static final long MOST_AHEAD_NANOS = 500_000_000;
+
+    /** When a sender begins anew within this time, it goes on where it stopped. */
+    private static final long LEAST_PAUSE_NANOS = 60_000_000;
+
     /** A packet that is older than this many others is of a sender that has begun anew. */
-    private static final int MOST_LATE = 1_000;
+    private static final int MOST_LATE = 100;
+
+    /** One that is newer than this many others is, too (MAX_DROPOUT in RFC 3550 §A.1). */
+    private static final int MOST_MISSING = 3_000;
+
+    /** So many old packets in a row, and nothing new between them, are of a new beginning. */
+    private static final int MOST_OLD = 4;
 
     /** A sender that went on so much earlier than was thought has begun anew. */
     private static final int MOST_AHEAD_MILLIS = 400;
 
     private static final int MILLIS = 1_000;
+    private static final int NANOS_PER_MICRO = 1_000;
+    private static final long NANOS = 1_000_000_000;
 
-    private final AudioCodec to;
-    private final Encoder encoder;
+    private final Track track;
     private final Source[] sources;
-    private final int packet;
-    private final short[] sound;
-    private final byte[] payload = new byte[AudioCodec.MAX_PAYLOAD];
-    private int held;
-    private int timestamp;
-    private boolean marker = true;
 
     private Source source;
     private boolean started;
     private int nextSequence;
     private int nextTimestamp;
     private final DigitPath digits;
-    private final Presses presses;
     private final Timeline time = new Time();
     private final Rest rest;
     private final boolean noiseTo;
@@ -73,6 +81,13 @@ public final class Converter implements AutoCloseable {
     private long recoveredMicros;
     private long late;
 
+    private final Hold hold = new Hold();
+    private final RedReader red = new RedReader();
+    private boolean heard;
+    private long latestAt;
+    private int oldInARow;
+    private int nextOld;
+
     /**
      * A converter that has heard nothing.
      *
@@ -80,18 +95,6 @@ public final class Converter implements AutoCloseable {
      * @param to the codec to make
      * @param packetMillis sound in each packet made; one of those that every encoder takes
      * @param timestamp of the first packet, a random number (RFC 3550 §5.1)
-     */
-    public Converter(
-            final AudioCodec[] from,
-            final AudioCodec to,
-            final int packetMillis,
-            final int timestamp) {
-        this(from, to, packetMillis, timestamp, DigitTerms.NONE, false);
-    }
-
-    /**
-     * The same with digits and noise.
-     *
      * @param digitTerms what becomes of digits
      * @param noiseTo whether the receiver takes comfort noise; otherwise it gets sound that is like
      *     it while the sender rests
@@ -103,31 +106,27 @@ public final class Converter implements AutoCloseable {
             final int timestamp,
             final DigitTerms digitTerms,
             final boolean noiseTo) {
-        this.to = to;
         this.packetMillis = packetMillis;
         this.noiseTo = noiseTo;
         this.rest = new Rest(timestamp);
-        this.timestamp = timestamp;
         int best = 0;
         for (final AudioCodec codec : from) {
             best = Math.max(best, codec.rate());
         }
         final int wanted = Math.min(best, to.rate());
-        encoder = to.encoder(to.runsAt(wanted, 1) ? wanted : to.rate(), 1);
-        packet = encoder.rate() / MILLIS * packetMillis;
+        final Encoder encoder = to.encoder(to.runsAt(wanted, 1) ? wanted : to.rate(), 1);
+        digits = new DigitPath(digitTerms, encoder.rate());
+        track = new Track(to, encoder, packetMillis, timestamp, digits);
         sources = new Source[from.length];
         for (int i = 0; i < from.length; i++) {
             sources[i] = new Source(from[i], encoder.rate());
         }
         source = sources[0];
-        digits = new DigitPath(digitTerms, encoder.rate());
-        presses = new Presses(encoder.rate());
-        sound = new short[packet + 3 * AudioCodec.room(encoder.rate())];
     }
 
     /** The encoder, to be told of loss and bit rates. */
     public Encoder encoder() {
-        return encoder;
+        return track.encoder();
     }
 
     /** Milliseconds of sound that were invented. */
@@ -146,7 +145,9 @@ public final class Converter implements AutoCloseable {
     }
 
     /** The sender has become another one: what comes next follows on what came last. */
-    public void restart() {
+    public void restart(final Sink output) {
+        releaseAll(output);
+        hold.forget();
         started = false;
     }
 
@@ -154,22 +155,141 @@ public final class Converter implements AutoCloseable {
      * A packet of sound came.
      *
      * @param which the place of its codec among those that may come
+     * @param repeats whether it is one of RFC 2198 around that codec
      * @param sequence 0 to 65535
      * @param at its timestamp
+     * @param now when it came, in nanoseconds
      */
     public void sound(
             final int which,
+            final boolean repeats,
             final int sequence,
             final int at,
             final byte[] data,
             final int offset,
             final int length,
+            final long now,
             final Sink output) {
+        tick(now, output);
         final int step = (short) (sequence - nextSequence);
-        if (started && step < 0 && step > -MOST_LATE) {
-            late++;
-            return;
+        if (started) {
+            if (step < 0 && step >= -MOST_LATE && old(sequence, at, step)) {
+                late++;
+                hold.late(sequence, now);
+                return;
+            }
+            if (step < 0 || step > MOST_MISSING) {
+                restart(output);
+            }
         }
+        oldInARow = 0;
+        if (started && step > 0) {
+            final boolean covers = repeats && covers(at, data, offset, length);
+            if (!covers && hold.nanos(now) > 0 && !hold.full()) {
+                if (!hold.add(which, repeats, sequence, at, data, offset, length, now)) {
+                    late++;
+                }
+                return;
+            }
+            release(sequence, covers, output);
+        } else if (hold.count() > 0) {
+            hold.overtaken(now - hold.first().arrived(), now);
+        }
+        take(which, repeats, sequence, at, data, offset, length, now, output);
+        releaseInOrder(output);
+    }
+
+    /** When {@link #tick} has something to do; {@link Long#MAX_VALUE} for never. */
+    public long deadline() {
+        return hold.deadline();
+    }
+
+    /** Goes on with packets that have waited long enough for one before them. */
+    public void tick(final long now, final Sink output) {
+        while (hold.deadline() <= now) {
+            releaseFirst(output);
+            releaseInOrder(output);
+        }
+    }
+
+    /** Whether a packet comes too late, or twice; otherwise its sender has begun anew. */
+    private boolean old(final int sequence, final int at, final int step) {
+        final int ticks = at - nextTimestamp;
+        final int most = source.clockRate() / MILLIS * AudioCodec.MAX_MILLIS;
+        if (ticks >= 0 || ticks < step * most) {
+            return false;
+        }
+        oldInARow = sequence == nextOld ? oldInARow + 1 : 1;
+        nextOld = (sequence + 1) & 0xffff;
+        return oldInARow < MOST_OLD;
+    }
+
+    /** Whether a packet has copies of all that is missing before it. */
+    private boolean covers(final int at, final byte[] data, final int offset, final int length) {
+        int covered = nextTimestamp;
+        if (red.read(data, offset, length, at)) {
+            for (int i = 0; i < red.count() - 1; i++) {
+                if (red.timestamp(i) == covered && red.length(i) > 0) {
+                    covered += source.ticks();
+                }
+            }
+        }
+        return covered == at;
+    }
+
+    private void releaseAll(final Sink output) {
+        while (hold.count() > 0) {
+            releaseFirst(output);
+        }
+    }
+
+    /** Lets what waits go on that is before a packet, if that does not have all of it itself. */
+    private void release(final int sequence, final boolean covered, final Sink output) {
+        while (hold.count() > 0 && (short) (hold.first().sequence() - sequence) < 0) {
+            if (covered) {
+                hold.take();
+            } else {
+                releaseFirst(output);
+            }
+        }
+    }
+
+    private void releaseInOrder(final Sink output) {
+        while (hold.count() > 0 && (short) (hold.first().sequence() - nextSequence) <= 0) {
+            if (hold.first().sequence() == nextSequence) {
+                releaseFirst(output);
+            } else {
+                hold.take();
+                late++;
+            }
+        }
+    }
+
+    private void releaseFirst(final Sink output) {
+        final Hold.Packet packet = hold.take();
+        take(
+                packet.which(),
+                packet.red(),
+                packet.sequence(),
+                packet.timestamp(),
+                packet.data(),
+                0,
+                packet.length(),
+                packet.arrived(),
+                output);
+    }
+
+    /** A packet has its turn. */
+    private void take(
+            final int which,
+            final boolean repeats,
+            final int sequence,
+            final int at,
+            final byte[] data,
+            final int offset,
+            final int length,
+            final long arrived,
+            final Sink output) {
         if (!started) {
             digits.restart(time, output);
         } else if (digits.covers(at, time, output)) {
@@ -181,26 +301,67 @@ public final class Converter implements AutoCloseable {
             source.reset();
             started = false;
         }
+        if (!started) {
+            resume(arrived, output);
+        }
+        final int step = started ? (sequence - nextSequence) & 0xffff : 0;
+        hold.gaveUp(nextSequence, step, arrived);
+        hold.used(sequence);
+        if (repeats && red.read(data, offset, length, at)) {
+            final int last = red.count() - 1;
+            for (int i = 0; i < last && step > 0; i++) {
+                final int copied = red.timestamp(i);
+                if (copied - nextTimestamp >= 0
+                        && at - copied > 0
+                        && red.length(i) > 0
+                        && red.payloadType(i) == red.payloadType(last)) {
+                    play(step, copied, data, red.offset(i), red.length(i), arrived, output);
+                    recoveredMicros += source.micros(source.frame());
+                }
+            }
+            play(step, at, data, red.offset(last), red.length(last), arrived, output);
+        } else {
+            play(step, at, data, offset, length, arrived, output);
+        }
+        nextSequence = (sequence + 1) & 0xffff;
+        latestAt = arrived;
+    }
+
+    /** A sender begins, perhaps after another, or anew: what it says now follows on. */
+    private void resume(final long arrived, final Sink output) {
+        if (heard && silent(arrived) > LEAST_PAUSE_NANOS) {
+            silence(silent(arrived), output);
+        }
+    }
+
+    private void play(
+            final int step,
+            final int at,
+            final byte[] data,
+            final int offset,
+            final int length,
+            final long arrived,
+            final Sink output) {
         if (started) {
-            close(step, at - nextTimestamp, data, offset, length, output);
+            close(step, at - nextTimestamp, data, offset, length, arrived, output);
         }
         started = true;
-        nextSequence = (sequence + 1) & 0xffff;
+        heard = true;
         rest.sound(source.rests(length));
-        final int samples = source.decode(data, offset, length, sound, held);
+        final int samples = source.decode(data, offset, length, track.sound(), track.held());
         if (samples > 0) {
-            held += samples;
+            track.add(samples);
         } else {
             // What cannot be read is as good as lost, but it was there.
             conceal(source.frame());
         }
         nextTimestamp = at + source.ticks();
-        emit(output);
+        track.emit(output);
     }
 
     private void conceal(final int samples) {
         concealedMicros += source.micros(samples);
-        held += source.conceal(sound, held, samples);
+        track.add(source.conceal(track.sound(), track.held(), samples));
     }
 
     /** Closes the gap before a packet: lost packets, or a pause. */
@@ -210,6 +371,7 @@ public final class Converter implements AutoCloseable {
             final byte[] data,
             final int offset,
             final int length,
+            final long arrived,
             final Sink output) {
         if (gap == 0) {
             return;
@@ -224,7 +386,7 @@ public final class Converter implements AutoCloseable {
         if (lost) {
             repair(source.lasting(gap), data, offset, length, output);
         } else {
-            pause(gap, clock, output);
+            pause(gap, clock, arrived, output);
         }
     }
 
@@ -237,66 +399,48 @@ public final class Converter implements AutoCloseable {
         int left = samples;
         while (left > 0) {
             final int piece = Math.min(source.frame(), left);
-            final int repeated = source.recover(data, offset, length, left, sound, held, piece);
+            final int repeated =
+                    source.recover(data, offset, length, left, track.sound(), track.held(), piece);
             if (repeated > 0) {
                 recoveredMicros += source.micros(piece);
-                held += repeated;
+                track.add(repeated);
             } else {
                 conceal(piece);
             }
             left -= piece;
-            emit(output);
+            track.emit(output);
         }
     }
 
     /** The sender was silent for so many ticks of its clock, or its clock has jumped. */
-    private void pause(final int gap, final int clock, final Sink output) {
-        final int padded = flush(output);
-        if (gap > 0 && gap / clock < MOST_PAUSE_SECONDS) {
-            final int made = Math.min(gap, ahead);
-            ahead -= made;
-            final int length = scaled(gap - made, clock);
-            timestamp += Math.max(0, length - to.timestamps(padded, encoder.rate()));
+    private void pause(final int gap, final int clock, final long arrived, final Sink output) {
+        final long silent = silent(arrived);
+        if (gap < 0 || gap * NANOS / clock > silent + MOST_AHEAD_NANOS) {
+            silence(Math.max(0, silent), output);
+        } else {
+            pause(gap, clock, output);
         }
-        marker = true;
+    }
+
+    private void pause(final int gap, final int clock, final Sink output) {
+        final int made = Math.min(gap, ahead);
+        ahead -= made;
+        track.skip(scaled(gap - made, clock), output);
+    }
+
+    /** How long nothing has come after the sound of the latest packet, in nanoseconds. */
+    private long silent(final long now) {
+        return now - latestAt - NANOS_PER_MICRO * source.micros(source.frame());
+    }
+
+    /** Nothing was heard for so many nanoseconds. */
+    private void silence(final long nanos, final Sink output) {
+        track.skip(
+                nanos / NANOS_PER_MICRO * track.stampClock() / (NANOS / NANOS_PER_MICRO), output);
     }
 
     private int scaled(final int ticks, final int clock) {
-        return (int) ((long) ticks * to.clockRate() / clock);
-    }
-
-    /** Sends what is held, with silence behind it to fill a packet; returns how much of that. */
-    private int flush(final Sink output) {
-        if (held == 0) {
-            return 0;
-        }
-        final int padding = packet - held;
-        Arrays.fill(sound, held, packet, (short) 0);
-        held = packet;
-        emit(output);
-        return padding;
-    }
-
-    private void emit(final Sink output) {
-        int at = 0;
-        while (held - at >= packet) {
-            final int ticks = to.timestamps(packet, encoder.rate());
-            presses.overlay(sound, at, packet);
-            final boolean said = digits.heard(sound, at, packet, ticks, time, output);
-            final int length = said ? 0 : encoder.encode(sound, at, packet, payload, 0);
-            if (length > 0) {
-                output.sound(payload, length, timestamp, marker);
-                marker = false;
-            } else {
-                marker = true;
-            }
-            timestamp += ticks;
-            at += packet;
-        }
-        if (at > 0) {
-            held -= at;
-            System.arraycopy(sound, at, sound, 0, held);
-        }
+        return (int) ((long) ticks * track.stampClock() / clock);
     }
 
     /**
@@ -311,10 +455,13 @@ public final class Converter implements AutoCloseable {
             final byte[] data,
             final int offset,
             final int length,
+            final long now,
             final Sink output) {
         if (!digits.reads()) {
             return;
         }
+        releaseAll(output);
+        latestAt = now;
         if (!started) {
             digits.restart(time, output);
             started = true;
@@ -341,12 +488,15 @@ public final class Converter implements AutoCloseable {
             final byte[] data,
             final int offset,
             final int length,
+            final long now,
             final Sink output) {
+        releaseAll(output);
         final int step = (short) (sequence - nextSequence);
         if (started && step < 0 && step > -MOST_LATE) {
             late++;
             return;
         }
+        latestAt = now;
         nextSequence = (sequence + 1) & 0xffff;
         if (!started) {
             digits.restart(time, output);
@@ -371,24 +521,22 @@ public final class Converter implements AutoCloseable {
      */
     public boolean press(
             final int event, final int volume, final int millis, final int pauseMillis) {
-        return presses.press(event, volume, millis, pauseMillis);
+        return track.presses().press(event, volume, millis, pauseMillis);
     }
 
-    /**
-     * Whether the receiver has to get something though the sender sends nothing: {@link #fill} as
-     * often as packets are sent.
-     */
-    public boolean fills() {
-        return rest.resting() || presses.busy();
+    /** Whether the sender rests, and its receiver gets what {@link #fill} makes. */
+    public boolean rests() {
+        return rest.resting();
     }
 
-    /** Whether a tone is due, whatever the sender does. */
-    public boolean pressing() {
-        return presses.busy();
+    /** Whether a tone is due: if the sender sends nothing, {@link #fill} makes it. */
+    public boolean presses() {
+        return track.presses().busy();
     }
 
     /** Makes a packet for a receiver whose sender rests: what it would hear, or a tone. */
-    public void fill(final Sink output) {
+    public void fill(final long now, final Sink output) {
+        latestAt = now;
         final int ticks = source.clockRate() / MILLIS * packetMillis;
         rest.filled(packetMillis);
         nextTimestamp += ticks;
@@ -396,36 +544,12 @@ public final class Converter implements AutoCloseable {
             ahead -= ticks;
             return;
         }
-        final int samples = source.samples(packetMillis);
-        if (!rest.resting()) {
-            Arrays.fill(sound, held, held + packet, (short) 0);
-            held += packet;
-        } else if (rest.described()) {
-            held += source.noise(rest.generator(), sound, held, samples);
+        rest.make(source, track, packetMillis);
+        if (noiseTo && !track.presses().busy()) {
+            track.describe(rest, output);
         } else {
-            held += source.conceal(sound, held, samples);
+            track.emit(output);
         }
-        if (noiseTo && !presses.busy()) {
-            describe(output);
-        } else {
-            emit(output);
-        }
-    }
-
-    /** Tells of noise instead of sending it. */
-    private void describe(final Sink output) {
-        int at = 0;
-        while (held - at >= packet) {
-            final int length = rest.tell(sound, at, packet, packetMillis, payload);
-            if (length > 0) {
-                output.noise(payload, length, timestamp);
-            }
-            marker = true;
-            timestamp += to.timestamps(packet, encoder.rate());
-            at += packet;
-        }
-        held -= at;
-        System.arraycopy(sound, at, sound, 0, held);
     }
 
     /** Time as digits see it. */
@@ -443,37 +567,31 @@ public final class Converter implements AutoCloseable {
         @Override
         public void moveTo(final int at, final Sink output) {
             final int gap = at - nextTimestamp;
-            pause(Math.max(0, gap), source.clockRate(), output);
+            final boolean sound = gap > 0 && gap / source.clockRate() < MOST_PAUSE_SECONDS;
+            pause(sound ? gap : 0, source.clockRate(), output);
             nextTimestamp = gap > 0 ? at : nextTimestamp;
         }
 
         @Override
         public int stamp() {
-            return timestamp;
+            return track.stamp();
         }
 
         @Override
         public int stampClock() {
-            return to.clockRate();
+            return track.stampClock();
         }
 
         @Override
         public void play(final ToneGenerator tone, final int ticks, final Sink output) {
             nextTimestamp += ticks;
-            int left = (int) ((long) ticks * encoder.rate() / source.clockRate());
-            while (left > 0) {
-                final int piece = Math.min(packet, left);
-                tone.generate(sound, held, piece);
-                held += piece;
-                left -= piece;
-                emit(output);
-            }
+            track.play(tone, (int) ((long) ticks * track.encoder().rate() / clock()), output);
         }
     }
 
     @Override
     public void close() {
-        encoder.close();
+        track.encoder().close();
         for (final Source each : sources) {
             each.close();
         }

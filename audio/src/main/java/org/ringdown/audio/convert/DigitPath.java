@@ -174,7 +174,7 @@ final class DigitPath implements ToneListener {
         write(released ? Integer.MAX_VALUE >> 1 : scaled(duration), time, output);
     }
 
-    private void write(final int now, final Timeline time, final Converter.Sink output) {
+    private void write(final int now, final Stamps time, final Converter.Sink output) {
         if (writer.write(now, payload, 0) == 0) {
             return;
         }
@@ -244,7 +244,7 @@ final class DigitPath implements ToneListener {
             final int at,
             final int samples,
             final int ticks,
-            final Timeline time,
+            final Stamps time,
             final Converter.Sink output) {
         if (detector == null) {
             return false;

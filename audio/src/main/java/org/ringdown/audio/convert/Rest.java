@@ -14,6 +14,9 @@ final class Rest {
     /** A sender of Opus repeats itself every 400 ms; one that did not for so long is gone. */
     private static final int GONE_MILLIS = 2_000;
 
+    /** A telephone may never repeat what it said of its noise; for so long it is believed. */
+    private static final int GONE_DESCRIBED_MILLIS = 30_000;
+
     /** What a description of noise has beside loudness. */
     private static final int ORDER = 4;
 
@@ -32,16 +35,7 @@ final class Rest {
 
     /** Whether the sender rests. */
     boolean resting() {
-        return resting && (described || sinceHeard < GONE_MILLIS);
-    }
-
-    /** Whether it has said what its noise is like. */
-    boolean described() {
-        return described;
-    }
-
-    NoiseGenerator generator() {
-        return generator;
+        return resting && sinceHeard < (described ? GONE_DESCRIBED_MILLIS : GONE_MILLIS);
     }
 
     /** The sender has said what its noise is like; whether that could be read. */
@@ -67,7 +61,19 @@ final class Rest {
 
     /** So much time was filled. */
     void filled(final int millis) {
-        sinceHeard = Math.min(GONE_MILLIS, sinceHeard + millis);
+        sinceHeard = Math.min(GONE_DESCRIBED_MILLIS, sinceHeard + millis);
+    }
+
+    /** Puts what would be heard of the sender, for so long, behind what waits to be sent. */
+    void make(final Source source, final Track track, final int millis) {
+        final int samples = source.samples(millis);
+        if (!resting()) {
+            track.silence();
+        } else if (described) {
+            track.add(source.noise(generator, track.sound(), track.held(), samples));
+        } else {
+            track.add(source.conceal(track.sound(), track.held(), samples));
+        }
     }
 
     /**

@@ -3,7 +3,7 @@ package org.ringdown.audio.convert;
 import org.ringdown.audio.dtmf.ToneGenerator;
 
 /** Time in a converter: what of the sender's is done, and what of the receiver's that became. */
-interface Timeline {
+interface Timeline extends Stamps {
     /** Ticks of the sender's clock in one second. */
     int clock();
 
@@ -12,12 +12,6 @@ interface Timeline {
 
     /** Everything up to a timestamp of the sender is done; what is not there was a pause. */
     void moveTo(int at, Converter.Sink output);
-
-    /** The receiver's timestamp of what comes next. */
-    int stamp();
-
-    /** The receiver's ticks in one second. */
-    int stampClock();
 
     /** Makes sound of a tone that lasts so many ticks of the sender's clock. */
     void play(ToneGenerator tone, int ticks, Converter.Sink output);

@@ -74,7 +74,8 @@ class ConverterTest {
     }
 
     private static Converter converter(final String from, final String to, final int millis) {
-        return new Converter(new AudioCodec[] {codec(from)}, codec(to), millis, 1_000);
+        return new Converter(
+                new AudioCodec[] {codec(from)}, codec(to), millis, 1_000, DigitTerms.NONE, false);
     }
 
     /** So many packets of 20 ms of a tone. */
@@ -95,7 +96,25 @@ class ConverterTest {
 
     private void send(
             final Converter converter, final byte[] payload, final int n, final int step) {
-        converter.sound(0, n & 0xffff, n * step, payload, 0, payload.length, output);
+        sound(converter, n & 0xffff, n * step, payload, n * 20L);
+    }
+
+    private void sound(
+            final Converter converter,
+            final int sequence,
+            final int timestamp,
+            final byte[] payload,
+            final long millis) {
+        converter.sound(
+                0,
+                false,
+                sequence,
+                timestamp,
+                payload,
+                0,
+                payload.length,
+                millis * 1_000_000,
+                output);
     }
 
     /** What a receiver hears that plays packets one after the other. */
@@ -179,8 +198,8 @@ class ConverterTest {
     void aPauseOfTheSenderIsAPauseOfTheSameLength() {
         final List<byte[]> sent = tone(codec("opus"), 4);
         try (Converter converter = converter("opus", "pcmu", 20)) {
-            converter.sound(0, 0, 0, sent.get(0), 0, sent.get(0).length, output);
-            converter.sound(0, 1, 960 + 48_000, sent.get(1), 0, sent.get(1).length, output);
+            sound(converter, 0, 0, sent.get(0), 0);
+            sound(converter, 1, 960 + 48_000, sent.get(1), 1_020);
         }
         assertThat(made)
                 .extracting(packet -> packet.timestamp)
@@ -192,8 +211,8 @@ class ConverterTest {
     void longLossIsAPauseToo() {
         final List<byte[]> sent = tone(codec("pcmu"), 2);
         try (Converter converter = converter("pcmu", "opus", 20)) {
-            converter.sound(0, 0, 0, sent.get(0), 0, 160, output);
-            converter.sound(0, 50, 8_000, sent.get(1), 0, 160, output);
+            sound(converter, 0, 0, sent.get(0), 0);
+            sound(converter, 50, 8_000, sent.get(1), 1_000);
         }
         assertThat(made)
                 .extracting(packet -> packet.timestamp)
@@ -204,14 +223,19 @@ class ConverterTest {
     void aClockThatBeginsAnewMovesNothing() {
         final List<byte[]> sent = tone(codec("pcmu"), 2);
         try (Converter converter = converter("pcmu", "pcma", 20)) {
-            converter.sound(0, 0, 0, sent.get(0), 0, 160, output);
-            converter.sound(0, 1, Integer.MIN_VALUE, sent.get(1), 0, 160, output);
-            converter.restart();
-            converter.sound(0, 40_000, 77, sent.get(1), 0, 160, output);
+            sound(converter, 0, 0, sent.get(0), 0);
+            sound(converter, 1, Integer.MIN_VALUE, sent.get(1), 20);
+            sound(converter, 2, Integer.MIN_VALUE + 480_160, sent.get(0), 40);
+            sound(converter, 2_000, 9, sent.get(1), 60);
+            sound(converter, 1_000, 9, sent.get(1), 80);
+            converter.restart(output);
+            sound(converter, 40_000, 77, sent.get(1), 100);
+            converter.restart(output);
+            sound(converter, 1, 77, sent.get(1), 1_120);
         }
         assertThat(made)
                 .extracting(packet -> packet.timestamp)
-                .containsExactly(1_000, 1_160, 1_320);
+                .containsExactly(1_000, 1_160, 1_320, 1_480, 1_640, 1_800, 1_960 + 8_000);
     }
 
     @Test
@@ -234,7 +258,7 @@ class ConverterTest {
             }
             // Repeated by the network, and long over.
             digits(converter, 7, 4_800, true);
-            converter.sound(0, 9, 960 + 4_800, sent.get(1), 0, sent.get(1).length, output);
+            sound(converter, 9, 960 + 4_800, sent.get(1), 120);
         }
 
         assertThat(made).hasSize(10);
@@ -256,7 +280,7 @@ class ConverterTest {
         final byte[] event = {
             5, (byte) (end ? 0x8a : 0x0a), (byte) (duration >> 8), (byte) duration
         };
-        converter.digits(sequence, 960, event, 0, 4, output);
+        converter.digits(sequence, 960, event, 0, 4, 0, output);
     }
 
     @Test
@@ -281,6 +305,7 @@ class ConverterTest {
                                     random.nextBoolean())) {
                         int sequence = random.nextInt(0x10000);
                         int timestamp = random.nextInt();
+                        long now = 0;
                         for (int i = 0; i < 200; i++) {
                             random.nextBytes(junk);
                             sequence += random.nextInt(100) < 90 ? 1 : random.nextInt(-20, 20);
@@ -288,13 +313,14 @@ class ConverterTest {
                                     random.nextInt(100) < 90 ? 160 : random.nextInt(-9_999, 99_999);
                             if (random.nextInt(20) == 0) {
                                 converter.press(random.nextInt(-1, 18), 10, 100, 40);
-                                converter.fill(output);
+                                converter.fill(0, output);
                                 converter.noise(
                                         ++sequence & 0xffff,
                                         timestamp,
                                         junk,
                                         0,
                                         random.nextInt(8),
+                                        0,
                                         output);
                                 converter.digits(
                                         sequence & 0xffff,
@@ -302,15 +328,19 @@ class ConverterTest {
                                         junk,
                                         0,
                                         random.nextInt(8),
+                                        0,
                                         output);
                             } else {
+                                now += random.nextInt(60_000_000);
                                 converter.sound(
                                         random.nextInt(50) == 0 ? random.nextInt(3) : 1,
+                                        random.nextInt(5) == 0,
                                         sequence & 0xffff,
                                         timestamp,
                                         junk,
                                         0,
                                         random.nextInt(junk.length),
+                                        now,
                                         output);
                             }
                         }

@@ -40,7 +40,7 @@ class DigitPathTest {
     private AudioCodec from = codec("opus");
     private AudioCodec to = codec("pcmu");
     private DigitTerms terms = DigitTerms.NONE;
-    private Converter converter = new Converter(new AudioCodec[] {from}, to, 20, 0);
+    private Converter converter = new Converter(new AudioCodec[] {from}, to, 20, 0, terms, false);
     private EventReader reader = new EventReader();
     private Decoder decoder = to.decoder(8_000, 1);
     private ToneDetector detector = detector();
@@ -142,13 +142,23 @@ class DigitPathTest {
                 if (digit) {
                     final int at = (int) ((long) (now - began) * terms.from() / clock());
                     if (writer.write(at, event, 0) > 0 && random.nextInt(100) >= lossPercent) {
-                        converter.digits(sequence & 0xffff, began, event, 0, 4, output);
+                        converter.digits(
+                                sequence & 0xffff, began, event, 0, 4, frame * 20_000_000L, output);
                     }
                     sequence++;
                 }
                 if (!digit || soundBeside) {
                     final int length = encoder.encode(silence, 0, silence.length, sound, 0);
-                    converter.sound(0, sequence++ & 0xffff, now, sound, 0, length, output);
+                    converter.sound(
+                            0,
+                            false,
+                            sequence++ & 0xffff,
+                            now,
+                            sound,
+                            0,
+                            length,
+                            frame * 20_000_000L,
+                            output);
                 }
             }
         }
@@ -230,7 +240,15 @@ class DigitPathTest {
                 generator.generate(piece, 0, piece.length);
                 final int length = encoder.encode(piece, 0, piece.length, sound, 0);
                 converter.sound(
-                        0, sequence++, 3_000 + frame * (clock() / 50), sound, 0, length, output);
+                        0,
+                        false,
+                        sequence++,
+                        3_000 + frame * (clock() / 50),
+                        sound,
+                        0,
+                        length,
+                        frame * 20_000_000L,
+                        output);
             }
         }
         same(events, 24);
@@ -241,7 +259,7 @@ class DigitPathTest {
     @Test
     void aClaimOfAWeekMakesNoBurst() {
         call("opus", "pcmu", new DigitTerms(48_000, 0, false));
-        converter.digits(1, 0, new byte[] {5, 10, (byte) 0xff, (byte) 0xff}, 0, 4, output);
+        converter.digits(1, 0, new byte[] {5, 10, (byte) 0xff, (byte) 0xff}, 0, 4, 0, output);
         assertThat(stamps).hasSizeLessThanOrEqualTo(10);
     }
 }

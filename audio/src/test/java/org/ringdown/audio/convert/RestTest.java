@@ -29,6 +29,7 @@ class RestTest {
     private final short[] pcm = new short[AudioCodec.room(48_000)];
     private final Decoder decoder = codec("pcmu").decoder(8_000, 1);
     private double energy;
+    private long time;
     private final ToneDetector detector =
             new ToneDetector(
                     8_000,
@@ -98,11 +99,11 @@ class RestTest {
             int now = 0;
             int sequence = 0;
             for (int burst = 0; burst < 50; burst++) {
-                converter.sound(0, sequence++, now, OPUS_RESTS, 0, 1, output);
-                assertThat(converter.fills()).isTrue();
+                converter.sound(0, false, sequence++, now, OPUS_RESTS, 0, 1, time, output);
+                assertThat(converter.rests()).isTrue();
                 // The network is early or late by up to a packet each time.
                 for (int i = 0; i < 18 + burst % 3; i++) {
-                    converter.fill(output);
+                    converter.fill(time += 20_000_000, output);
                 }
                 now += 20 * 960;
             }
@@ -120,9 +121,9 @@ class RestTest {
     @Test
     void whoIsGoneIsNotImitatedForEver() {
         try (Converter converter = converter("opus", false)) {
-            converter.sound(0, 0, 0, OPUS_RESTS, 0, 1, output);
-            while (converter.fills()) {
-                converter.fill(output);
+            converter.sound(0, false, 0, 0, OPUS_RESTS, 0, 1, time, output);
+            while (converter.rests()) {
+                converter.fill(time += 20_000_000, output);
             }
             assertThat(sound).hasSizeBetween(95, 105);
         }
@@ -131,9 +132,9 @@ class RestTest {
     @Test
     void whoTakesComfortNoiseIsToldOfItNowAndThen() {
         try (Converter converter = converter("opus", true)) {
-            converter.sound(0, 0, 0, OPUS_RESTS, 0, 1, output);
+            converter.sound(0, false, 0, 0, OPUS_RESTS, 0, 1, time, output);
             for (int i = 0; i < 50; i++) {
-                converter.fill(output);
+                converter.fill(time += 20_000_000, output);
             }
             assertThat(sound).hasSize(1);
             assertThat(noise).hasSizeBetween(5, 6);
@@ -146,18 +147,19 @@ class RestTest {
     void comfortNoiseOfATelephoneIsHeard() {
         final byte[] minus40 = {40};
         try (Converter converter = converter("pcma", false)) {
-            converter.sound(0, 0, 0, new byte[160], 0, 160, output);
-            converter.noise(1, 160, minus40, 0, 1, output);
+            converter.sound(0, false, 0, 0, new byte[160], 0, 160, time += 20_000_000, output);
+            converter.noise(1, 160, minus40, 0, 1, time, output);
             for (int i = 0; i < 200; i++) {
-                converter.fill(output);
+                converter.fill(time += 20_000_000, output);
             }
             assertThat(sound).hasSize(201);
             final double level = 10 * Math.log10(energy / 32_768 / 32_768);
             assertThat(level).isBetween(-42.0, -38.0);
-            converter.sound(0, 2, 160 * 201, new byte[160], 0, 160, output);
+            converter.sound(
+                    0, false, 2, 160 * 201, new byte[160], 0, 160, time += 20_000_000, output);
             assertThat(sound).hasSize(202);
             assertThat(sound.getLast()).isEqualTo(160 * 201);
-            assertThat(converter.fills()).isFalse();
+            assertThat(converter.rests()).isFalse();
         }
     }
 
@@ -169,12 +171,12 @@ class RestTest {
                 assertThat(converter.press(digit, 8, 100, 100)).isTrue();
             }
             for (int i = 0; i < 20; i++) {
-                converter.fill(output);
+                converter.fill(time += 20_000_000, output);
             }
             final byte[] silence = new byte[160];
             Arrays.fill(silence, (byte) 0xd5);
             for (int i = 0; i < 25; i++) {
-                converter.sound(0, i, i * 160, silence, 0, 160, output);
+                converter.sound(0, false, i, i * 160, silence, 0, 160, time += 20_000_000, output);
             }
         }
         assertThat(digits).containsExactly(4, 4, 2, 11);

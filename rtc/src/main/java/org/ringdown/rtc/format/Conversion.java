@@ -17,6 +17,9 @@ import org.ringdown.rtc.sdp.Codec;
  * @param noise the sender's comfort noises (RFC 3389), by its payload types
  * @param noiseTo the receiver's comfort noise; {@code null} when it takes none
  * @param packetMillis how much sound the receiver wants in a packet, in ms, 10 to 60
+ * @param copies the sender's {@code red} (RFC 2198) around what is in {@code from}, by its payload
+ *     types; empty when it sends none
+ * @param copiesTo the receiver's {@code red} around {@code to}; {@code null} when it takes none
  */
 public record Conversion(
         List<Codec> from,
@@ -26,7 +29,9 @@ public record Conversion(
         boolean detects,
         List<Codec> noise,
         @Nullable Codec noiseTo,
-        int packetMillis) {
+        int packetMillis,
+        List<Codec> copies,
+        @Nullable Codec copiesTo) {
 
     /** What a packet holds when nobody says (RFC 3551 §4.2). */
     public static final int USUAL_MILLIS = 20;
@@ -40,16 +45,23 @@ public record Conversion(
         digits = List.copyOf(digits);
         noise = List.copyOf(noise);
         detects = detects && digits.isEmpty() && digitsTo != null;
+        copies = List.copyOf(copies);
     }
 
-    /** Without noise, and without looking for tones. */
+    /** Without noise, tones that are looked for, and sound that is sent twice. */
     public Conversion(
             final List<Codec> from,
             final Codec to,
             final List<Codec> digits,
             final @Nullable Codec digitsTo,
             final int packetMillis) {
-        this(from, to, digits, digitsTo, false, List.of(), null, packetMillis);
+        this(from, to, digits, digitsTo, false, List.of(), null, packetMillis, List.of(), null);
+    }
+
+    /** The same between ends that send a packet's sound twice. */
+    Conversion with(final List<Codec> red, final @Nullable Codec redTo) {
+        return new Conversion(
+                from, to, digits, digitsTo, detects, noise, noiseTo, packetMillis, red, redTo);
     }
 
     /**

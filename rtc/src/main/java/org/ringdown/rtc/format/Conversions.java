@@ -43,9 +43,16 @@ public final class Conversions {
             if (back == null || !matches.isEmpty()) {
                 return matches.stream().map(Match::offerer).toList();
             }
-            return back.digitsTo() == null
-                    ? List.of(back.to())
-                    : List.of(back.to(), back.digitsTo());
+            final List<Codec> answer = new ArrayList<>();
+            // First, for Chromium sends what comes first, and repeats only by a red before it.
+            if (back.copiesTo() != null) {
+                answer.add(back.copiesTo());
+            }
+            answer.add(back.to());
+            if (back.digitsTo() != null) {
+                answer.add(back.digitsTo());
+            }
+            return answer;
         }
     }
 
@@ -81,6 +88,9 @@ public final class Conversions {
         final List<Codec> added = new ArrayList<>();
         for (final Codec codec : abilities.converts()) {
             if ((!enough || narrow(codec)) && lacks(passing, codec)) {
+                if (browser && Redundancy.fits(codec) && lacks(passing, Redundancy.OFFERED)) {
+                    added.add(Redundancy.OFFERED);
+                }
                 added.add(codec);
             }
         }
@@ -145,6 +155,13 @@ public final class Conversions {
         if (toOfferer == null) {
             return new Plan(matches, null, null);
         }
+        final List<Codec> fromAnswerer = new ArrayList<>();
+        for (final Codec codec : answered) {
+            final int index = Redundancy.is(codec) ? Formats.find(added, codec) : -1;
+            if (index >= 0) {
+                numbers(fromAnswerer, codec, added.get(index).payloadType());
+            }
+        }
         final Codec theirDigits = Formats.telephoneEvent(answered, toAnswerer);
         final Codec ourDigits = Formats.telephoneEvent(offered, toOfferer);
         if (passing != null) {
@@ -152,25 +169,31 @@ public final class Conversions {
             return new Plan(
                     matches,
                     null,
-                    new Conversion(from, toOfferer, List.of(), null, toOffererMillis));
+                    new Conversion(from, toOfferer, List.of(), null, toOffererMillis)
+                            .with(fromAnswerer, null));
         }
+        final Codec offererRed = Redundancy.around(toOfferer, offered);
         final boolean digits = theirDigits != null && ourDigits != null;
         return new Plan(
                 List.of(),
                 new Conversion(
-                        List.of(toOfferer),
-                        toAnswerer,
-                        digits ? List.of(Objects.requireNonNull(ourDigits)) : List.of(),
-                        digits ? theirDigits : null,
-                        toAnswererMillis),
+                                List.of(toOfferer),
+                                toAnswerer,
+                                digits ? List.of(Objects.requireNonNull(ourDigits)) : List.of(),
+                                digits ? theirDigits : null,
+                                toAnswererMillis)
+                        .with(
+                                offererRed == null ? List.of() : List.of(offererRed),
+                                Redundancy.around(toAnswerer, answered)),
                 new Conversion(
-                        from,
-                        toOfferer,
-                        digits
-                                ? shown(Objects.requireNonNull(theirDigits), added, matches)
-                                : List.of(),
-                        digits ? ourDigits : null,
-                        toOffererMillis));
+                                from,
+                                toOfferer,
+                                digits
+                                        ? shown(Objects.requireNonNull(theirDigits), added, matches)
+                                        : List.of(),
+                                digits ? ourDigits : null,
+                                toOffererMillis)
+                        .with(fromAnswerer, offererRed));
     }
 
     private static @Nullable Codec first(final Abilities abilities, final List<Codec> offered) {

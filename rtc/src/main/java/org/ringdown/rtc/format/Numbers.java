@@ -137,11 +137,25 @@ public final class Numbers {
         final boolean[] taken = new boolean[TYPES];
         beside.forEach(codec -> taken[codec.payloadType()] = true);
         final List<Codec> numbered = new ArrayList<>();
+        int red = -1;
         for (final Codec codec : codecs) {
+            if (Redundancy.is(codec)) {
+                red = numbered.size();
+                continue;
+            }
             final Codec number = take(codec, before, taken);
             if (number != null) {
                 said[number.payloadType()] = number;
                 numbered.add(number);
+            }
+        }
+        // It names the number of what comes after it.
+        if (red >= 0 && red < numbered.size() && Redundancy.fits(numbered.get(red))) {
+            final int around = numbered.get(red).payloadType();
+            final Codec number = take(Redundancy.around(Redundancy.OFFERED, around), before, taken);
+            if (number != null) {
+                said[number.payloadType()] = number;
+                numbered.add(red, number);
             }
         }
         return numbered;

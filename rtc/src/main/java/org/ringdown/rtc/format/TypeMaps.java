@@ -91,6 +91,8 @@ public final class TypeMaps {
         if (conversion != null) {
             conversion.from().forEach(codec -> types.add(codec.payloadType()));
             conversion.digits().forEach(codec -> types.add(codec.payloadType()));
+            conversion.copies().forEach(codec -> types.add(codec.payloadType()));
+            conversion.noise().forEach(codec -> types.add(codec.payloadType()));
         }
         return List.copyOf(types);
     }

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.ringdown.rtc.format.Abilities;
 import org.ringdown.rtc.format.Conversion;
+import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.testkit.SeededEntropy;
 
 /** Peers without a common codec hear each other; those with one are left alone. */
@@ -107,7 +108,7 @@ class ConversionTest {
     @Test
     void aPhoneCallsABrowserWithOpusAlone() {
         final Rewritten offer = offer(phoneToBrowser, Peers.BARESIP);
-        assertThat(audio(offer)).isEqualTo("[0, 8, 101, 111, 9, 110]");
+        assertThat(audio(offer)).isEqualTo("[0, 8, 101, 63, 111, 9, 110]");
 
         final Rewritten answer =
                 answer(phoneToBrowser, OPUS_ONLY.replace("setup:actpass", "setup:active"));
@@ -121,6 +122,63 @@ class ConversionTest {
                 .startsWith("111 opus/48000/2 109 opus/48000/2 > 0 PCMU/8000; 110 ");
         // Chromium speaks by the offer, whatever it has answered.
         assertThat(stream(answer).bToA().types()).hasToString("0>0 101>101");
+    }
+
+    private static final String OPUS_AND_RED =
+            OPUS_ONLY
+                    .replace("SAVPF 109 101", "SAVPF 109 63 101")
+                    .replace(
+                            "a=rtpmap:109 opus/48000/2\n",
+                            """
+                            a=rtpmap:109 opus/48000/2
+                            a=rtpmap:63 red/48000/2
+                            a=fmtp:63 109/109
+                            """);
+
+    /** Chromium repeats what it sends when red comes before Opus in what it is told. */
+    @Test
+    void aBrowserThatCallsIsAskedForCopies() {
+        assertThat(audio(offer(browserToPhone, OPUS_AND_RED))).isEqualTo("[109, 101, 9, 0, 8, 96]");
+        final Rewritten answer =
+                answer(browserToPhone, Peers.phoneAnswer("0", "rtpmap:0 PCMU/8000"));
+
+        assertThat(audio(answer)).isEqualTo("[63, 109]");
+        assertThat(answer.sdp().toString()).contains("a=rtpmap:63 red/48000/2", "fmtp:63 109/109");
+        final Conversion toPhone = Objects.requireNonNull(stream(answer).aToB().conversion());
+        assertThat(toPhone.copies()).extracting(Codec::payloadType).containsExactly(63);
+        assertThat(toPhone.copiesTo()).isNull();
+        final Conversion toBrowser = Objects.requireNonNull(stream(answer).bToA().conversion());
+        assertThat(toBrowser.copies()).isEmpty();
+        assertThat(toBrowser.copiesTo()).isEqualTo(new Codec(63, "red", 48_000, 2, "109/109"));
+        assertThat(
+                        Objects.requireNonNull(answer.agreement())
+                                .ends(Side.A)
+                                .getFirst()
+                                .remote()
+                                .streams()
+                                .getFirst()
+                                .payloadTypes())
+                .contains(63, 109);
+    }
+
+    @Test
+    void aBrowserThatIsCalledIsAskedForCopies() {
+        final Rewritten offer = offer(phoneToBrowser, Peers.BARESIP);
+        assertThat(offer.sdp().toString()).contains("a=rtpmap:63 red/48000/2", "fmtp:63 111/111");
+        final Rewritten answer =
+                answer(phoneToBrowser, OPUS_AND_RED.replace("setup:actpass", "setup:active"));
+
+        final Conversion toBrowser = Objects.requireNonNull(stream(answer).aToB().conversion());
+        assertThat(toBrowser.copiesTo()).isEqualTo(new Codec(63, "red", 48_000, 2, "109/109"));
+        final Conversion toPhone = Objects.requireNonNull(stream(answer).bToA().conversion());
+        assertThat(toPhone.copies()).extracting(Codec::payloadType).contains(63);
+    }
+
+    @Test
+    void redAroundSomethingElseIsNotTaken() {
+        offer(browserToPhone, OPUS_AND_RED.replace("fmtp:63 109/109", "fmtp:63 109/0"));
+        assertThat(audio(answer(browserToPhone, Peers.phoneAnswer("0", "rtpmap:0 PCMU/8000"))))
+                .isEqualTo("[109]");
     }
 
     @Test

@@ -12,6 +12,7 @@ import org.ringdown.runtime.io.UdpSocket;
 import org.ringdown.runtime.media.MediaConfig;
 import org.ringdown.runtime.media.MediaCounter;
 import org.ringdown.runtime.media.MediaEvent;
+import org.ringdown.runtime.media.sound.SoundClock;
 
 /** What a leg needs of the loop that owns it. */
 interface LegHost {
@@ -65,6 +66,9 @@ interface LegHost {
 
     /** What sound can be converted with. */
     Codecs codecs();
+
+    /** Where sound that has to wait a little waits. */
+    SoundClock soundClock();
 
     /** Milliseconds since 1970 (UTC), for reports. */
     long epochMillis();

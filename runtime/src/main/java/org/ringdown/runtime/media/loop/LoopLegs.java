@@ -26,6 +26,7 @@ import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.MediaFailure;
 import org.ringdown.runtime.media.RtpPorts;
 import org.ringdown.runtime.media.Sockets;
+import org.ringdown.runtime.media.sound.SoundClock;
 
 /** The legs of one loop, and whose a datagram on the shared port is. Runs on the loop's thread. */
 final class LoopLegs implements LegHost {
@@ -44,6 +45,7 @@ final class LoopLegs implements LegHost {
     private final IceDirectory byIce;
     private final IceConnections connections;
     private final AddressMap<Component> byAddress = new AddressMap<>();
+    private final SoundClock soundClock = new SoundClock();
     private final List<Stream> tones = new ArrayList<>();
     private final byte[] tonePacket = new byte[Datagram.MAX_LENGTH + Datagram.HEADROOM];
     private final byte[] room = new byte[Datagram.MAX_LENGTH + Datagram.HEADROOM];
@@ -343,14 +345,19 @@ final class LoopLegs implements LegHost {
         }
     }
 
+    /** Lets converted sound go on that has waited for what was overtaken. */
+    void goOn(final long now) {
+        soundClock.tick(now);
+    }
+
     /** Lets ICE do what is due. */
     void tickIce(final long now, final long supervision) {
         byIce.tick(now, supervision);
     }
 
-    /** When a tone or a check is due next. */
+    /** When a tone, a check or sound that waits is due next. */
     long deadline() {
-        long earliest = byIce.deadline();
+        long earliest = Math.min(byIce.deadline(), soundClock.deadline());
         for (int i = 0; i < tones.size(); i++) {
             final ToneSource tone = tones.get(i).tone();
             if (tone != null) {
@@ -478,6 +485,11 @@ final class LoopLegs implements LegHost {
     @Override
     public Codecs codecs() {
         return codecs;
+    }
+
+    @Override
+    public SoundClock soundClock() {
+        return soundClock;
     }
 
     @Override

@@ -192,6 +192,7 @@ final class MediaLoop implements Runnable {
             counters.addOwned(MediaCounter.RECEIVED, received);
         }
         legs.playTones(now);
+        legs.goOn(now);
         legs.tickIce(now, superviseAt);
         if (now >= superviseAt) {
             superviseAt = now + SUPERVISION_NANOS;

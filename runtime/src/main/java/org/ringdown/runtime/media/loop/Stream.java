@@ -120,7 +120,10 @@ final class Stream implements SoundPath.Way {
                 conversion == null
                         ? null
                         : SoundPath.of(
-                                conversion, leg.host().codecs(), leg.host().entropy().nextLong());
+                                conversion,
+                                leg.host().codecs(),
+                                leg.host().soundClock(),
+                                leg.host().entropy().nextLong());
     }
 
     private void reportFor(final Stream other) {

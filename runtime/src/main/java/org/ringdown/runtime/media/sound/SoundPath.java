@@ -8,6 +8,7 @@ import org.ringdown.audio.Codecs;
 import org.ringdown.audio.codec.AudioCodec;
 import org.ringdown.audio.convert.Converter;
 import org.ringdown.audio.convert.DigitTerms;
+import org.ringdown.audio.red.RedReader;
 import org.ringdown.rtc.format.Conversion;
 import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.rtc.sdp.Codec;
@@ -27,12 +28,22 @@ public final class SoundPath implements AutoCloseable {
     private static final int TYPES = 128;
     private static final byte NOT_OURS = -1;
     private static final byte DIGITS = -2;
+    private static final byte COPIES = -3;
+    private static final byte NOISE = -4;
+
+    /** A sender that is only late gets so many packets' time before one is made in its place. */
+    private static final int PATIENCE = 3;
+
+    /** What was not made for so long is left out rather than made in a burst. */
+    private static final long LATEST_NANOS = 100_000_000;
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** Room for the longest payload, header, MID and tag. */
     private static final int ROOM = AudioCodec.MAX_PAYLOAD + 256;
 
-    private static final int BITS_OF_FRACTION = 8;
-    private static final int PERCENT = 100;
+    /** The longest payload with copies: it leaves room for every header in a frame of Ethernet. */
+    private static final int MOST_COPIED = 1_200;
 
     private final Conversion conversion;
     private final Converter converter;
@@ -47,7 +58,11 @@ public final class SoundPath implements AutoCloseable {
     private long timestampAt;
     private long packets;
     private long octets;
-    private int loss;
+    private final Protection protection;
+    private final RedReader red = new RedReader();
+    private final SoundClock clock;
+    private boolean closed;
+    private long fillAt;
     private long now;
     private @Nullable Way way;
 
@@ -55,8 +70,11 @@ public final class SoundPath implements AutoCloseable {
             final Conversion conversion,
             final Converter converter,
             final byte[] kinds,
+            final SoundClock clock,
             final long random) {
         this.conversion = conversion;
+        this.clock = clock;
+        protection = new Protection(converter.encoder(), conversion.copiesTo() != null);
         this.converter = converter;
         this.kinds = kinds;
         ssrc = (int) random;
@@ -67,11 +85,15 @@ public final class SoundPath implements AutoCloseable {
     /**
      * A path for a conversion.
      *
+     * @param clock of the loop, for packets that have to wait
      * @param random 64 unpredictable bits, for the numbers of our source (RFC 3550 §8.1)
      * @return {@code null} when a codec of it is not there
      */
     public static @Nullable SoundPath of(
-            final Conversion conversion, final Codecs codecs, final long random) {
+            final Conversion conversion,
+            final Codecs codecs,
+            final SoundClock clock,
+            final long random) {
         final AudioCodec to = find(codecs, conversion.to());
         final byte[] kinds = new byte[TYPES];
         Arrays.fill(kinds, NOT_OURS);
@@ -93,14 +115,17 @@ public final class SoundPath implements AutoCloseable {
             return null;
         }
         conversion.digits().forEach(codec -> kinds[codec.payloadType()] = DIGITS);
+        conversion.copies().forEach(codec -> kinds[codec.payloadType()] = COPIES);
+        conversion.noise().forEach(codec -> kinds[codec.payloadType()] = NOISE);
         final Converter converter =
                 new Converter(
                         from.toArray(AudioCodec[]::new),
                         to,
                         conversion.packetMillis(),
                         (int) (random >>> 17),
-                        digits(conversion));
-        return new SoundPath(conversion, converter, kinds, random);
+                        digits(conversion),
+                        conversion.noiseTo() != null);
+        return new SoundPath(conversion, converter, kinds, clock, random);
     }
 
     private static DigitTerms digits(final Conversion conversion) {
@@ -156,49 +181,129 @@ public final class SoundPath implements AutoCloseable {
     }
 
     /**
-     * The receiver told what it lost: the encoder puts in as much redundancy as that needs. It
-     * rises at once and falls slowly, because loss comes in waves.
+     * The receiver told what it lost: as much is repeated as that needs.
      *
      * @param fraction of our packets lost since its last report, in 256ths
      */
-    public void lost(final int fraction) {
-        final int percent = (fraction * PERCENT) >> BITS_OF_FRACTION;
-        loss = Math.max(percent, loss - (loss + 3) / 4);
-        converter.encoder().expectLoss(loss);
+    public void lost(final int fraction, final long at) {
+        protection.lost(fraction, at);
     }
 
     /** A packet of a payload type that it {@link #takes} came; what becomes of it is sent. */
     public void received(final byte[] data, final int length, final Way to, final long at) {
         final int source = RtpView.ssrc(data, 0);
+        way = to;
+        now = at;
         if (started && source != heard) {
-            converter.restart();
+            converter.restart(output);
         }
         started = true;
         heard = source;
-        way = to;
-        now = at;
         final int kind = kinds[RtpView.payloadType(data, 0)];
         final int header = RtpView.headerLength(data, 0, length);
         final int payload = RtpView.payloadLength(data, 0, length);
-        if (kind != DIGITS) {
-            converter.sound(
-                    kind,
+        if (kind == DIGITS) {
+            digits(data, header, payload);
+        } else if (kind == NOISE) {
+            converter.noise(
                     RtpView.sequence(data, 0),
                     RtpView.timestamp(data, 0),
                     data,
                     header,
                     payload,
+                    at,
                     output);
         } else {
-            converter.digits(
-                    RtpView.sequence(data, 0),
-                    RtpView.timestamp(data, 0),
-                    data,
-                    header,
-                    payload,
-                    output);
+            final int inside = kind == COPIES ? inside(data, header, payload) : kind;
+            if (inside >= 0) {
+                converter.sound(
+                        inside,
+                        kind == COPIES,
+                        RtpView.sequence(data, 0),
+                        RtpView.timestamp(data, 0),
+                        data,
+                        header,
+                        payload,
+                        at,
+                        output);
+            }
         }
-        way = null;
+        await(at, converter.rests() ? 1 : PATIENCE);
+    }
+
+    private long frameNanos() {
+        return NANOS_PER_MILLI * conversion.packetMillis();
+    }
+
+    /** Sees to it that {@link #tick} is called when it has something to do. */
+    private void await(final long from, final int packets) {
+        fillAt = from + packets * frameNanos();
+        if (deadline() != Long.MAX_VALUE) {
+            clock.add(this);
+        }
+    }
+
+    /**
+     * A digit is to be heard as a tone in the sound, after those that were pressed before.
+     *
+     * @param event its event code, 0 to 15
+     * @param volume its power in -dBm0, 0 to 63
+     * @param millis how long it is
+     * @param pauseMillis how long the silence is that follows
+     * @param to where it goes when the sender sends nothing
+     * @return whether there was room for it
+     */
+    public boolean press(
+            final int event,
+            final int volume,
+            final int millis,
+            final int pauseMillis,
+            final Way to,
+            final long at) {
+        final boolean pressed = converter.press(event, volume, millis, pauseMillis);
+        way = to;
+        await(at, PATIENCE);
+        return pressed;
+    }
+
+    /** What a packet with copies is about; negative for what is not converted. */
+    private int inside(final byte[] data, final int offset, final int length) {
+        return red.read(data, offset, length, 0)
+                ? kinds[red.payloadType(red.count() - 1)]
+                : NOT_OURS;
+    }
+
+    private void digits(final byte[] data, final int offset, final int length) {
+        converter.digits(
+                RtpView.sequence(data, 0),
+                RtpView.timestamp(data, 0),
+                data,
+                offset,
+                length,
+                now,
+                output);
+    }
+
+    /** When {@link #tick} has something to do; {@link Long#MAX_VALUE} for never. */
+    long deadline() {
+        if (closed) {
+            return Long.MAX_VALUE;
+        }
+        return converter.rests() || converter.presses()
+                ? Math.min(fillAt, converter.deadline())
+                : converter.deadline();
+    }
+
+    /** Goes on with packets that have waited long enough for one before them. */
+    void tick(final long at) {
+        if (!closed) {
+            now = at;
+            converter.tick(at, output);
+            if ((converter.rests() || converter.presses()) && at >= fillAt) {
+                converter.fill(at, output);
+                fillAt = Math.max(fillAt, at - LATEST_NANOS) + frameNanos();
+            }
+        }
     }
 
     private void send(
@@ -209,6 +314,10 @@ public final class SoundPath implements AutoCloseable {
             final boolean marker) {
         final int header = RtpView.writeHeader(packet, 0, type, marker, sequence, stamp, ssrc);
         System.arraycopy(payload, 0, packet, header, length);
+        sent(header, length);
+    }
+
+    private void sent(final int header, final int length) {
         sequence = (sequence + 1) & 0xffff;
         packets++;
         octets += length;
@@ -219,6 +328,8 @@ public final class SoundPath implements AutoCloseable {
 
     @Override
     public void close() {
+        closed = true;
+        way = null;
         converter.close();
     }
 
@@ -229,7 +340,22 @@ public final class SoundPath implements AutoCloseable {
                 final byte[] payload, final int length, final int stamp, final boolean marker) {
             timestamp = stamp;
             timestampAt = now;
-            send(conversion.to().payloadType(), payload, length, stamp, marker);
+            final int type = conversion.to().payloadType();
+            final Codec copies = conversion.copiesTo();
+            if (copies != null && protection.repeats()) {
+                final int header =
+                        RtpView.writeHeader(
+                                packet, 0, copies.payloadType(), marker, sequence, stamp, ssrc);
+                final int size =
+                        protection.write(type, stamp, payload, length, packet, header, MOST_COPIED);
+                if (size > 0) {
+                    sent(header, size);
+                    return;
+                }
+            } else {
+                protection.alone(type, stamp, payload, length);
+            }
+            send(type, payload, length, stamp, marker);
         }
 
         @Override
@@ -238,6 +364,16 @@ public final class SoundPath implements AutoCloseable {
             final Codec digits = conversion.digitsTo();
             if (digits != null) {
                 send(digits.payloadType(), payload, length, stamp, marker);
+            }
+        }
+
+        @Override
+        public void noise(final byte[] payload, final int length, final int stamp) {
+            final Codec noise = conversion.noiseTo();
+            if (noise != null) {
+                timestamp = stamp;
+                timestampAt = now;
+                send(noise.payloadType(), payload, length, stamp, false);
             }
         }
     }

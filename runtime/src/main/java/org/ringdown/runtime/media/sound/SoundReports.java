@@ -58,7 +58,7 @@ public final class SoundReports {
                 for (int i = 0; i < RtcpView.count(data, at); i++) {
                     final int block = RtcpView.reportBlock(data, at, i);
                     if (RtcpView.blockSource(data, block) == sends.ssrc()) {
-                        sends.lost(RtcpView.fractionLost(data, block));
+                        sends.lost(RtcpView.fractionLost(data, block), now);
                     }
                 }
             }

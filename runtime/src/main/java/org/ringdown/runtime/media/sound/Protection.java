@@ -1,0 +1,129 @@
+package org.ringdown.runtime.media.sound;
+
+import org.ringdown.audio.codec.Encoder;
+import org.ringdown.audio.red.RedWriter;
+
+/**
+ * How much of the sound that we make is sent more than once, by what its receiver reports to have
+ * lost. Bits are spent on copies (RFC 2198) rather than on the rate of one, and copies lie apart,
+ * because loss comes in bursts; what a report says of loss has no word of bursts (RFC 3550 §6.4.1),
+ * so that some copies are near and some are far. Where the receiver takes no copies, in-band FEC is
+ * all there is. Owned by the loop.
+ */
+final class Protection {
+    /** A worse report counts for this long: loss comes in waves, and reports are few. */
+    private static final long WORST_NANOS = 4_000_000_000L;
+
+    private static final int PERCENT = 100;
+    private static final int BITS_OF_FRACTION = 8;
+    private static final int HIGH_PERCENT = 20;
+    private static final int FAIR_PERCENT = 10;
+    private static final int LOW_PERCENT = 3;
+
+    /** Bits a second of Opus at first, as its encoder has them, and beside copies. */
+    private static final int CLEAN_BITRATE = 32_000;
+
+    private static final int SHARED_BITRATE = 24_000;
+
+    /** Five times this and the headers between are less than 105 kbit/s. */
+    private static final int LEAST_BITRATE = 18_000;
+
+    private static final int[] NO_COPY = {};
+    private static final int[] ONE_COPY = {1};
+    private static final int[] TWO_COPIES = {1, 3};
+    private static final int[] FOUR_COPIES = {1, 2, 3, 6};
+
+    private final Encoder encoder;
+    private final RedWriter writer = new RedWriter();
+    private final boolean takesCopies;
+    private int loss;
+    private long lossAt;
+    private int copies;
+
+    /**
+     * Nothing was reported yet.
+     *
+     * @param takesCopies whether the receiver takes {@code red}
+     */
+    Protection(final Encoder encoder, final boolean takesCopies) {
+        this.encoder = encoder;
+        this.takesCopies = takesCopies;
+    }
+
+    /**
+     * The receiver told what it lost.
+     *
+     * @param fraction of our packets since its last report, in 256ths
+     */
+    void lost(final int fraction, final long now) {
+        final int percent = (fraction * PERCENT) >> BITS_OF_FRACTION;
+        if (percent < loss && now - lossAt < WORST_NANOS) {
+            return;
+        }
+        loss = percent;
+        lossAt = now;
+        if (!takesCopies) {
+            encoder.expectLoss(loss);
+            return;
+        }
+        final int[] wanted = copies(loss);
+        // Copies are worth more than FEC of the same bits.
+        encoder.expectLoss(wanted.length == 0 ? loss : 0);
+        if (wanted.length != copies) {
+            copies = wanted.length;
+            writer.repeat(wanted);
+            encoder.bitrate(bitrate(copies));
+        }
+    }
+
+    private static int[] copies(final int percent) {
+        if (percent >= HIGH_PERCENT) {
+            return FOUR_COPIES;
+        }
+        if (percent >= FAIR_PERCENT) {
+            return TWO_COPIES;
+        }
+        return percent >= LOW_PERCENT ? ONE_COPY : NO_COPY;
+    }
+
+    private static int bitrate(final int copies) {
+        if (copies == 0) {
+            return CLEAN_BITRATE;
+        }
+        return copies > TWO_COPIES.length ? LEAST_BITRATE : SHARED_BITRATE;
+    }
+
+    /** What the receiver is held to lose, in per cent. */
+    int loss() {
+        return loss;
+    }
+
+    /** Whether the next payload carries copies of earlier ones. */
+    boolean repeats() {
+        return writer.repeats();
+    }
+
+    /** A payload is sent by itself; later ones may repeat it. */
+    void alone(final int payloadType, final int timestamp, final byte[] payload, final int length) {
+        if (takesCopies) {
+            writer.keep(payloadType, timestamp, payload, 0, length);
+        }
+    }
+
+    /**
+     * Writes a payload with copies of earlier ones before it.
+     *
+     * @param room bytes that there are for it
+     * @return bytes that it has, or -1 when it does not fit
+     */
+    int write(
+            final int payloadType,
+            final int timestamp,
+            final byte[] payload,
+            final int length,
+            final byte[] out,
+            final int at,
+            final int room) {
+        return writer.write(payloadType, timestamp, payload, 0, length, out, at, room);
+    }
+}
