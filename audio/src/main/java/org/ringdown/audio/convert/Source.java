@@ -5,6 +5,7 @@ import org.ringdown.audio.codec.AudioCodec;
 import org.ringdown.audio.codec.Decoder;
 import org.ringdown.audio.dsp.Channels;
 import org.ringdown.audio.dsp.Resampler;
+import org.ringdown.audio.noise.NoiseGenerator;
 
 /**
  * A codec that may come, decoded into mono at the rate that is wanted. Lengths of what comes are
@@ -14,6 +15,10 @@ import org.ringdown.audio.dsp.Resampler;
 public final class Source implements AutoCloseable {
     private static final int MILLIS = 1_000;
     private static final int USUAL_MILLIS = 20;
+
+    /** Bytes of an Opus packet without sound (RFC 6716 §3.1: a header, and a length at most). */
+    private static final int MOST_OF_REST = 2;
+
     private static final long MICROS = 1_000_000;
 
     private final AudioCodec codec;
@@ -109,6 +114,23 @@ public final class Source implements AutoCloseable {
     public int conceal(final short[] to, final int at, final int samples) {
         decoder.conceal(straight ? to : decoded, straight ? at : 0, samples);
         return resampled(samples, to, at);
+    }
+
+    /** Makes noise that lasts as long as so many samples; returns samples written. */
+    int noise(final NoiseGenerator generator, final short[] to, final int at, final int samples) {
+        final boolean straight = resampler == null;
+        generator.generate(straight ? to : decoded, straight ? at : 0, samples);
+        return resampled(samples, to, at);
+    }
+
+    /** Whether a packet says that the sender hears nothing and rests. */
+    boolean rests(final int length) {
+        return length <= MOST_OF_REST && codec.name().equalsIgnoreCase("opus");
+    }
+
+    /** Samples of so many milliseconds. */
+    int samples(final int millis) {
+        return decoder.rate() / MILLIS * millis;
     }
 
     private int resampled(final int samples, final short[] to, final int at) {
