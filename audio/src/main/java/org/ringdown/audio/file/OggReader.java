@@ -35,6 +35,7 @@ final class OggReader implements SoundReader {
     private int serial;
     private int packets;
     private long skip;
+    private int preSkip;
     private double gain = 1;
     private long made;
     private boolean ended;
@@ -175,7 +176,8 @@ final class OggReader implements SoundReader {
             fail("it has another kind of Opus than one or two channels");
             return;
         }
-        skip = (long) half(10) * rate / CLOCK;
+        preSkip = half(10);
+        skip = (long) preSkip * rate / CLOCK;
         gain = Math.pow(10, (short) half(16) / (20.0 * 256));
     }
 
@@ -229,6 +231,24 @@ final class OggReader implements SoundReader {
     @Override
     public long millis() {
         return -1;
+    }
+
+    /** The last page says how long all is (RFC 7845 §4). */
+    @Override
+    public long millis(final byte[] tail, final long size) {
+        for (int at = tail.length - OggPages.HEADER; at >= 0; at--) {
+            if (Arrays.equals(tail, at, at + CAPTURE.length, CAPTURE, 0, CAPTURE.length)
+                    && OggPages.number(tail, at + OggPages.SERIAL) == serial) {
+                final long end = OggPages.longNumber(tail, at + OggPages.GRANULE) - preSkip;
+                return end < 0 ? -1 : end / (CLOCK / 1_000);
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public int clock() {
+        return CLOCK;
     }
 
     @Override

@@ -28,6 +28,11 @@ final class RawReader implements SoundReader {
     }
 
     @Override
+    public long millis(final byte[] tail, final long size) {
+        return size / frames.size() * 1_000 / rate;
+    }
+
+    @Override
     public @Nullable String damage() {
         return null;
     }

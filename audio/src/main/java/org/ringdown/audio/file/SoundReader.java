@@ -36,6 +36,21 @@ public interface SoundReader extends AutoCloseable {
      */
     long millis();
 
+    /**
+     * The same when its end is known.
+     *
+     * @param tail its last bytes
+     * @param size how many there are in all
+     */
+    default long millis(final byte[] tail, final long size) {
+        return millis();
+    }
+
+    /** What positions in the file are counted in, a second. */
+    default int clock() {
+        return rate();
+    }
+
     /** Why nothing more can be read, as a clause; {@code null} while all is well. */
     @Nullable String damage();
 
