@@ -153,7 +153,7 @@ public final class Converter implements AutoCloseable {
             // What cannot be read is as good as lost, but it was there.
             conceal(source.frame());
         }
-        nextTimestamp = at + source.ticks();
+        nextTimestamp = at + source.ticks(source.frame());
         emit(output);
     }
 
