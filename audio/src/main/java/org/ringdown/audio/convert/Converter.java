@@ -230,7 +230,7 @@ public final class Converter implements AutoCloseable {
         if (red.read(data, offset, length, at)) {
             for (int i = 0; i < red.count() - 1; i++) {
                 if (red.timestamp(i) == covered && red.length(i) > 0) {
-                    covered += source.ticks();
+                    covered += source.ticks(source.frame());
                 }
             }
         }

@@ -12,6 +12,7 @@ import org.ringdown.rtc.offer.Security;
 import org.ringdown.rtc.offer.Setup;
 import org.ringdown.rtc.sdes.CryptoAttribute;
 import org.ringdown.rtc.sdes.SdesOffer;
+import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.runtime.media.Terms;
 
 /**
@@ -199,6 +200,22 @@ final class Medium {
         final List<Format> wanted =
                 said.stream().filter(each -> shown.stream().anyMatch(each::accepts)).toList();
         return wanted.isEmpty() ? said : wanted;
+    }
+
+    /** The codecs of what it sends, best first. */
+    List<Codec> codecs() {
+        final List<Codec> codecs = new ArrayList<>();
+        for (final Format format : sent()) {
+            if (format.codec() != null) {
+                codecs.add(format.codec());
+            }
+        }
+        return codecs;
+    }
+
+    /** Whether it is sound that we carry. */
+    boolean sounds() {
+        return type.equals("audio") && leg != null && initialized() && rtp() && !rejected;
     }
 
     /** Whether its protocol is RTP. */

@@ -71,24 +71,6 @@ final class Unserved {
         return NgReply.error("Recording is not available");
     }
 
-    static NgReply play(final NgCall call, final Options options) {
-        final @Nullable NgReply wrong = Selection.named(call, options).refusal();
-        if (wrong != null) {
-            return wrong;
-        }
-        if (options.sound().file() == null
-                && options.sound().blob() == null
-                && options.sound().databaseId() == null) {
-            return NgReply.error("No media file specified");
-        }
-        return NgReply.error("Failed to start media playback from file");
-    }
-
-    static NgReply stop(final NgCall call, final Options options) {
-        final @Nullable NgReply wrong = Selection.named(call, options).refusal();
-        return wrong != null ? wrong : NgReply.error("Not currently playing media");
-    }
-
     static NgReply dtmf(final NgCall call, final Options options) {
         final @Nullable NgReply wrong = Selection.named(call, options).refusal();
         if (wrong != null) {

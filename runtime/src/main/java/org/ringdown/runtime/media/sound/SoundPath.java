@@ -17,7 +17,7 @@ import org.ringdown.rtc.sdp.Codec;
  * One direction of a bridge whose sound is converted: RTP packets of the sender become packets of a
  * source of ours. Owned by the loop.
  */
-public final class SoundPath implements AutoCloseable {
+public final class SoundPath implements SentSound, AutoCloseable {
 
     /** Where the packets that are made go. */
     public interface Way {
@@ -150,21 +150,25 @@ public final class SoundPath implements AutoCloseable {
     }
 
     /** The source that we are to the receiver. */
+    @Override
     public int ssrc() {
         return ssrc;
     }
 
     /** Packets sent. */
+    @Override
     public long packets() {
         return packets;
     }
 
     /** Bytes of payload sent. */
+    @Override
     public long octets() {
         return octets;
     }
 
     /** What our clock shows at a time (RFC 3550 §6.4.1). */
+    @Override
     public int timestamp(final long at) {
         final long elapsed = Math.max(0, at - timestampAt);
         return timestamp + (int) (elapsed / 1_000 * conversion.to().clockRate() / 1_000_000);
@@ -185,6 +189,7 @@ public final class SoundPath implements AutoCloseable {
      *
      * @param fraction of our packets lost since its last report, in 256ths
      */
+    @Override
     public void lost(final int fraction, final long at) {
         protection.lost(fraction, at);
     }
