@@ -13,13 +13,16 @@ import org.ringdown.rtc.sdp.Codec;
  * @param digits the sender's telephone-events, by its payload types
  * @param digitsTo the receiver's telephone-event; {@code null} when it takes none
  * @param packetMillis how much sound the receiver wants in a packet, in ms, 10 to 60
+ * @param bitrate bits in one second that are made, as far as the receiver lets us; 0 for as many as
+ *     the codec usually has
  */
 public record Conversion(
         List<Codec> from,
         Codec to,
         List<Codec> digits,
         @Nullable Codec digitsTo,
-        int packetMillis) {
+        int packetMillis,
+        int bitrate) {
 
     /** What a packet holds when nobody says (RFC 3551 §4.2). */
     public static final int USUAL_MILLIS = 20;
@@ -31,6 +34,16 @@ public record Conversion(
     public Conversion {
         from = List.copyOf(from);
         digits = List.copyOf(digits);
+    }
+
+    /** At the codec's usual bit rate. */
+    public Conversion(
+            final List<Codec> from,
+            final Codec to,
+            final List<Codec> digits,
+            final @Nullable Codec digitsTo,
+            final int packetMillis) {
+        this(from, to, digits, digitsTo, packetMillis, 0);
     }
 
     /**

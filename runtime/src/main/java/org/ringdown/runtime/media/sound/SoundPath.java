@@ -101,6 +101,9 @@ public final class SoundPath implements AutoCloseable {
                         to,
                         conversion.packetMillis(),
                         (int) (random >>> 17));
+        if (conversion.bitrate() > 0) {
+            converter.encoder().bitrate(conversion.bitrate());
+        }
         return new SoundPath(conversion, converter, kinds, random);
     }
 
