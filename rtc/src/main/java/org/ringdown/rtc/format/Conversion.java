@@ -17,6 +17,8 @@ import org.ringdown.rtc.sdp.Codec;
  * @param noise the sender's comfort noises (RFC 3389), by its payload types
  * @param noiseTo the receiver's comfort noise; {@code null} when it takes none
  * @param packetMillis how much sound the receiver wants in a packet, in ms, 10 to 60
+ * @param bitrate bits in one second that are made, as far as the receiver lets us; 0 for as many as
+ *     the codec usually has
  * @param copies the sender's {@code red} (RFC 2198) around what is in {@code from}, by its payload
  *     types; empty when it sends none
  * @param copiesTo the receiver's {@code red} around {@code to}; {@code null} when it takes none
@@ -30,6 +32,7 @@ public record Conversion(
         List<Codec> noise,
         @Nullable Codec noiseTo,
         int packetMillis,
+        int bitrate,
         List<Codec> copies,
         @Nullable Codec copiesTo) {
 
@@ -55,13 +58,22 @@ public record Conversion(
             final List<Codec> digits,
             final @Nullable Codec digitsTo,
             final int packetMillis) {
-        this(from, to, digits, digitsTo, false, List.of(), null, packetMillis, List.of(), null);
+        this(
+                from, to, digits, digitsTo, false, List.of(), null, packetMillis, 0, List.of(), null);
     }
 
     /** The same between ends that send a packet's sound twice. */
     Conversion with(final List<Codec> red, final @Nullable Codec redTo) {
         return new Conversion(
-                from, to, digits, digitsTo, detects, noise, noiseTo, packetMillis, red, redTo);
+                from, to, digits, digitsTo, detects, noise, noiseTo, packetMillis, bitrate, red,
+                redTo);
+    }
+
+    /** The same at another bit rate; 0 for the codec's usual one. */
+    public Conversion at(final int bits) {
+        return new Conversion(
+                from, to, digits, digitsTo, detects, noise, noiseTo, packetMillis, bits, copies,
+                copiesTo);
     }
 
     /**

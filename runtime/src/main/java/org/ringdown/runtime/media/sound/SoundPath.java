@@ -125,6 +125,9 @@ public final class SoundPath implements SentSound, AutoCloseable {
                         (int) (random >>> 17),
                         digits(conversion),
                         conversion.noiseTo() != null);
+        if (conversion.bitrate() > 0) {
+            converter.encoder().bitrate(conversion.bitrate());
+        }
         return new SoundPath(conversion, converter, kinds, clock, random);
     }
 
