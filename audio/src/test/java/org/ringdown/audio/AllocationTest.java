@@ -13,6 +13,7 @@ import org.ringdown.audio.codec.Encoder;
 import org.ringdown.audio.codec.opus.OpusLibraries;
 import org.ringdown.audio.codec.opus.Speech;
 import org.ringdown.audio.convert.Converter;
+import org.ringdown.audio.convert.DigitTerms;
 import org.ringdown.audio.dsp.Gain;
 import org.ringdown.audio.dsp.VoiceDetector;
 import org.ringdown.audio.ear.Ear;
@@ -124,18 +125,26 @@ class AllocationTest {
                     }
                 };
         try (Converter converter =
-                new Converter(new AudioCodec[] {codec(from)}, codec(to), 20, 1)) {
+                new Converter(
+                        new AudioCodec[] {codec(from)},
+                        codec(to),
+                        20,
+                        1,
+                        DigitTerms.NONE,
+                        false)) {
             assertNothing(() -> {
                 for (int i = 0; i < FRAMES; i++) {
                     final int length = line.next();
                     if (length > 0) {
                         converter.sound(
                                 0,
+                                false,
                                 line.sent & 0xffff,
                                 line.sent * line.ticks,
                                 line.packet,
                                 0,
                                 length,
+                                line.sent * 20_000_000L,
                                 sink);
                     }
                 }
