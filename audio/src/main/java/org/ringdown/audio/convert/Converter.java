@@ -1,8 +1,8 @@
 package org.ringdown.audio.convert;
 
-import java.util.Arrays;
 import org.ringdown.audio.codec.AudioCodec;
 import org.ringdown.audio.codec.Encoder;
+import org.ringdown.audio.dtmf.ToneGenerator;
 import org.ringdown.audio.red.RedReader;
 
 /**
@@ -28,6 +28,9 @@ public final class Converter implements AutoCloseable {
 
         /** A packet of digits (RFC 4733), 4 bytes long; parameters as for {@link #sound}. */
         void digits(byte[] payload, int length, int timestamp, boolean marker);
+
+        /** A packet of comfort noise (RFC 3389), to a receiver that takes it. */
+        default void noise(final byte[] payload, final int length, final int timestamp) {}
     }
 
     /** What is longer lost than this is left out; nobody understands so much invention. */
@@ -51,28 +54,29 @@ public final class Converter implements AutoCloseable {
     /** So many old packets in a row, and nothing new between them, are of a new beginning. */
     private static final int MOST_OLD = 4;
 
-    private static final int EVENT = 4;
+    /** A sender that went on so much earlier than was thought has begun anew. */
+    private static final int MOST_AHEAD_MILLIS = 400;
+
     private static final int MILLIS = 1_000;
     private static final int NANOS_PER_MICRO = 1_000;
     private static final long NANOS = 1_000_000_000;
 
-    private final AudioCodec to;
-    private final Encoder encoder;
+    private final Track track;
     private final Source[] sources;
-    private final int packet;
-    private final short[] sound;
-    private final byte[] payload = new byte[AudioCodec.MAX_PAYLOAD];
-    private int held;
-    private int timestamp;
-    private boolean marker = true;
 
     private Source source;
     private boolean started;
     private int nextSequence;
     private int nextTimestamp;
-    private boolean inEvent;
-    private int eventCame;
-    private int eventSent;
+    private final DigitPath digits;
+    private final Timeline time = new Time();
+    private final Rest rest;
+    private final boolean noiseTo;
+    private final int packetMillis;
+
+    /** Ticks of the sender's clock by which more was made than it has sent. */
+    private int ahead;
+
     private long concealedMicros;
     private long recoveredMicros;
     private long late;
@@ -91,32 +95,38 @@ public final class Converter implements AutoCloseable {
      * @param to the codec to make
      * @param packetMillis sound in each packet made; one of those that every encoder takes
      * @param timestamp of the first packet, a random number (RFC 3550 §5.1)
+     * @param digitTerms what becomes of digits
+     * @param noiseTo whether the receiver takes comfort noise; otherwise it gets sound that is like
+     *     it while the sender rests
      */
     public Converter(
             final AudioCodec[] from,
             final AudioCodec to,
             final int packetMillis,
-            final int timestamp) {
-        this.to = to;
-        this.timestamp = timestamp;
+            final int timestamp,
+            final DigitTerms digitTerms,
+            final boolean noiseTo) {
+        this.packetMillis = packetMillis;
+        this.noiseTo = noiseTo;
+        this.rest = new Rest(timestamp);
         int best = 0;
         for (final AudioCodec codec : from) {
             best = Math.max(best, codec.rate());
         }
         final int wanted = Math.min(best, to.rate());
-        encoder = to.encoder(to.runsAt(wanted, 1) ? wanted : to.rate(), 1);
-        packet = encoder.rate() / MILLIS * packetMillis;
+        final Encoder encoder = to.encoder(to.runsAt(wanted, 1) ? wanted : to.rate(), 1);
+        digits = new DigitPath(digitTerms, encoder.rate());
+        track = new Track(to, encoder, packetMillis, timestamp, digits);
         sources = new Source[from.length];
         for (int i = 0; i < from.length; i++) {
             sources[i] = new Source(from[i], encoder.rate());
         }
         source = sources[0];
-        sound = new short[packet + 3 * AudioCodec.room(encoder.rate())];
     }
 
     /** The encoder, to be told of loss and bit rates. */
     public Encoder encoder() {
-        return encoder;
+        return track.encoder();
     }
 
     /** Milliseconds of sound that were invented. */
@@ -222,7 +232,7 @@ public final class Converter implements AutoCloseable {
         if (red.read(data, offset, length, at)) {
             for (int i = 0; i < red.count() - 1; i++) {
                 if (red.timestamp(i) == covered && red.length(i) > 0) {
-                    covered += source.ticks();
+                    covered += source.ticks(source.frame());
                 }
             }
         }
@@ -282,7 +292,12 @@ public final class Converter implements AutoCloseable {
             final int length,
             final long arrived,
             final Sink output) {
-        inEvent = false;
+        if (!started) {
+            digits.restart(time, output);
+        } else if (digits.covers(at, time, output)) {
+            nextSequence = (sequence + 1) & 0xffff;
+            return;
+        }
         if (sources[which] != source) {
             source = sources[which];
             source.reset();
@@ -334,20 +349,21 @@ public final class Converter implements AutoCloseable {
         }
         started = true;
         heard = true;
-        final int samples = source.decode(data, offset, length, sound, held);
+        rest.sound(source.rests(length));
+        final int samples = source.decode(data, offset, length, track.sound(), track.held());
         if (samples > 0) {
-            held += samples;
+            track.add(samples);
         } else {
             // What cannot be read is as good as lost, but it was there.
             conceal(source.frame());
         }
-        nextTimestamp = at + source.ticks();
-        emit(output);
+        nextTimestamp = at + source.ticks(source.frame());
+        track.emit(output);
     }
 
     private void conceal(final int samples) {
         concealedMicros += source.micros(samples);
-        held += source.conceal(sound, held, samples);
+        track.add(source.conceal(track.sound(), track.held(), samples));
     }
 
     /** Closes the gap before a packet: lost packets, or a pause. */
@@ -363,6 +379,11 @@ public final class Converter implements AutoCloseable {
             return;
         }
         final int clock = source.clockRate();
+        if (gap < 0 && rest.resting() && gap > -clock / MILLIS * MOST_AHEAD_MILLIS) {
+            // It went on before the pause that was filled was over; the next one is the shorter.
+            ahead -= gap;
+            return;
+        }
         final boolean lost = step > 0 && gap > 0 && gap <= clock / MILLIS * MOST_CONCEALED_MILLIS;
         if (lost) {
             repair(source.lasting(gap), data, offset, length, output);
@@ -380,15 +401,16 @@ public final class Converter implements AutoCloseable {
         int left = samples;
         while (left > 0) {
             final int piece = Math.min(source.frame(), left);
-            final int repeated = source.recover(data, offset, length, left, sound, held, piece);
+            final int repeated =
+                    source.recover(data, offset, length, left, track.sound(), track.held(), piece);
             if (repeated > 0) {
                 recoveredMicros += source.micros(piece);
-                held += repeated;
+                track.add(repeated);
             } else {
                 conceal(piece);
             }
             left -= piece;
-            emit(output);
+            track.emit(output);
         }
     }
 
@@ -403,9 +425,9 @@ public final class Converter implements AutoCloseable {
     }
 
     private void pause(final int gap, final int clock, final Sink output) {
-        final int padded = flush(output);
-        timestamp += Math.max(0, scaled(gap, clock) - to.timestamps(padded, encoder.rate()));
-        marker = true;
+        final int made = Math.min(gap, ahead);
+        ahead -= made;
+        track.skip(scaled(gap - made, clock), output);
     }
 
     /** How long nothing has come after the sound of the latest packet, in nanoseconds. */
@@ -415,97 +437,163 @@ public final class Converter implements AutoCloseable {
 
     /** Nothing was heard for so many nanoseconds. */
     private void silence(final long nanos, final Sink output) {
-        final int padded = to.timestamps(flush(output), encoder.rate());
-        final long ticks = nanos / NANOS_PER_MICRO * to.clockRate() / (NANOS / NANOS_PER_MICRO);
-        timestamp += (int) Math.max(0, ticks - padded);
-        marker = true;
+        track.skip(
+                nanos / NANOS_PER_MICRO * track.stampClock() / (NANOS / NANOS_PER_MICRO), output);
     }
 
     private int scaled(final int ticks, final int clock) {
-        return (int) ((long) ticks * to.clockRate() / clock);
-    }
-
-    /** Sends what is held, with silence behind it to fill a packet; returns how much of that. */
-    private int flush(final Sink output) {
-        if (held == 0) {
-            return 0;
-        }
-        final int padding = packet - held;
-        Arrays.fill(sound, held, packet, (short) 0);
-        held = packet;
-        emit(output);
-        return padding;
-    }
-
-    private void emit(final Sink output) {
-        int at = 0;
-        while (held - at >= packet) {
-            final int length = encoder.encode(sound, at, packet, payload, 0);
-            if (length > 0) {
-                output.sound(payload, length, timestamp, marker);
-                marker = false;
-            } else {
-                marker = true;
-            }
-            timestamp += to.timestamps(packet, encoder.rate());
-            at += packet;
-        }
-        if (at > 0) {
-            held -= at;
-            System.arraycopy(sound, at, sound, 0, held);
-        }
+        return (int) ((long) ticks * track.stampClock() / clock);
     }
 
     /**
      * A packet of digits came (RFC 4733 §2.3). They are sent on with the time and the length that
-     * they have in the clock of the codec that is made.
+     * they have, as events or as tones: see {@link DigitTerms}.
      *
-     * @param clock of the digits
-     * @param digitsClock of the digits that the receiver takes
+     * @param at its timestamp, in the clock of the sound
      */
     public void digits(
             final int sequence,
             final int at,
-            final boolean first,
-            final int clock,
-            final int digitsClock,
             final byte[] data,
             final int offset,
             final int length,
+            final long now,
+            final Sink output) {
+        if (!digits.reads()) {
+            return;
+        }
+        releaseAll(output);
+        latestAt = now;
+        if (!started) {
+            digits.restart(time, output);
+            started = true;
+            nextTimestamp = at;
+            nextSequence = sequence;
+        }
+        final int step = (short) (sequence - nextSequence);
+        if (step >= 0 || step <= -MOST_LATE) {
+            nextSequence = (sequence + 1) & 0xffff;
+        }
+        if (!digits.received(at, data, offset, length, time, output)) {
+            late++;
+        }
+    }
+
+    /**
+     * A packet of comfort noise came (RFC 3389): the sender rests, and this is what it hears.
+     *
+     * @param at its timestamp
+     */
+    public void noise(
+            final int sequence,
+            final int at,
+            final byte[] data,
+            final int offset,
+            final int length,
+            final long now,
             final Sink output) {
         releaseAll(output);
         final int step = (short) (sequence - nextSequence);
-        if (length < EVENT || (started && step < 0 && step > -MOST_LATE)) {
+        if (started && step < 0 && step > -MOST_LATE) {
             late++;
             return;
         }
-        if (!started) {
-            started = true;
-            nextTimestamp = at;
-        }
+        latestAt = now;
         nextSequence = (sequence + 1) & 0xffff;
-        boolean begins = first;
-        if (!inEvent || eventCame != at) {
-            begins = true;
-            inEvent = true;
-            eventCame = at;
-            final int gap = at - nextTimestamp;
-            pause(gap > 0 && gap / clock < MOST_PAUSE_SECONDS ? gap : 0, clock, output);
+        if (!started) {
+            digits.restart(time, output);
             nextTimestamp = at;
-            eventSent = timestamp;
+            started = true;
+        } else if (digits.covers(at, time, output)) {
+            return;
         }
-        final int duration = ((data[offset + 2] & 0xff) << 8) | (data[offset + 3] & 0xff);
-        final long translated = Math.min(0xffff, (long) duration * digitsClock / clock);
-        payload[0] = data[offset];
-        payload[1] = data[offset + 1];
-        payload[2] = (byte) (translated >> 8);
-        payload[3] = (byte) translated;
-        output.digits(payload, EVENT, eventSent, begins);
+        if (rest.noise(data, offset, length)) {
+            time.moveTo(at, output);
+        }
+    }
+
+    /**
+     * A digit is to be heard as a tone, after those that are to be heard before it.
+     *
+     * @param event its event code, 0 to 15
+     * @param volume its power in -dBm0, 0 to 63
+     * @param millis how long it is
+     * @param pauseMillis how long the silence is that follows
+     * @return whether there was room for it
+     */
+    public boolean press(
+            final int event, final int volume, final int millis, final int pauseMillis) {
+        return track.presses().press(event, volume, millis, pauseMillis);
+    }
+
+    /** Whether the sender rests, and its receiver gets what {@link #fill} makes. */
+    public boolean rests() {
+        return rest.resting();
+    }
+
+    /** Whether a tone is due: if the sender sends nothing, {@link #fill} makes it. */
+    public boolean presses() {
+        return track.presses().busy();
+    }
+
+    /** Makes a packet for a receiver whose sender rests: what it would hear, or a tone. */
+    public void fill(final long now, final Sink output) {
+        latestAt = now;
+        final int ticks = source.clockRate() / MILLIS * packetMillis;
+        rest.filled(packetMillis);
+        nextTimestamp += ticks;
+        if (ahead >= ticks) {
+            ahead -= ticks;
+            return;
+        }
+        rest.make(source, track, packetMillis);
+        if (noiseTo && !track.presses().busy()) {
+            track.describe(rest, output);
+        } else {
+            track.emit(output);
+        }
+    }
+
+    /** Time as digits see it. */
+    private final class Time implements Timeline {
+        @Override
+        public int clock() {
+            return source.clockRate();
+        }
+
+        @Override
+        public int position() {
+            return nextTimestamp;
+        }
+
+        @Override
+        public void moveTo(final int at, final Sink output) {
+            final int gap = at - nextTimestamp;
+            final boolean sound = gap > 0 && gap / source.clockRate() < MOST_PAUSE_SECONDS;
+            pause(sound ? gap : 0, source.clockRate(), output);
+            nextTimestamp = gap > 0 ? at : nextTimestamp;
+        }
+
+        @Override
+        public int stamp() {
+            return track.stamp();
+        }
+
+        @Override
+        public int stampClock() {
+            return track.stampClock();
+        }
+
+        @Override
+        public void play(final ToneGenerator tone, final int ticks, final Sink output) {
+            nextTimestamp += ticks;
+            track.play(tone, (int) ((long) ticks * track.encoder().rate() / clock()), output);
+        }
     }
 
     @Override
     public void close() {
-        encoder.close();
+        track.encoder().close();
         for (final Source each : sources) {
             each.close();
         }

@@ -3,67 +3,84 @@ package org.ringdown.audio.convert;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.audio.codec.AudioCodec;
 import org.ringdown.audio.codec.Decoder;
+import org.ringdown.audio.dsp.Channels;
 import org.ringdown.audio.dsp.Resampler;
+import org.ringdown.audio.noise.NoiseGenerator;
 
 /**
- * A codec that may come, decoded into mono at the rate of the encoder. Lengths of what comes are
- * samples of the decoder; what is written has the encoder's rate.
+ * A codec that may come, decoded into mono at the rate that is wanted. Lengths of what comes are
+ * samples of the decoder; what is written has the rate that is wanted. It belongs to one thread and
+ * allocates nothing while it works.
  */
-final class Source {
+public final class Source implements AutoCloseable {
     private static final int MILLIS = 1_000;
     private static final int USUAL_MILLIS = 20;
+
+    /** Bytes of an Opus packet without sound (RFC 6716 §3.1: a header, and a length at most). */
+    private static final int MOST_OF_REST = 2;
+
     private static final long MICROS = 1_000_000;
 
     private final AudioCodec codec;
     private final Decoder decoder;
     private final @Nullable Resampler resampler;
     private final short[] decoded;
+
+    /** Whether what is decoded is what is wanted. */
+    private final boolean straight;
+
     private int frame;
 
     /**
-     * @param rate at which samples are wanted
+     * A codec that nothing came of yet.
+     *
+     * @param rate at which samples are wanted, in one second
      */
-    Source(final AudioCodec codec, final int rate) {
+    public Source(final AudioCodec codec, final int rate) {
         this.codec = codec;
-        decoder = codec.decoder(codec.runsAt(rate, 1) ? rate : codec.rate(), 1);
+        final int own = codec.runsAt(rate, 1) ? rate : codec.rate();
+        final int channels = codec.runsAt(own, 1) ? 1 : 2;
+        decoder = codec.decoder(own, channels);
         resampler = decoder.rate() == rate ? null : new Resampler(decoder.rate(), rate, 1);
-        decoded = new short[resampler == null ? 0 : AudioCodec.room(decoder.rate())];
+        straight = resampler == null && channels == 1;
+        decoded = new short[straight ? 0 : channels * AudioCodec.room(decoder.rate())];
         frame = decoder.rate() / MILLIS * USUAL_MILLIS;
     }
 
-    int clockRate() {
+    /** Ticks of the sender's clock in one second. */
+    public int clockRate() {
         return codec.clockRate();
     }
 
     /** Samples of the last packet, or of a usual one. */
-    int frame() {
+    public int frame() {
         return frame;
     }
 
     /** How long so many samples last, in microseconds. */
-    long micros(final int samples) {
+    public long micros(final int samples) {
         return samples * MICROS / decoder.rate();
     }
 
     /** How many samples so many ticks of the sender's clock last, in steps of 2.5 ms. */
-    int lasting(final int ticks) {
+    public int lasting(final int ticks) {
         final int step = decoder.rate() / 400;
         return codec.samples(ticks, decoder.rate()) / step * step;
     }
 
-    /** Ticks of the sender's clock that the last packet lasts. */
-    int ticks() {
-        return codec.timestamps(frame, decoder.rate());
+    /** Ticks of the sender's clock that so many samples last. */
+    public int ticks(final int samples) {
+        return codec.timestamps(samples, decoder.rate());
     }
 
     /**
      * Decodes a packet.
      *
+     * @param to has room for {@link AudioCodec#room} samples from {@code at} on
      * @return samples written, or {@link Decoder#DAMAGED}
      */
-    int decode(
+    public int decode(
             final byte[] data, final int offset, final int length, final short[] to, final int at) {
-        final boolean straight = resampler == null;
         final int samples =
                 decoder.decode(data, offset, length, straight ? to : decoded, straight ? at : 0);
         if (samples > 0) {
@@ -73,7 +90,7 @@ final class Source {
     }
 
     /** As {@link Decoder#recover}; returns samples written. */
-    int recover(
+    public int recover(
             final byte[] data,
             final int offset,
             final int length,
@@ -81,7 +98,6 @@ final class Source {
             final short[] to,
             final int at,
             final int samples) {
-        final boolean straight = resampler == null;
         final int done =
                 decoder.recover(
                         data,
@@ -95,25 +111,46 @@ final class Source {
     }
 
     /** As {@link Decoder#conceal}; returns samples written. */
-    int conceal(final short[] to, final int at, final int samples) {
-        final boolean straight = resampler == null;
+    public int conceal(final short[] to, final int at, final int samples) {
         decoder.conceal(straight ? to : decoded, straight ? at : 0, samples);
         return resampled(samples, to, at);
     }
 
+    /** Makes noise that lasts as long as so many samples; returns samples written. */
+    int noise(final NoiseGenerator generator, final short[] to, final int at, final int samples) {
+        final boolean straight = resampler == null;
+        generator.generate(straight ? to : decoded, straight ? at : 0, samples);
+        return resampled(samples, to, at);
+    }
+
+    /** Whether a packet says that the sender hears nothing and rests. */
+    boolean rests(final int length) {
+        return length <= MOST_OF_REST && codec.name().equalsIgnoreCase("opus");
+    }
+
+    /** Samples of so many milliseconds. */
+    int samples(final int millis) {
+        return decoder.rate() / MILLIS * millis;
+    }
+
     private int resampled(final int samples, final short[] to, final int at) {
+        if (decoder.channels() == 2) {
+            final boolean last = resampler == null;
+            Channels.toOne(decoded, 0, samples, last ? to : decoded, last ? at : 0);
+        }
         return resampler == null ? samples : resampler.resample(decoded, 0, samples, to, at);
     }
 
     /** Another sender, or another codec of the same. */
-    void reset() {
+    public void reset() {
         decoder.reset();
         if (resampler != null) {
             resampler.reset();
         }
     }
 
-    void close() {
+    @Override
+    public void close() {
         decoder.close();
     }
 }

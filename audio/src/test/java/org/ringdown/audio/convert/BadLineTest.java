@@ -75,7 +75,7 @@ class BadLineTest {
     }
 
     private static Converter converter() {
-        return new Converter(new AudioCodec[] {opus()}, pcmu(), 20, 0);
+        return new Converter(new AudioCodec[] {opus()}, pcmu(), 20, 0, DigitTerms.NONE, false);
     }
 
     /** So many packets of a tone, each with these copies. */

@@ -74,7 +74,8 @@ class ConverterTest {
     }
 
     private static Converter converter(final String from, final String to, final int millis) {
-        return new Converter(new AudioCodec[] {codec(from)}, codec(to), millis, 1_000);
+        return new Converter(
+                new AudioCodec[] {codec(from)}, codec(to), millis, 1_000, DigitTerms.NONE, false);
     }
 
     /** So many packets of 20 ms of a tone. */
@@ -240,7 +241,14 @@ class ConverterTest {
     @Test
     void digitsKeepTheirTimeAndLength() {
         final List<byte[]> sent = tone(codec("opus"), 20);
-        try (Converter converter = converter("opus", "pcmu", 20)) {
+        try (Converter converter =
+                new Converter(
+                        new AudioCodec[] {codec("opus")},
+                        codec("pcmu"),
+                        20,
+                        1_000,
+                        new DigitTerms(48_000, 8_000, false),
+                        false)) {
             send(converter, sent.get(0), 0, 960);
             for (int i = 1; i <= 5; i++) {
                 digits(converter, i, i * 960, false);
@@ -272,7 +280,7 @@ class ConverterTest {
         final byte[] event = {
             5, (byte) (end ? 0x8a : 0x0a), (byte) (duration >> 8), (byte) duration
         };
-        converter.digits(sequence, 960, sequence == 1, 48_000, 8_000, event, 0, 4, output);
+        converter.digits(sequence, 960, event, 0, 4, 0, output);
     }
 
     @Test
@@ -289,7 +297,12 @@ class ConverterTest {
                                     new AudioCodec[] {codec("opus"), codec("pcmu"), codec("g722")},
                                     codec(random.nextBoolean() ? "pcma" : "opus"),
                                     10 * random.nextInt(1, 7),
-                                    random.nextInt())) {
+                                    random.nextInt(),
+                                    new DigitTerms(
+                                            random.nextInt(3) * 8_000,
+                                            random.nextInt(2) * 48_000,
+                                            random.nextBoolean()),
+                                    random.nextBoolean())) {
                         int sequence = random.nextInt(0x10000);
                         int timestamp = random.nextInt();
                         long now = 0;
@@ -299,15 +312,23 @@ class ConverterTest {
                             timestamp +=
                                     random.nextInt(100) < 90 ? 160 : random.nextInt(-9_999, 99_999);
                             if (random.nextInt(20) == 0) {
-                                converter.digits(
-                                        sequence & 0xffff,
+                                converter.press(random.nextInt(-1, 18), 10, 100, 40);
+                                converter.fill(0, output);
+                                converter.noise(
+                                        ++sequence & 0xffff,
                                         timestamp,
-                                        random.nextBoolean(),
-                                        8_000,
-                                        48_000,
                                         junk,
                                         0,
                                         random.nextInt(8),
+                                        0,
+                                        output);
+                                converter.digits(
+                                        sequence & 0xffff,
+                                        timestamp,
+                                        junk,
+                                        0,
+                                        random.nextInt(8),
+                                        0,
                                         output);
                             } else {
                                 now += random.nextInt(60_000_000);
@@ -324,6 +345,8 @@ class ConverterTest {
                             }
                         }
                     }
+                    // Packets of a digit bear the time of its beginning, to the last.
+                    made.removeIf(packet -> packet.digits);
                     int last = made.isEmpty() ? 0 : made.getFirst().timestamp;
                     for (final Packet packet : made) {
                         assertThat(packet.timestamp - last).isNotNegative();

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.audio.Codecs;
 import org.ringdown.core.Counters;
 import org.ringdown.core.Histogram;
 import org.ringdown.runtime.media.LegReport;
@@ -75,6 +76,11 @@ final class WatchedPlane implements MediaPlane {
     @Override
     public String fingerprint() {
         return plane.fingerprint();
+    }
+
+    @Override
+    public Codecs codecs() {
+        return plane.codecs();
     }
 
     @Override

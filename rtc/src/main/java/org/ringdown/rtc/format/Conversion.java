@@ -6,13 +6,19 @@ import org.ringdown.rtc.sdp.Codec;
 
 /**
  * Sound that has to be decoded and encoded anew on its way to a peer that does not have the codec
- * it comes in. Digits (RFC 4733) go along, because they share the clock of the sound that is made.
+ * it comes in. Digits (RFC 4733) go along, because they share the clock of the sound that is made;
+ * where only the sender has them, they become tones in it.
  *
  * @param from what may come, by the sender's payload types; one codec may have several
  * @param to what is sent instead, by the receiver's payload type
  * @param digits the sender's telephone-events, by its payload types
  * @param digitsTo the receiver's telephone-event; {@code null} when it takes none
+ * @param detects whether tones are looked for in the sound, where only the receiver has digits
+ * @param noise the sender's comfort noises (RFC 3389), by its payload types
+ * @param noiseTo the receiver's comfort noise; {@code null} when it takes none
  * @param packetMillis how much sound the receiver wants in a packet, in ms, 10 to 60
+ * @param bitrate bits in one second that are made, as far as the receiver lets us; 0 for as many as
+ *     the codec usually has
  * @param copies the sender's {@code red} (RFC 2198) around what is in {@code from}, by its payload
  *     types; empty when it sends none
  * @param copiesTo the receiver's {@code red} around {@code to}; {@code null} when it takes none
@@ -22,7 +28,11 @@ public record Conversion(
         Codec to,
         List<Codec> digits,
         @Nullable Codec digitsTo,
+        boolean detects,
+        List<Codec> noise,
+        @Nullable Codec noiseTo,
         int packetMillis,
+        int bitrate,
         List<Codec> copies,
         @Nullable Codec copiesTo) {
 
@@ -36,22 +46,34 @@ public record Conversion(
     public Conversion {
         from = List.copyOf(from);
         digits = List.copyOf(digits);
+        noise = List.copyOf(noise);
+        detects = detects && digits.isEmpty() && digitsTo != null;
         copies = List.copyOf(copies);
     }
 
-    /** One between ends that send no packet's sound twice. */
+    /** Without noise, tones that are looked for, and sound that is sent twice. */
     public Conversion(
             final List<Codec> from,
             final Codec to,
             final List<Codec> digits,
             final @Nullable Codec digitsTo,
             final int packetMillis) {
-        this(from, to, digits, digitsTo, packetMillis, List.of(), null);
+        this(
+                from, to, digits, digitsTo, false, List.of(), null, packetMillis, 0, List.of(), null);
     }
 
-    /** The same between ends that do. */
+    /** The same between ends that send a packet's sound twice. */
     Conversion with(final List<Codec> red, final @Nullable Codec redTo) {
-        return new Conversion(from, to, digits, digitsTo, packetMillis, red, redTo);
+        return new Conversion(
+                from, to, digits, digitsTo, detects, noise, noiseTo, packetMillis, bitrate, red,
+                redTo);
+    }
+
+    /** The same at another bit rate; 0 for the codec's usual one. */
+    public Conversion at(final int bits) {
+        return new Conversion(
+                from, to, digits, digitsTo, detects, noise, noiseTo, packetMillis, bits, copies,
+                copiesTo);
     }
 
     /**

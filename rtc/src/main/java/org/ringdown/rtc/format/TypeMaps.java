@@ -92,6 +92,7 @@ public final class TypeMaps {
             conversion.from().forEach(codec -> types.add(codec.payloadType()));
             conversion.digits().forEach(codec -> types.add(codec.payloadType()));
             conversion.copies().forEach(codec -> types.add(codec.payloadType()));
+            conversion.noise().forEach(codec -> types.add(codec.payloadType()));
         }
         return List.copyOf(types);
     }

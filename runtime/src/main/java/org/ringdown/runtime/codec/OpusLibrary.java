@@ -2,6 +2,7 @@ package org.ringdown.runtime.codec;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,9 @@ import org.ringdown.audio.codec.opus.Opus;
 
 /** Opens Opus once, at start. */
 public final class OpusLibrary {
+    /** Digits of a commit that tell it from others. */
+    private static final int COMMIT = 12;
+
     private OpusLibrary() {}
 
     /**
@@ -25,7 +29,9 @@ public final class OpusLibrary {
             return Opus.open(null);
         }
         try (InputStream library = OpusLibrary.class.getResourceAsStream(name)) {
-            return library == null ? Opus.open(null) : unpackedInto(parent, library);
+            return library == null
+                    ? Opus.open(null)
+                    : unpackedInto(parent, library, origin("/META-INF" + name + ".git"));
         } catch (final IOException failure) {
             return Opus.inJava("libopus cannot be unpacked: " + failure.getMessage());
         }
@@ -40,7 +46,19 @@ public final class OpusLibrary {
         return Opus.open(library.toAbsolutePath().toString());
     }
 
-    private static Opus unpackedInto(final @Nullable Path parent, final InputStream library)
+    /** Its own text of a version is "unknown": what it was built from stands beside it. */
+    private static String origin(final String resource) throws IOException {
+        try (InputStream commit = OpusLibrary.class.getResourceAsStream(resource)) {
+            final String text =
+                    commit == null
+                            ? ""
+                            : new String(commit.readNBytes(COMMIT), StandardCharsets.US_ASCII);
+            return text.isBlank() ? "as built in" : "of commit " + text.strip();
+        }
+    }
+
+    private static Opus unpackedInto(
+            final @Nullable Path parent, final InputStream library, final String origin)
             throws IOException {
         final String prefix = "ringdown-opus-";
         final Path directory =
@@ -50,7 +68,7 @@ public final class OpusLibrary {
         final Path file = directory.resolve("libopus.so");
         try {
             Files.copy(library, file);
-            return of(file);
+            return Opus.open(file.toAbsolutePath().toString(), origin);
         } finally {
             Files.deleteIfExists(file);
             Files.deleteIfExists(directory);

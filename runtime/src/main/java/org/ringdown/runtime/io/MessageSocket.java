@@ -358,7 +358,7 @@ public final class MessageSocket implements AutoCloseable {
     /** Sends what is queued. */
     public void flush(final Returned failures) {
         final long first = number - queued;
-        int sent = 0;
+        int sent = queued == 1 && !closed && sendPlain() ? 1 : 0;
         while (sent < queued && !closed) {
             final MemorySegment rest = out.asSlice((long) sent * HEADER);
             final int count = Libc.sendmmsg(descriptor, rest, queued - sent);
@@ -373,6 +373,21 @@ public final class MessageSocket implements AutoCloseable {
         }
         queued = 0;
         queuedBytes = 0;
+    }
+
+    /**
+     * Sends the only datagram by the shortest call, which cannot choose our address. Mostly there
+     * is but one. False when it has to be sent in the other way.
+     */
+    private boolean sendPlain() {
+        return out.get(JAVA_LONG, CONTROL_LENGTH) == 0
+                && Libc.sendto(
+                                descriptor,
+                                outData,
+                                queuedBytes,
+                                outNames,
+                                out.get(JAVA_INT, NAME_LENGTH))
+                        >= 0;
     }
 
     /**

@@ -1,5 +1,8 @@
 package org.ringdown.runtime.media;
 
+import java.net.InetAddress;
+import org.jspecify.annotations.Nullable;
+
 /**
  * How a leg without ICE finds out where its far end is. What counts as coming from the far end is a
  * packet that is valid, has an expected payload type and, on a protected leg, has authenticated.
@@ -12,6 +15,8 @@ package org.ringdown.runtime.media;
  * @param waits whether nothing is sent before the far end was heard
  * @param pierces whether empty datagrams are sent until the far end was heard, in the clear only:
  *     they open the way through a NAT of ours
+ * @param signalled the host that the far end's signalling came from, or {@code null}: what comes
+ *     from there fits as well as what comes from the description's host
  */
 public record Learning(
         Mode mode,
@@ -19,14 +24,15 @@ public record Learning(
         boolean mediaHandover,
         boolean asymmetric,
         boolean waits,
-        boolean pierces) {
+        boolean pierces,
+        @Nullable InetAddress signalled) {
     /** The same with nothing special before the far end was heard. */
     public Learning(
             final Mode mode,
             final boolean strictSource,
             final boolean mediaHandover,
             final boolean asymmetric) {
-        this(mode, strictSource, mediaHandover, asymmetric, false, false);
+        this(mode, strictSource, mediaHandover, asymmetric, false, false, null);
     }
 
     /** When an address is learned. */
@@ -40,9 +46,13 @@ public record Learning(
         OFF,
         /** The first packet's address is final. */
         IMMEDIATE,
-        /** For 3 s the address follows incoming packets; the first one after that is final. */
+        /**
+         * For 3 s the best match wins: address and port, address, port, any. Among equals, in the
+         * clear, the source (SSRC) that was heard first does, wherever it comes from, unless it is
+         * silent for a second.
+         */
         DELAYED,
-        /** Like delayed, but the best match wins: address and port, address, port, any. */
+        /** The same. */
         HEURISTIC
     }
 

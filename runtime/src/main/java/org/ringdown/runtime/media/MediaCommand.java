@@ -3,10 +3,12 @@ package org.ringdown.runtime.media;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.audio.codec.AudioCodec;
 import org.ringdown.rtc.offer.Candidate;
 import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.offer.RemoteEnd;
 import org.ringdown.runtime.media.keep.LegPage;
+import org.ringdown.runtime.media.play.Playback;
 
 /**
  * What can be asked of the media plane. A command for a leg that is not there does nothing.
@@ -113,6 +115,32 @@ public sealed interface MediaCommand {
             }
         }
 
+        @Override
+        public long leg() {
+            return stream.leg();
+        }
+    }
+
+    /**
+     * The stream's far end hears this, and meanwhile nothing of what it would hear otherwise.
+     * Replaces what was played before; {@link MediaEvent.Played} tells when it is over.
+     *
+     * @param playing its number
+     * @param playback the sound; belongs to the stream from now on
+     * @param codec that it is sent in, which runs at its rate
+     * @param payloadType of the packets sent
+     */
+    record Play(
+            StreamRef stream, long playing, Playback playback, AudioCodec codec, int payloadType)
+            implements MediaCommand {
+        @Override
+        public long leg() {
+            return stream.leg();
+        }
+    }
+
+    /** The stream plays no more; nothing happens when it does not play. */
+    record StopPlaying(StreamRef stream) implements MediaCommand {
         @Override
         public long leg() {
             return stream.leg();

@@ -54,7 +54,7 @@ public enum MediaCounter {
     DROP_PAYLOAD_TYPE(true),
     /** Media that the control side wants blocked. */
     DROP_BLOCKED(true),
-    /** Media in a direction that is on hold. */
+    /** Media in a direction that is on hold, or whose receiver hears something played. */
     DROP_HELD(true),
     /** A retransmission of what was not lost, by which a browser probes for bandwidth. */
     DROP_REPEATED(true),

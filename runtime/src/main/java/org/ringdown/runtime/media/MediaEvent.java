@@ -23,6 +23,27 @@ public sealed interface MediaEvent {
      */
     record Silent(long leg, long sinceNanos) implements MediaEvent {}
 
+    /**
+     * What a stream played is over.
+     *
+     * @param playing the number that it was ordered with
+     * @param how why it is over
+     * @param position how far it came, in samples of the clip's own
+     */
+    record Played(long leg, long playing, How how, long position) implements MediaEvent {
+        /** Why what was played is over. */
+        public enum How {
+            /** It was played to its end. */
+            FINISHED,
+            /** It was stopped, or its leg closed. */
+            STOPPED,
+            /** Something else was played instead. */
+            REPLACED,
+            /** The rest of it could not be read. */
+            FAILED
+        }
+    }
+
     /** The leg is gone. */
     record Closed(long leg, LegStats stats) implements MediaEvent {}
 }

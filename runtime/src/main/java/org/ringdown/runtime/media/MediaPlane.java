@@ -3,6 +3,7 @@ package org.ringdown.runtime.media;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.util.List;
+import org.ringdown.audio.Codecs;
 import org.ringdown.core.Counters;
 import org.ringdown.core.Histogram;
 
@@ -28,6 +29,9 @@ public interface MediaPlane extends AutoCloseable {
     default String fingerprint(final String hash) {
         return fingerprint();
     }
+
+    /** What sound is converted, played and recorded with. */
+    Codecs codecs();
 
     /** The UDP port that legs share which were opened with {@link Sockets.Shared} on that loop. */
     int sharedPort(long leg);

@@ -52,7 +52,13 @@ final class NativeDatagrams implements DatagramListener, EpollIoHandle {
     /** Flows of those who sent lately, so that not each message makes a new one. */
     private final @Nullable Flow[] flows = new @Nullable Flow[FLOWS];
 
+    private final MessageSocket.Sink sink = this::received;
+    private final MessageSocket.Returned returned = this::notSent;
+    private final Runnable flushing = this::flush;
     private boolean flushAsked;
+
+    /** When the first was queued of those that wait to leave together. */
+    private long queuedAt;
 
     /** Takes a bound socket over. */
     NativeDatagrams(
@@ -100,7 +106,7 @@ final class NativeDatagrams implements DatagramListener, EpollIoHandle {
             if (((EpollIoEvent) event).ops().contains(EpollIoOps.EPOLLERR)) {
                 takeBack();
             }
-            socket.receive(this::received);
+            socket.receive(sink);
         } catch (final RuntimeException | StackOverflowError bug) {
             plumbing.failed(counters, bug);
         }
@@ -176,25 +182,25 @@ final class NativeDatagrams implements DatagramListener, EpollIoHandle {
             plumbing.sendFailed(message, hop, counters);
             return;
         }
-        sent[(int) number & REMEMBERED - 1] =
-                new Sent(message, hop, target, plumbing.network().clock().now());
+        sent[(int) number & REMEMBERED - 1] = new Sent(message, hop, target, queuedAt);
         counters.count(TransportCounter.SENT);
     }
 
     /** Makes room for a message, and sees to it that it leaves. */
     private void room(final int length) {
         if (!socket.hasRoom(length)) {
-            socket.flush(this::notSent);
+            socket.flush(returned);
         }
         if (!flushAsked) {
             flushAsked = true;
-            loop.execute(this::flush);
+            queuedAt = plumbing.network().clock().now();
+            loop.execute(flushing);
         }
     }
 
     private void flush() {
         flushAsked = false;
-        socket.flush(this::notSent);
+        socket.flush(returned);
     }
 
     private void notSent(final long number) {
@@ -241,7 +247,7 @@ final class NativeDatagrams implements DatagramListener, EpollIoHandle {
         if (registration.isValid()) {
             registration.cancel();
         }
-        socket.flush(this::notSent);
+        socket.flush(returned);
         socket.close();
     }
 }

@@ -14,6 +14,7 @@ class OpusLibraryTest {
         final Opus opus = OpusLibrary.open(directory);
         assertThat(opus.isNative()).as(opus.description()).isTrue();
         assertThat(directory).isEmptyDirectory();
+        assertThat(opus.description()).as("which").matches("libopus .*[0-9].*");
     }
 
     @Test

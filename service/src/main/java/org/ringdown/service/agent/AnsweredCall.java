@@ -1,16 +1,13 @@
 package org.ringdown.service.agent;
 
 import java.time.Duration;
-import java.util.List;
 import org.ringdown.core.Engine;
 import org.ringdown.core.Entropy;
-import org.ringdown.core.Parsed;
+import org.ringdown.sip.dialog.Dialog;
 import org.ringdown.sip.message.HeaderName;
 import org.ringdown.sip.message.Method;
-import org.ringdown.sip.message.NameAddr;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
-import org.ringdown.sip.message.Uri;
 
 /**
  * One dialog of an {@link AnsweringAgent}: we are the callee (RFC 3261 §12.1.1). The 200 is
@@ -27,11 +24,8 @@ final class AnsweredCall {
         GIVE_UP
     }
 
-    private final SipRequest invite;
-    private final String localTag;
+    private final Dialog dialog;
     private final ServerMedia.Session session;
-    private Uri remoteTarget;
-    private long remoteCSeq;
     private long answeredCSeq;
     private SipResponse answer;
     private long repeatAt;
@@ -44,21 +38,10 @@ final class AnsweredCall {
             final String localTag,
             final ServerMedia.Session session,
             final long now) {
-        this.invite = invite;
-        this.localTag = localTag;
+        dialog = Dialog.ofCallee(invite, localTag);
         this.session = session;
         this.answer = answer;
-        remoteTarget = target(invite, invite.from().uri());
-        remoteCSeq = invite.cseq().number();
         answered(invite, answer, now);
-    }
-
-    private static Uri target(final SipRequest request, final Uri otherwise) {
-        return request.addresses(HeaderName.CONTACT)
-                                instanceof Parsed.Ok<List<NameAddr>>(var contacts)
-                        && !contacts.isEmpty()
-                ? contacts.getFirst().uri()
-                : otherwise;
     }
 
     ServerMedia.Session session() {
@@ -69,16 +52,18 @@ final class AnsweredCall {
         return answer;
     }
 
-    long remoteCSeq() {
-        return remoteCSeq;
-    }
-
-    /** An in-dialog request came; INVITE and UPDATE refresh the target (RFC 3261 §12.2.2). */
-    void seen(final SipRequest request) {
-        remoteCSeq = request.cseq().number();
-        if (request.method().equals(Method.INVITE) || request.method().equals(Method.UPDATE)) {
-            remoteTarget = target(request, remoteTarget);
+    /**
+     * Whether an in-dialog request is newer than all before; INVITE and UPDATE refresh the target
+     * (RFC 3261 §12.2.2).
+     */
+    boolean inOrder(final SipRequest request) {
+        if (!dialog.inOrder(request)) {
+            return false;
         }
+        if (request.method().equals(Method.INVITE) || request.method().equals(Method.UPDATE)) {
+            dialog.refreshed(request);
+        }
+        return true;
     }
 
     /** A 200 went out; from now on it is repeated. */
@@ -114,22 +99,12 @@ final class AnsweredCall {
         return Due.REPEAT;
     }
 
-    /** A BYE of ours, by the route set of the INVITE (RFC 3261 §12.1.1, §15.1.1). */
+    /** A BYE of ours (RFC 3261 §15.1.1). */
     SipRequest bye(final String why, final Entropy entropy) {
-        final SipRequest.Builder bye =
-                SipRequest.builder(Method.BYE, remoteTarget)
-                        .set(
-                                HeaderName.VIA,
-                                "SIP/2.0/LOCAL inside.invalid;branch=z9hG4bK" + entropy.token(12))
-                        .set(HeaderName.FROM, invite.to().withTag(localTag).toString())
-                        .set(HeaderName.TO, invite.from().toString())
-                        .set(HeaderName.CALL_ID, invite.callId())
-                        .set(HeaderName.CSEQ, "1 BYE")
-                        .set(HeaderName.MAX_FORWARDS, "70")
-                        .set(HeaderName.REASON, "SIP;cause=200;text=\"" + why + "\"");
-        for (final String route : invite.values(HeaderName.RECORD_ROUTE)) {
-            bye.add(HeaderName.ROUTE, route);
-        }
-        return bye.build();
+        return dialog.request(
+                        Method.BYE,
+                        "SIP/2.0/LOCAL inside.invalid;branch=z9hG4bK" + entropy.token(12))
+                .set(HeaderName.REASON, "SIP;cause=200;text=\"" + why + "\"")
+                .build();
     }
 }

@@ -119,12 +119,11 @@ public final class AnsweringAgent implements InsideAgent {
 
     private void inDialog(final AnsweredCall call, final SipRequest request, final long now) {
         final Method method = request.method();
-        if (request.cseq().number() < call.remoteCSeq()) {
+        if (!call.inOrder(request)) {
             // RFC 3261 §12.2.2: older than what was seen already.
             outputs.add(reply(request, 500));
             return;
         }
-        call.seen(request);
         if (method.equals(Method.INVITE) || method.equals(Method.UPDATE)) {
             renegotiate(call, request, now);
         } else if (method.equals(Method.BYE)) {

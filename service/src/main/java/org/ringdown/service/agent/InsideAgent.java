@@ -11,4 +11,12 @@ import org.ringdown.sip.message.SipMessage;
 public interface InsideAgent extends Engine<SipMessage, SipMessage> {
     /** How many calls it has up; dialogs without media, such as subscriptions, are no calls. */
     int calls();
+
+    /**
+     * Whether it may send requests outside dialogs. Whoever may has to see to it for whom it
+     * speaks: nobody asks it for a password.
+     */
+    default boolean speaks() {
+        return false;
+    }
 }

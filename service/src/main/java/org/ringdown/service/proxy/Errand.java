@@ -2,9 +2,7 @@ package org.ringdown.service.proxy;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.service.route.Target;
 import org.ringdown.sip.locate.Destination;
@@ -82,8 +80,8 @@ final class Errand {
     /** The branches, by their number in the engine. */
     final List<Outgoing> outgoing = new ArrayList<>();
 
-    /** Empty and not to be changed before the first, and when it is over. */
-    private Set<String> tried = Set.of();
+    /** Few, as their number is bounded; empty and not to be changed when it is over. */
+    private List<Target> tried = new ArrayList<>(1);
 
     /** No branch is under way. */
     boolean exhausted = true;
@@ -124,27 +122,26 @@ final class Errand {
         over = true;
         groups.clear();
         again.clear();
-        tried = Set.of();
+        tried = List.of();
     }
 
     /** Whether this target is still to be tried; from now on it is not. */
     boolean fresh(final Target target) {
-        if (over) {
+        if (over || knows(target)) {
             return false;
         }
-        if (tried.isEmpty()) {
-            tried = new HashSet<>();
-        }
-        return tried.add(name(target));
+        tried.add(target);
+        return true;
     }
 
     /** Whether this target was tried before. */
     boolean knows(final Target target) {
-        return tried.contains(name(target));
-    }
-
-    private static String name(final Target target) {
-        return target.uri() + " " + target.way();
+        for (final Target before : tried) {
+            if (before.uri().equals(target.uri()) && before.way().equals(target.way())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether nothing can follow any more what is under way now. */

@@ -3,12 +3,14 @@ package org.ringdown.service.proxy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Parsed;
 import org.ringdown.rtc.sdp.SessionDescription;
 import org.ringdown.service.account.Domains;
 import org.ringdown.service.port.Account;
+import org.ringdown.service.relay.Peer;
 import org.ringdown.service.route.Ask;
 import org.ringdown.service.route.Caller;
 import org.ringdown.service.route.Route;
@@ -45,6 +47,7 @@ final class Exchange {
     private final InDialog dialogs;
     private final Forker forker;
     private final Redirects redirects;
+    private final Set<Long> speakers;
     private final Map<ContextId, Context> contexts = new HashMap<>();
 
     /** Requests without final response. */
@@ -65,8 +68,12 @@ final class Exchange {
             Forker forker,
             Redirects redirects) {}
 
-    Exchange(final Turn turn, final Domains domains, final Parts parts) {
+    /**
+     * @param speakers the flows of user agents inside that may send requests outside dialogs
+     */
+    Exchange(final Turn turn, final Domains domains, final Parts parts, final Set<Long> speakers) {
         this.turn = turn;
+        this.speakers = Set.copyOf(speakers);
         this.domains = domains;
         router = parts.router();
         gatekeeper = parts.gatekeeper();
@@ -109,16 +116,38 @@ final class Exchange {
             context.pass(routed.next().pass());
             contexts.put(id, context);
             dialogs.request(id, context, routed.next());
-        } else if (flow.transport() == Transport.LOCAL) {
-            // A user agent of ours speaks outside a dialog only by mistake: it is not let out.
+        } else if (flow.transport() == Transport.LOCAL && !speakers.contains(flow.id())) {
+            // An application speaks outside a dialog only by mistake: it is not let out.
             respond(id, request.reply(403).build());
+        } else if (flow.transport() == Transport.LOCAL && !registersHere(request)) {
+            fromOutside(
+                    id,
+                    request,
+                    new Sender(
+                            flow,
+                            new Caller.Agent(),
+                            new Peer(media.caller(request, flow).profile(), null)));
         } else if (method.equals(Method.OPTIONS) && Capabilities.asked(request, domains)) {
             respond(id, Capabilities.answer(request));
         } else if (method.equals(Method.REGISTER)) {
             admit(id, request, flow, entry -> register(id, request, flow, entry));
         } else {
-            admit(id, request, flow, entry -> fromOutside(id, request, flow, entry));
+            admit(
+                    id,
+                    request,
+                    flow,
+                    entry ->
+                            fromOutside(
+                                    id,
+                                    request,
+                                    new Sender(flow, caller(entry), media.caller(request, flow))));
         }
+    }
+
+    private boolean registersHere(final SipRequest request) {
+        return request.method().equals(Method.REGISTER)
+                && request.requestUri() instanceof SipUri uri
+                && domains.serves(uri.host());
     }
 
     private void admit(
@@ -151,11 +180,7 @@ final class Exchange {
     }
 
     /** A request outside a dialog from somebody who was let in. */
-    private void fromOutside(
-            final ContextId id,
-            final SipRequest request,
-            final Flow flow,
-            final Gatekeeper.Entry entry) {
+    private void fromOutside(final ContextId id, final SipRequest request, final Sender sender) {
         if (request.toTag() != null) {
             // Within a dialog, but of none that we know: no Route of ours, or that of another.
             respond(
@@ -172,14 +197,14 @@ final class Exchange {
                     "It demands a privacy that only a back-to-back user agent can give.");
             return;
         }
-        final Sender sender = new Sender(flow, caller(entry), media.caller(request, flow));
         final Route route = route(request, sender);
         switch (route) {
             case Route.Reject(int status, String reason, String why) ->
                     respond(id, request.reply(status, reason).build(), why);
             case Route.Redirect(List<SipUri> to, String why) -> redirect(id, request, to, why);
             case Route.Fork(List<List<Target>> groups, String _) -> {
-                final Context context = new Context(request, flow, MediaDesk.hasSdp(request));
+                final Context context =
+                        new Context(request, sender.flow(), MediaDesk.hasSdp(request));
                 context.reader(sender.reader());
                 context.pass(routes.passes(request));
                 contexts.put(id, context);

@@ -339,7 +339,7 @@ final class Forker {
         if (destination == null
                 || destination.transport() != Transport.UDP
                 || datagramOnly.contains(destination.address(), turn.now())
-                || copy.toBytes().length + MORE <= DATAGRAM) {
+                || copy.length() + MORE <= DATAGRAM) {
             return null;
         }
         final Destination tcp =

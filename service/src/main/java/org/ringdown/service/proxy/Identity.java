@@ -13,6 +13,7 @@ import org.ringdown.sip.auth.Credentials;
 import org.ringdown.sip.message.Cursor;
 import org.ringdown.sip.message.HeaderName;
 import org.ringdown.sip.message.NameAddr;
+import org.ringdown.sip.message.Params;
 import org.ringdown.sip.message.SipMessage;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
@@ -73,6 +74,9 @@ final class Identity {
 
         /** A server that the operator knows. */
         record Peer(TrustedPeer peer) implements Sender {}
+
+        /** A user agent inside the server: its From is whom it has proved. */
+        record Agent() implements Sender {}
 
         /** Somebody within a dialog that our own token vouches for, or a device that answers. */
         record Party() implements Sender {}
@@ -163,7 +167,7 @@ final class Identity {
         }
         copy.removeAll(SERVERS_ONLY);
         switch (sender) {
-            case Sender.User _, Sender.Party _ -> {}
+            case Sender.User _, Sender.Agent _, Sender.Party _ -> {}
             case Sender.Peer _ when believed -> {}
             case Sender.Peer _, Sender.Stranger _ -> copy.removeAll(NOT_OF_STRANGERS);
         }
@@ -206,8 +210,15 @@ final class Identity {
         return switch (sender) {
             case Sender.User(Account account) -> List.of(asserted(account));
             case Sender.Peer(TrustedPeer peer) when peer.identity() -> believed(message);
-            case Sender.Peer _, Sender.Party _, Sender.Stranger _ -> List.of();
+            case Sender.Agent _ when ofOurs(message.from()) ->
+                    List.of(message.from().withParams(Params.EMPTY).toString());
+            case Sender.Agent _, Sender.Peer _, Sender.Party _, Sender.Stranger _ -> List.of();
         };
+    }
+
+    /** Who is of another domain is for that domain to assert. */
+    private boolean ofOurs(final NameAddr from) {
+        return from.uri() instanceof SipUri uri && domains.serves(uri.host());
     }
 
     /** The account's own address and name; what the client would prefer does not count. */

@@ -2,9 +2,7 @@ package org.ringdown.service.proxy;
 
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Parsed;
 import org.ringdown.rtc.sdp.SessionDescription;
@@ -169,7 +167,7 @@ final class InDialog {
      */
     private Way way(final HopToken.Lead lead, final SipRequest request) {
         final @Nullable String owner = lead.owner();
-        final Set<Hop> hops = new LinkedHashSet<>();
+        final List<Hop> hops = new ArrayList<>(2);
         @Nullable String contact = null;
         if (owner != null && request.requestUri() instanceof SipUri uri) {
             final @Nullable Binding device = location.ofContact(owner, uri);
@@ -185,10 +183,12 @@ final class InDialog {
                 contact = Gruu.is(uri) ? device.contact() : null;
             }
         }
-        hops.add(lead.hop());
+        if (!hops.contains(lead.hop())) {
+            hops.add(lead.hop());
+        }
         if (owner == null) {
             final @Nullable Hop again = again(lead.hop(), request);
-            if (again != null) {
+            if (again != null && !hops.contains(again)) {
                 hops.add(again);
             }
         }

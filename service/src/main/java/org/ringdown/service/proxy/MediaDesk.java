@@ -61,7 +61,7 @@ final class MediaDesk {
 
     /** Whether the body is an SDP. */
     static boolean hasSdp(final SipMessage message) {
-        return message.body().length > 0 && isOfType(message, SDP);
+        return message.bodyLength() > 0 && isOfType(message, SDP);
     }
 
     private static boolean isOfType(final SipMessage message, final String wanted) {

@@ -25,6 +25,7 @@ record Sender(Flow flow, Caller caller, Peer media) {
         return switch (caller) {
             case Caller.User(Account account) -> new Identity.Sender.User(account);
             case Caller.Peer(TrustedPeer peer) -> new Identity.Sender.Peer(peer);
+            case Caller.Agent _ -> new Identity.Sender.Agent();
             case Caller.Stranger _ -> new Identity.Sender.Stranger();
         };
     }
@@ -32,7 +33,7 @@ record Sender(Flow flow, Caller caller, Peer media) {
     /** What they may know of whom they called. */
     Identity.Reader reader() {
         return switch (caller) {
-            case Caller.User _ -> Identity.Reader.DEVICE;
+            case Caller.User _, Caller.Agent _ -> Identity.Reader.DEVICE;
             case Caller.Peer(TrustedPeer peer) -> Identity.Reader.of(peer);
             case Caller.Stranger _ -> Identity.Reader.STRANGER;
         };

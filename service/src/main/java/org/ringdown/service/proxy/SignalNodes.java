@@ -1,5 +1,6 @@
 package org.ringdown.service.proxy;
 
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -19,6 +20,7 @@ import org.ringdown.service.relay.LegOwners;
 import org.ringdown.service.relay.Legs;
 import org.ringdown.service.relay.MediaAddresses;
 import org.ringdown.service.relay.Relay;
+import org.ringdown.service.route.Residents;
 import org.ringdown.service.route.Router;
 import org.ringdown.sip.auth.Authenticator;
 import org.ringdown.sip.auth.NonceSource;
@@ -70,13 +72,40 @@ public final class SignalNodes {
         Locator on(Consumer<Runnable> resume, LongSupplier now);
     }
 
+    /** Makes the user agents that gateways and applications want in a loop. */
+    @FunctionalInterface
+    public interface AgentsOf {
+        /** There are none. */
+        AgentsOf NONE = (_, _, _) -> Map.of();
+
+        /**
+         * The agents of a loop by their names.
+         *
+         * @param loop its number, from 0
+         * @param resume brings work to that loop from any thread
+         * @param now the time of the loop's present turn
+         */
+        Map<String, InsideAgent> on(int loop, Consumer<Runnable> resume, LongSupplier now);
+    }
+
     /**
-     * What looks on from outside.
+     * What looks on from outside, and who lives inside for somebody.
      *
      * @param locators finds servers of other domains
      * @param watchers who sees what passes through a loop, by the loop's number
+     * @param agents of gateways and applications
+     * @param residents at which addresses those are reached
      */
-    public record Outlook(LocatorOf locators, IntFunction<Watcher> watchers) {}
+    public record Outlook(
+            LocatorOf locators,
+            IntFunction<Watcher> watchers,
+            AgentsOf agents,
+            Residents residents) {
+        /** With nobody inside but the server's own applications. */
+        public Outlook(final LocatorOf locators, final IntFunction<Watcher> watchers) {
+            this(locators, watchers, AgentsOf.NONE, Residents.NONE);
+        }
+    }
 
     /** Parts that all loops of a server share. */
     public SignalNodes(
@@ -105,7 +134,13 @@ public final class SignalNodes {
     /** Where requests outside dialogs go; safe on any thread. */
     public Router router() {
         return Router.of(
-                site.domains(), site.location(), site.aliases(), NUMBERS, EVENTS, site.routing());
+                site.domains(),
+                site.location(),
+                site.aliases(),
+                NUMBERS,
+                EVENTS,
+                outlook.residents(),
+                site.routing());
     }
 
     /**
@@ -136,6 +171,7 @@ public final class SignalNodes {
         final Identity identity = new Identity(site.domains());
         final Copies copies = new Copies(identity, routes, gatekeeper);
         final Router router = router();
+        final Map<String, InsideAgent> agents = agents(self, resume, turn, legs);
         final Exchange exchange =
                 new Exchange(
                         turn,
@@ -155,17 +191,8 @@ public final class SignalNodes {
                                         outlook.locators().on(resume, turn::now),
                                         copies,
                                         desk),
-                                new Redirects(router, site.routing())));
-        final Map<String, InsideAgent> agents = agents(legs);
-        agents.put(
-                RegAgent.NAME,
-                new RegAgent(
-                        site.location(),
-                        site.domains()::aor,
-                        "sip:" + RegAgent.NAME + "@" + site.domains().main(),
-                        resume,
-                        turn::now,
-                        site.entropy()));
+                                new Redirects(router, site.routing())),
+                        speakers(agents));
         return new SignalNode(turn, engine, exchange, legs, agents, wire);
     }
 
@@ -180,7 +207,8 @@ public final class SignalNodes {
                 MOST_CONTEXTS);
     }
 
-    private Map<String, InsideAgent> agents(final Legs legs) {
+    private Map<String, InsideAgent> agents(
+            final int self, final Consumer<Runnable> resume, final Turn turn, final Legs legs) {
         final Map<String, InsideAgent> agents = new LinkedHashMap<>();
         APPLICATIONS.forEach((name, program) -> {
             final PlayedMedia played =
@@ -190,6 +218,27 @@ public final class SignalNodes {
                     name,
                     new AnsweringAgent(contact, played, CALLS_PER_APPLICATION, site.entropy()));
         });
+        agents.put(
+                RegAgent.NAME,
+                new RegAgent(
+                        site.location(),
+                        site.domains()::aor,
+                        "sip:" + RegAgent.NAME + "@" + site.domains().main(),
+                        resume,
+                        turn::now,
+                        site.entropy()));
+        agents.putAll(outlook.agents().on(self, resume, turn::now));
         return agents;
+    }
+
+    /** The flows of those that may send requests outside dialogs. */
+    private static Set<Long> speakers(final Map<String, InsideAgent> agents) {
+        final Set<Long> flows = new HashSet<>();
+        agents.forEach((name, agent) -> {
+            if (agent.speaks()) {
+                flows.add(Inside.flow(name).id());
+            }
+        });
+        return flows;
     }
 }

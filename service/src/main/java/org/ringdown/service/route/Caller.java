@@ -11,6 +11,12 @@ public sealed interface Caller {
     /** A server that the operator knows. */
     record Peer(TrustedPeer peer) implements Caller {}
 
+    /**
+     * A user agent inside the server. It speaks for those only whom it has proved, and may do what
+     * a user may.
+     */
+    record Agent() implements Caller {}
+
     /** Anybody else: may ring users of ours and nobody else. */
     record Stranger() implements Caller {}
 }

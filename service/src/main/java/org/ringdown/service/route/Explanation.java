@@ -30,6 +30,7 @@ final class Explanation {
                             from + " is " + account.name() + ", a user here, and proves it.";
                     case Caller.Peer(TrustedPeer peer) ->
                             from + " comes by the peer " + peer.name() + ", without a password.";
+                    case Caller.Agent _ -> from + " is somebody for whom an agent inside speaks.";
                     case Caller.Stranger _ -> from + " is a stranger here.";
                 });
         final Ask ask = new Ask(to, Method.INVITE, null, caller, new Peer(Profile.RTP, null));

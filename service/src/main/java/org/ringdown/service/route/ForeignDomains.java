@@ -46,6 +46,8 @@ final class ForeignDomains implements RouteStep {
                     to(uri, "The peer " + peer.name() + " may call through us, and " + host);
             case Caller.Peer(TrustedPeer peer) ->
                     refused("The peer " + peer.name() + " may not call through us.");
+            case Caller.Agent _ ->
+                    to(uri, "An agent inside the server calls for somebody, and " + host);
             case Caller.Stranger _ -> refused("Strangers may not call other domains through us.");
         };
     }

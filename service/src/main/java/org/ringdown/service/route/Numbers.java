@@ -63,7 +63,7 @@ final class Numbers implements RouteStep {
     private static boolean mayWatch(final Caller who, final String aor) {
         return switch (who) {
             case Caller.User(Account account) -> account.aor().equals(aor);
-            case Caller.Peer _ -> true;
+            case Caller.Peer _, Caller.Agent _ -> true;
             case Caller.Stranger _ -> false;
         };
     }

@@ -26,11 +26,12 @@ public final class Router {
     }
 
     /**
-     * The router of a server: applications inside, single devices, aliases, users, contacts, other
-     * domains.
+     * The router of a server: applications inside, gateways' clients, single devices, aliases,
+     * users, contacts, other domains.
      *
      * @param numbers which numbers of ours end at which application inside
      * @param events which application inside answers subscriptions to which event package
+     * @param residents who lives at which other address of ours
      */
     public static Router of(
             final Domains domains,
@@ -38,6 +39,7 @@ public final class Router {
             final Aliases aliases,
             final Map<String, String> numbers,
             final Map<String, String> events,
+            final Residents residents,
             final Routing routing) {
         final Numbers inside = new Numbers(domains, numbers, events);
         final Users users = new Users(domains, location);
@@ -45,6 +47,7 @@ public final class Router {
                 domains,
                 List.of(
                         inside,
+                        new Tenants(domains, residents),
                         new Gruus(domains, location),
                         new AliasNames(domains, aliases, inside, users),
                         users,

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -18,12 +19,19 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
 import org.ringdown.core.Parsed;
 import org.ringdown.core.Secret;
+import org.ringdown.rtc.offer.Profile;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.loop.Background;
 import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.MediaFailure;
 import org.ringdown.runtime.sip.TransportEvent;
 import org.ringdown.service.account.Accounts;
+import org.ringdown.service.agent.InsideAgent;
+import org.ringdown.service.agent.user.Call;
+import org.ringdown.service.agent.user.CallEvent;
+import org.ringdown.service.agent.user.CallListener;
+import org.ringdown.service.agent.user.Inquiry;
+import org.ringdown.service.agent.user.UserAgent;
 import org.ringdown.service.locate.Locator;
 import org.ringdown.service.location.Location;
 import org.ringdown.service.proxy.SignalCommand;
@@ -34,11 +42,14 @@ import org.ringdown.service.proxy.Watcher;
 import org.ringdown.service.proxy.Wire;
 import org.ringdown.service.relay.LegOwners;
 import org.ringdown.service.relay.MediaAddresses;
+import org.ringdown.service.relay.Peer;
+import org.ringdown.service.route.Residents;
 import org.ringdown.service.route.Router;
 import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.SipMessage;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
+import org.ringdown.sip.message.SipUri;
 import org.ringdown.sip.parse.Limits;
 import org.ringdown.sip.parse.SipParser;
 import org.ringdown.sip.proxy.SentBy;
@@ -109,6 +120,14 @@ final class Bench {
             };
     private boolean settling;
     private long zero;
+
+    private @Nullable UserAgent agent;
+    private int agentCalls;
+
+    /** What comes to the agent, if it takes anything. */
+    final Queue<Call> agentCalled = new ArrayDeque<>();
+
+    final Queue<CallEvent> agentEvents = new ArrayDeque<>();
 
     /** Whether the store answers; when not, what waits for it waits. */
     boolean storeAnswers = true;
@@ -206,8 +225,51 @@ final class Bench {
                         addresses,
                         owners,
                         network,
-                        new SignalNodes.Outlook(this::locator, _ -> watcher));
+                        new SignalNodes.Outlook(
+                                this::locator, _ -> watcher, this::agents, this::resident));
         node = nodes.node(0, resumed::add);
+    }
+
+    /** One agent, with everything that happens to it. */
+    private Map<String, InsideAgent> agents(
+            final int loop, final Consumer<Runnable> resume, final LongSupplier now) {
+        final UserAgent.Parts parts =
+                new UserAgent.Parts(
+                        "sip:gate@" + OURS,
+                        10,
+                        () -> "gate-" + agentCalls++,
+                        now,
+                        new SeededEntropy(7));
+        final UserAgent made =
+                new UserAgent(
+                        parts,
+                        new UserAgent.Door() {
+                            @Override
+                            public CallListener called(final Call call) {
+                                agentCalled.add(call);
+                                return (_, event) -> agentEvents.add(event);
+                            }
+
+                            @Override
+                            public void asked(final Inquiry inquiry) {
+                                inquiry.reply(202, "Accepted");
+                            }
+                        });
+        agent = made;
+        return Map.of("gate", made);
+    }
+
+    /** The agent takes what is for names that begin with "gate". */
+    private Residents.@Nullable Resident resident(final SipUri uri) {
+        final String name = uri.userText();
+        return name != null && name.startsWith("gate")
+                ? new Residents.Resident("gate", new Peer(Profile.WEBRTC, null))
+                : null;
+    }
+
+    /** Lets the agent do something. */
+    void agent(final Consumer<UserAgent> what) {
+        happens(new SignalCommand.Resumed(() -> what.accept(Objects.requireNonNull(agent))));
     }
 
     private Locator locator(final Consumer<Runnable> resume, final LongSupplier now) {

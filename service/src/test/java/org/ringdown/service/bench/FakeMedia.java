@@ -9,6 +9,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.audio.Codecs;
+import org.ringdown.audio.codec.opus.Opus;
 import org.ringdown.core.Counters;
 import org.ringdown.core.Histogram;
 import org.ringdown.rtc.offer.RemoteEnd;
@@ -59,6 +61,11 @@ public final class FakeMedia implements MediaPlane {
         for (int i = 0; i < pairs; i++) {
             free.add(30_000 + 2 * i);
         }
+    }
+
+    @Override
+    public Codecs codecs() {
+        return new Codecs(Opus.inJava("a test"));
     }
 
     @Override
@@ -131,6 +138,8 @@ public final class FakeMedia implements MediaPlane {
                     MediaCommand.Gate _,
                     MediaCommand.Keep _,
                     MediaCommand.Learn _,
+                    MediaCommand.Play _,
+                    MediaCommand.StopPlaying _,
                     MediaCommand.Query _,
                     MediaCommand.TrafficClass _ -> {
                 // Changes nothing that is remembered here.
@@ -219,6 +228,8 @@ public final class FakeMedia implements MediaPlane {
                             + (end ? ", the last" : "");
             case MediaCommand.Copy copy -> "copy " + copy.heard().leg() + " to " + copy.leg();
             case MediaCommand.Gate gate -> "gate " + gate.leg();
+            case MediaCommand.Play play -> "play to " + play.leg();
+            case MediaCommand.StopPlaying stop -> "stop playing to " + stop.leg();
             case MediaCommand.Keep keep -> "keep " + keep.leg();
             case MediaCommand.Learn learn -> "learn " + learn.leg();
             case MediaCommand.Query query -> "query " + query.leg();

@@ -202,6 +202,7 @@ class RouterTest {
                 .containsExactly(
                         "sip:alice@example.org is alice, a user here, and proves it.",
                         "carol is no application inside.",
+                        "No gateway of ours has it.",
                         "It does not name one device.",
                         "carol is no alias.",
                         "carol has 2 devices that can be reached.",

@@ -17,7 +17,6 @@ import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.SipMessage;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
-import org.ringdown.sip.message.Uri;
 
 /**
  * The notifier of RFC 6665 §4.2 for one event package: takes SUBSCRIBEs and the responses to its
@@ -165,12 +164,11 @@ public final class Notifier<C> implements Engine<SipMessage, SipMessage> {
 
     private void begin(final SipRequest request, final int seconds, final long now) {
         final @Nullable String resource = events.resource(request);
-        final @Nullable Uri target = Subscription.target(request);
         if (resource == null) {
             outputs.add(request.reply(404).build());
             return;
         }
-        if (target == null) {
+        if (!Subscription.hasTarget(request)) {
             outputs.add(request.reply(400, "A Contact is missing").build());
             return;
         }
@@ -180,7 +178,7 @@ public final class Notifier<C> implements Engine<SipMessage, SipMessage> {
             return;
         }
         final Subscription<C> fresh =
-                new Subscription<>(request, target, resource, entropy.token(8), ++serial);
+                new Subscription<>(request, resource, entropy.token(8), ++serial);
         outputs.add(accepted(request, seconds).toTag(fresh.localTag).withRecordRoute().build());
         if (seconds == 0) {
             // A fetch (RFC 6665 §4.4.3): told once, and over.

@@ -2,16 +2,14 @@ package org.ringdown.sip.event;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
 import org.ringdown.core.Entropy;
 import org.ringdown.core.Parsed;
+import org.ringdown.sip.dialog.Dialog;
 import org.ringdown.sip.message.HeaderName;
 import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.NameAddr;
 import org.ringdown.sip.message.SipRequest;
-import org.ringdown.sip.message.SipUri;
-import org.ringdown.sip.message.Uri;
 
 /**
  * One subscription and its dialog (RFC 6665 §4.2, RFC 3261 §12). One NOTIFY is under way at a time;
@@ -30,9 +28,7 @@ final class Subscription<C> {
     final String localTag;
     final long serial;
     private final SipRequest subscribe;
-    private Uri remoteTarget;
-    private long remoteCSeq;
-    private long localCSeq;
+    private final Dialog dialog;
     private long version;
     private long expiresAt;
     private long notBefore;
@@ -42,7 +38,6 @@ final class Subscription<C> {
 
     Subscription(
             final SipRequest subscribe,
-            final Uri target,
             final String resource,
             final String localTag,
             final long serial) {
@@ -50,19 +45,13 @@ final class Subscription<C> {
         this.resource = resource;
         this.localTag = localTag;
         this.serial = serial;
-        remoteTarget = target;
-        remoteCSeq = subscribe.cseq().number();
+        dialog = Dialog.ofCallee(subscribe, localTag);
     }
 
-    /** Where a SUBSCRIBE wants its notifications; {@code null} when it does not say. */
-    static @Nullable Uri target(final SipRequest subscribe) {
+    /** Whether a SUBSCRIBE says where it wants its notifications. */
+    static boolean hasTarget(final SipRequest subscribe) {
         return subscribe.addresses(HeaderName.CONTACT) instanceof Parsed.Ok<List<NameAddr>>(var all)
-                        && !all.isEmpty()
-                ? all.getFirst().uri() instanceof SipUri uri
-                        // RFC 3261 §19.1.1: a Request-URI has no headers.
-                        ? uri.withoutHeaders()
-                        : all.getFirst().uri()
-                : null;
+                && !all.isEmpty();
     }
 
     String key() {
@@ -71,16 +60,12 @@ final class Subscription<C> {
 
     /** Whether a request of this dialog is newer than all before (RFC 3261 §12.2.2). */
     boolean inOrder(final SipRequest request) {
-        return request.cseq().number() > remoteCSeq;
+        return dialog.inOrder(request);
     }
 
     /** Goes on until then; everything is told again (RFC 6665 §4.2.1.2). */
     void refreshed(final SipRequest request, final long until) {
-        final Uri target = target(request);
-        if (target != null) {
-            remoteTarget = target;
-        }
-        remoteCSeq = request.cseq().number();
+        dialog.refreshed(request);
         lasts(until);
     }
 
@@ -120,7 +105,7 @@ final class Subscription<C> {
 
     /** Whether a response is to the NOTIFY under way. */
     boolean awaits(final long cseq) {
-        return answerBy != Engine.NEVER && cseq == localCSeq;
+        return answerBy != Engine.NEVER && cseq == dialog.localCSeq();
     }
 
     void answered() {
@@ -170,24 +155,14 @@ final class Subscription<C> {
             final String contact,
             final Entropy entropy) {
         version++;
-        localCSeq++;
         final String event = subscribe.header(HeaderName.EVENT);
-        final SipRequest.Builder notify =
-                SipRequest.builder(Method.NOTIFY, remoteTarget)
-                        .set(
-                                HeaderName.VIA,
-                                "SIP/2.0/LOCAL inside.invalid;branch=z9hG4bK" + entropy.token(12))
-                        .set(HeaderName.MAX_FORWARDS, "70")
-                        .set(HeaderName.FROM, subscribe.to().withTag(localTag).toString())
-                        .set(HeaderName.TO, subscribe.from().toString())
-                        .set(HeaderName.CALL_ID, subscribe.callId())
-                        .set(HeaderName.CSEQ, localCSeq + " NOTIFY")
-                        .set(HeaderName.CONTACT, "<" + contact + ">")
-                        .set(HeaderName.EVENT, event == null ? events.name() : event)
-                        .set(HeaderName.SUBSCRIPTION_STATE, state);
-        for (final String route : subscribe.values(HeaderName.RECORD_ROUTE)) {
-            notify.add(HeaderName.ROUTE, route);
-        }
-        return notify.body(events.contentType(), body).build();
+        return dialog.request(
+                        Method.NOTIFY,
+                        "SIP/2.0/LOCAL inside.invalid;branch=z9hG4bK" + entropy.token(12))
+                .set(HeaderName.CONTACT, "<" + contact + ">")
+                .set(HeaderName.EVENT, event == null ? events.name() : event)
+                .set(HeaderName.SUBSCRIPTION_STATE, state)
+                .body(events.contentType(), body)
+                .build();
     }
 }

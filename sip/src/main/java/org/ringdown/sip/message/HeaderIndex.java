@@ -12,6 +12,9 @@ public final class HeaderIndex {
     /** Line start, value start, and value end, or its complement where the line is irregular. */
     private static final int WIDTH = 3;
 
+    /** How a response begins; a space and the reason follow. */
+    private static final String STATUS_LINE = "SIP/2.0 ???";
+
     /** Most messages have fewer lines. */
     private static final int LINES = 16;
 
@@ -104,6 +107,48 @@ public final class HeaderIndex {
             return new HeaderIndex(bytes, names, spans, count, bodyStart, false);
         }
 
+        /**
+         * The index of a response that came. One that stands there as a builder would write it
+         * counts as written, so that its lines need not be written once more to be passed on.
+         */
+        public HeaderIndex buildResponse(final byte[] bytes, final int bodyStart) {
+            return new HeaderIndex(
+                    bytes, names, spans, count, bodyStart, asWritten(bytes, bodyStart));
+        }
+
+        /** Whether start line, all lines, and Content-Length as the last, are as we write them. */
+        private boolean asWritten(final byte[] bytes, final int bodyStart) {
+            if (count == 0
+                    || !HeaderName.same(names[count - 1], HeaderName.CONTENT_LENGTH)
+                    || !isAt(STATUS_LINE, bytes, 0)
+                    || bytes[STATUS_LINE.length()] != ' ') {
+                return false;
+            }
+            for (int i = 0; i < count; i++) {
+                if (spans[i * WIDTH + 2] < 0) {
+                    return false;
+                }
+            }
+            for (int i = 0; i < spans[0]; i++) {
+                if (bytes[i] < 0) {
+                    return false;
+                }
+            }
+            final String last = MessageBuilder.contentLength(bytes.length - bodyStart);
+            final int start = spans[(count - 1) * WIDTH];
+            return bodyStart - start == last.length() && isAt(last, bytes, start);
+        }
+
+        /** Whether ASCII text is there; a {@code ?} in it stands for any byte. */
+        private static boolean isAt(final String text, final byte[] bytes, final int at) {
+            for (int i = 0; i < text.length(); i++) {
+                if (text.charAt(i) != '?' && bytes[at + i] != text.charAt(i)) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
         /** The same of a message that a builder wrote. */
         HeaderIndex written(final byte[] bytes, final int bodyStart) {
             return new HeaderIndex(bytes, names, spans, count, bodyStart, true);
@@ -138,6 +183,25 @@ public final class HeaderIndex {
         return new HeaderIndex(changed, names, moved, count, bodyStart + shift, written);
     }
 
+    /** The same message without a line. */
+    HeaderIndex without(final int line) {
+        final int from = lineStart(line);
+        final int shift = lineEnd(line) - from;
+        final byte[] rest = new byte[bytes.length - shift];
+        System.arraycopy(bytes, 0, rest, 0, from);
+        System.arraycopy(bytes, from + shift, rest, from, rest.length - from);
+        final String[] others = new String[count - 1];
+        System.arraycopy(names, 0, others, 0, line);
+        System.arraycopy(names, line + 1, others, line, others.length - line);
+        final int[] moved = new int[others.length * WIDTH];
+        System.arraycopy(spans, 0, moved, 0, line * WIDTH);
+        for (int at = line * WIDTH; at < moved.length; at++) {
+            final int place = spans[at + WIDTH];
+            moved[at] = place < 0 ? place + shift : place - shift;
+        }
+        return new HeaderIndex(rest, others, moved, others.length, bodyStart - shift, written);
+    }
+
     int count() {
         return count;
     }
@@ -145,6 +209,11 @@ public final class HeaderIndex {
     /** The canonical name of a line, from 0. */
     public String name(final int line) {
         return names[line];
+    }
+
+    /** Copies the canonical names of all lines, in their order, to the start of an array. */
+    void copyNames(final String[] target) {
+        System.arraycopy(names, 0, target, 0, count);
     }
 
     /** The next line of this canonical name from {@code from} on, or -1. */

@@ -352,6 +352,18 @@ abstract class Indexed {
                 : null;
     }
 
+    /**
+     * The lines without the topmost Via, or {@code null} when they must be written anew, or when it
+     * does not stand alone in its line.
+     */
+    final @Nullable HeaderIndex withoutTopVia() {
+        final int line = index.find(HeaderName.VIA, 0);
+        final String value = index.value(line);
+        return index.written() && ListValue.end(value, 0) == value.length()
+                ? index.without(line)
+                : null;
+    }
+
     /** The lines with a tag in a To that has none; {@code null} when it must be written anew. */
     final @Nullable HeaderIndex withToTag(final String tag) {
         final int line = index.find(HeaderName.TO, 0);

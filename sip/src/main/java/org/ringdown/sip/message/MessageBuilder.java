@@ -23,6 +23,8 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
     /** ... and which are mostly added to a source's. */
     private static final int ADDED = 4;
 
+    private static final String NO_BODY = "Content-Length: 0\r\n\r\n";
+
     private final @Nullable Indexed source;
 
     /** The lines of the message to be: their canonical names ... */
@@ -61,8 +63,10 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
     /** Starts with all lines and the body of the source. */
     final void keepAll() {
         final HeaderIndex index = source().index();
-        for (int i = 0; i < index.count(); i++) {
-            insert(count, index.name(i), null, i);
+        count = index.count();
+        index.copyNames(names);
+        for (int i = 0; i < count; i++) {
+            origins[i] = i;
         }
         bodyKept = true;
         touched = 0;
@@ -329,7 +333,7 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
                 || startLine.indexOf('\n') != startLine.length() - 1) {
             throw new IllegalStateException("a start line is one line");
         }
-        final String length = "Content-Length: " + contentLength() + "\r\n\r\n";
+        final String length = contentLength(contentLength());
         int size = startLine.length() + length.length() + contentLength();
         for (int i = 0; i < count; i++) {
             size += room(i);
@@ -337,9 +341,16 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         final Writer writer = new Writer(size);
         writer.text(startLine);
         final HeaderIndex.Builder index = new HeaderIndex.Builder(count + 1);
-        for (int i = 0; i < count; i++) {
-            if (!HeaderName.same(names[i], HeaderName.CONTENT_LENGTH)) {
-                write(writer, i, index);
+        for (int i = 0; i < count; ) {
+            final int together = together(i);
+            if (together > 0) {
+                copy(writer, i, together, index);
+                i += together;
+            } else {
+                if (!HeaderName.same(names[i], HeaderName.CONTENT_LENGTH)) {
+                    write(writer, i, index);
+                }
+                i++;
             }
         }
         final int last = writer.length;
@@ -353,6 +364,11 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
             writer.bytes(body, 0, body.length);
         }
         return index.written(writer.done(), bodyStart);
+    }
+
+    /** The last line, and the empty one that ends the header, for a body of so many bytes. */
+    static String contentLength(final int body) {
+        return body == 0 ? NO_BODY : "Content-Length: " + body + "\r\n\r\n";
     }
 
     private int contentLength() {
@@ -375,24 +391,42 @@ public abstract sealed class MessageBuilder<B extends MessageBuilder<B>>
         return index.lineEnd(origins[line]) - index.lineStart(origins[line]);
     }
 
-    /** Writes a line, and notes where it stands. */
+    /** How many lines from this one on stand in the source as they are to be written. */
+    private int together(final int first) {
+        int line = first;
+        while (line < count
+                && values[line] == null
+                && origins[line] == origins[first] + line - first
+                && source().index().regular(origins[line])
+                && !HeaderName.same(names[line], HeaderName.CONTENT_LENGTH)) {
+            line++;
+        }
+        return line - first;
+    }
+
+    /** Copies lines that stand together in the source, and notes where they stand now. */
+    private void copy(
+            final Writer writer,
+            final int first,
+            final int lines,
+            final HeaderIndex.Builder index) {
+        final HeaderIndex from = source().index();
+        final int origin = origins[first];
+        final int shift = writer.length - from.lineStart(origin);
+        writer.bytes(from.bytes(), from.lineStart(origin), from.lineEnd(origin + lines - 1));
+        for (int i = 0; i < lines; i++) {
+            index.add(
+                    names[first + i],
+                    from.lineStart(origin + i) + shift,
+                    from.valueStart(origin + i) + shift,
+                    from.valueEnd(origin + i) + shift,
+                    true);
+        }
+    }
+
+    /** Writes a line anew, and notes where it stands. */
     private void write(final Writer writer, final int line, final HeaderIndex.Builder index) {
         final int start = writer.length;
-        if (values[line] == null) {
-            final HeaderIndex from = source().index();
-            final int number = origins[line];
-            if (from.regular(number)) {
-                final int shift = start - from.lineStart(number);
-                writer.bytes(from.bytes(), from.lineStart(number), from.lineEnd(number));
-                index.add(
-                        names[line],
-                        start,
-                        from.valueStart(number) + shift,
-                        from.valueEnd(number) + shift,
-                        true);
-                return;
-            }
-        }
         writer.text(names[line]);
         writer.text(": ");
         int from = writer.length;

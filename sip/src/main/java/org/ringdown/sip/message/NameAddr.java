@@ -136,6 +136,11 @@ public record NameAddr(@Nullable String displayName, Uri uri, Params params) {
         return new NameAddr(displayName, uri, params.with(name, value));
     }
 
+    /** With these parameters alone. */
+    public NameAddr withParams(final Params others) {
+        return new NameAddr(displayName, uri, others);
+    }
+
     /** With another URI. */
     public NameAddr withUri(final Uri other) {
         return new NameAddr(displayName, other, params);

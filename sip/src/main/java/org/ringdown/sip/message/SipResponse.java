@@ -1,5 +1,6 @@
 package org.ringdown.sip.message;
 
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Parsed;
@@ -131,6 +132,18 @@ public final class SipResponse extends Indexed implements SipMessage {
         return lines == null
                 ? edit().toTag(tag).build()
                 : new SipResponse(lines, core().withToTag(tag), status, reason);
+    }
+
+    /** This response without its topmost Via, below which there must be another. */
+    public SipResponse passedOn() {
+        final HeaderIndex lines = withoutTopVia();
+        return lines == null || vias().size() < 2
+                ? edit().popVia().build()
+                : new SipResponse(
+                        lines,
+                        core().withVias(List.copyOf(vias().subList(1, vias().size()))),
+                        status,
+                        reason);
     }
 
     /** A builder that starts with all of this response. */

@@ -75,7 +75,10 @@ public final class SipParser {
             final StartLine startLine,
             final Limits limits) {
         final int bodyStart = lines.position();
-        final HeaderIndex whole = lines.index().build(bytes, bodyStart);
+        final HeaderIndex whole =
+                startLine instanceof StartLine.Status
+                        ? lines.index().buildResponse(bytes, bodyStart)
+                        : lines.index().build(bytes, bodyStart);
         int bodyLength = bytes.length - bodyStart;
         final String announced = whole.first(HeaderName.CONTENT_LENGTH);
         if (announced != null) {

@@ -90,7 +90,7 @@ final class BranchDriver {
             actions.count(ProxyCounter.VIA_MISSING);
             return;
         }
-        final SipResponse inner = response.edit().popVia().build();
+        final SipResponse inner = response.passedOn();
         actions.emit(new ProxyOutput.BranchResponse(branch.id, inner));
     }
 

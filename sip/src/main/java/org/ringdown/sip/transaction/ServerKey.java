@@ -15,10 +15,11 @@ import org.ringdown.sip.message.Via;
  * ACK, and the Request-URI because a response does not show it.
  *
  * @param branch the branch, or the RFC 2543 substitute
- * @param sentBy host, in lower case, and port, of the top Via
+ * @param host the host of the top Via, in lower case
+ * @param port the port of the top Via, or -1
  * @param method the method that opened the transaction
  */
-public record ServerKey(String branch, String sentBy, Method method) implements Key {
+public record ServerKey(String branch, String host, int port, Method method) implements Key {
     /** The transaction that a request, or our response to it, belongs to. */
     public static ServerKey of(final SipMessage message) {
         final Via via = message.topVia();
@@ -34,13 +35,19 @@ public record ServerKey(String branch, String sentBy, Method method) implements 
                 unique && branch != null
                         ? branch
                         : substitute(message, branch == null ? "" : branch),
-                via.host().toLowerCase(Locale.ROOT) + ':' + via.port(),
+                via.host().toLowerCase(Locale.ROOT),
+                via.port(),
                 method.equals(Method.ACK) ? Method.INVITE : method);
     }
 
     /** Of a CANCEL: the INVITE transaction it wants to end (RFC 3261 §9.2). */
     public ServerKey cancelled() {
-        return new ServerKey(branch, sentBy, Method.INVITE);
+        return new ServerKey(branch, host, port, Method.INVITE);
+    }
+
+    /** Host and port together, as text. */
+    public String sentBy() {
+        return host + ':' + port;
     }
 
     private static String substitute(final SipMessage message, final String branch) {

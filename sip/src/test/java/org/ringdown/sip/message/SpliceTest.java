@@ -85,6 +85,61 @@ class SpliceTest {
         assertThat(asked.edit().remove("Via").pushVia(own).build().vias()).containsExactly(own);
     }
 
+    /** However a response is written, it is passed on as if each line were written anew. */
+    @Test
+    void aResponseIsPassedOnAsIfItWereBuilt() {
+        final String[] starts = {
+            "SIP/2.0 200 OK",
+            "sip/2.0 200 OK",
+            "SIP/2.0 200",
+            "SIP/2.0 200 ",
+            "SIP/2.0 486 Beschäftigt"
+        };
+        final String[] vias = {
+            "Via: " + VIA + "\r\nVia: SIP/2.0/UDP us:5070;branch=z9hG4bK0",
+            "Via: " + VIA + ", SIP/2.0/UDP us:5070;branch=z9hG4bK0",
+            "v : " + VIA + "\r\nv: SIP/2.0/UDP us:5070;branch=z9hG4bK0",
+            "Via: SIP/2.0/UDP us:5070\r\n ;branch=z9hG4bK0\r\nVia: " + VIA
+        };
+        final String[] ends = {
+            "Content-Length: 4\r\n\r\nbody",
+            "Content-Length: 0\r\n\r\n",
+            "Content-Length: 2\r\n\r\nbody",
+            "Content-Length:  4\r\n\r\nbody",
+            "Content-Length: 04\r\n\r\nbody",
+            "l: 4\r\n\r\nbody",
+            "Content-Length: 4\r\nServer: x\r\n\r\nbody",
+            "\r\nbody"
+        };
+        for (final String start : starts) {
+            for (final String via : vias) {
+                for (final String end : ends) {
+                    final SipResponse read =
+                            (SipResponse)
+                                    parsed(
+                                            start
+                                                    + "\r\n"
+                                                    + via
+                                                    + "\r\nFROM: <sip:a@b>;tag=1\r\nTo:<sip:c@d>;tag=2"
+                                                    + " \r\nCall-ID: 1\r\nCSeq: 7 INVITE\r\n"
+                                                    + end);
+                    final SipResponse built =
+                            read.edit().popVia().add("Subject", "x").remove("Subject").build();
+                    assertThat(text(read.passedOn())).isEqualTo(text(built));
+                    assertThat(read.passedOn().vias()).isEqualTo(built.vias()).hasSize(1);
+                    reads(read.passedOn());
+                    assertThat(text(read.edit().build()))
+                            .isEqualTo(
+                                    text(
+                                            read.edit()
+                                                    .add("Subject", "x")
+                                                    .remove("Subject")
+                                                    .build()));
+                }
+            }
+        }
+    }
+
     /** What is known of a message that was built is what its reader sees. */
     private static void reads(final SipMessage built) {
         final SipMessage read = parsed(built);
@@ -105,6 +160,12 @@ class SpliceTest {
         assertThat(plain.edit().add("Subject", "x").build().header("Subject")).isEqualTo("x");
         // What came from a stranger may be written otherwise than we would.
         assertThat(asked.edit().build()).isNotSameAs(asked);
+    }
+
+    private static SipMessage parsed(final String message) {
+        final byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
+        return ((Parsed.Ok<SipMessage>) SipParser.parse(bytes, 0, bytes.length, Limits.DEFAULT))
+                .value();
     }
 
     private static SipMessage parsed(final SipMessage message) {

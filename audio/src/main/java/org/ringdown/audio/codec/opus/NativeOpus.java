@@ -5,15 +5,21 @@ import org.ringdown.audio.codec.Encoder;
 
 /** Opus by libopus. */
 final class NativeOpus implements Opus {
+    /** What a library says that was built without its version. */
+    private static final String UNKNOWN = "unknown";
+
     private final LibOpus library;
+    private final String origin;
 
     /**
      * Takes a library that works.
      *
+     * @param origin what it is called when it does not know its version
      * @throws IllegalStateException if it does not decode what it encodes
      */
-    NativeOpus(final LibOpus library) {
+    NativeOpus(final LibOpus library, final String origin) {
         this.library = library;
+        this.origin = origin;
         try (Encoder encoder = encoder(48_000, 1, OpusTerms.of(null));
                 Decoder decoder = decoder(48_000, 1)) {
             final byte[] packet = new byte[OpusCodec.MAX_PACKET];
@@ -26,7 +32,8 @@ final class NativeOpus implements Opus {
 
     @Override
     public String description() {
-        return library.version();
+        final String version = library.version();
+        return version.endsWith(UNKNOWN) ? version.replace(UNKNOWN, origin) : version;
     }
 
     @Override

@@ -12,11 +12,20 @@ public sealed interface Opus permits NativeOpus, JavaOpus {
      * @param library the path of a libopus, or {@code null} when there is none
      */
     static Opus open(final @Nullable String library) {
-        if (library == null) {
+        return open(library, library);
+    }
+
+    /**
+     * The same.
+     *
+     * @param origin what it is called when it does not know its version
+     */
+    static Opus open(final @Nullable String library, final @Nullable String origin) {
+        if (library == null || origin == null) {
             return inJava("there is no libopus for this machine");
         }
         try {
-            return new NativeOpus(LibOpus.load(library));
+            return new NativeOpus(LibOpus.load(library), origin);
         } catch (final IllegalArgumentException
                 | IllegalStateException
                 | IllegalCallerException

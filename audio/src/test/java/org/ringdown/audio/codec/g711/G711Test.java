@@ -37,6 +37,39 @@ class G711Test {
         }
     }
 
+    /** Both tables whole, against the segments and decision values of ITU-T G.711 §3. */
+    @ParameterizedTest
+    @MethodSource("laws")
+    void bothTablesAreThoseOfTheDefinition(final G711 law) {
+        final boolean mu = law == G711.PCMU;
+        for (int code = 0; code < 256; code++) {
+            // All bits are sent inverted by µ-law, the even ones by A-law; 1 is positive.
+            final int plain = mu ? ~code & 0xff : code ^ 0x55;
+            final boolean positive = mu ? plain < 0x80 : plain >= 0x80;
+            final int segment = (plain >> 4) & 7;
+            final int step = plain & 15;
+            // µ-law has 14 bits, A-law 13.
+            final int size =
+                    mu
+                            ? (((2 * step + 33) << segment) - 33) * 4
+                            : (segment == 0 ? 2 * step + 1 : (2 * step + 33) << (segment - 1)) * 8;
+            assertThat(law.decode((byte) code))
+                    .as("code %02x", code)
+                    .isEqualTo((short) (positive ? size : -size));
+        }
+        for (int sample = Short.MIN_VALUE; sample <= Short.MAX_VALUE; sample++) {
+            final int code = law.encode((short) sample) & 0xff;
+            final int segment = ((mu ? ~code & 0xff : code ^ 0x55) >> 4) & 7;
+            final int value = law.decode((byte) code);
+            final int half = mu ? 4 << segment : 8 << Math.max(0, segment - 1);
+            final boolean beyond = Math.abs(sample) > (mu ? 32_635 : 32_767);
+            assertThat(beyond || Math.abs(sample - value) <= half)
+                    .as("sample %d became %d", sample, value)
+                    .isTrue();
+            assertThat((long) sample * value).isNotNegative();
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("laws")
     void theMilliwattIsOneKilohertzAtZeroDbm0(final G711 law) {

@@ -1,5 +1,6 @@
 package org.ringdown.gateway.ng.call;
 
+import java.net.InetAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.ng.describe.Described;
@@ -11,7 +12,6 @@ import org.ringdown.gateway.ng.request.Protocol;
 import org.ringdown.rtc.offer.Direction;
 import org.ringdown.rtc.offer.ExtensionMap;
 import org.ringdown.rtc.offer.Media;
-import org.ringdown.rtc.offer.PayloadMap;
 import org.ringdown.rtc.offer.RemoteEnd;
 import org.ringdown.rtc.offer.RemoteStream;
 import org.ringdown.runtime.media.Learning;
@@ -91,8 +91,9 @@ final class Bridging {
         final Terms terms =
                 Terms.of(
                                 direction(receiver).receives() && !receiver.flowBlocked,
-                                PayloadMap.identity())
-                        .with(extensions(sender));
+                                sender.way.types())
+                        .with(extensions(sender))
+                        .with(sender.way.conversion());
         return takesFeedback(sender, receiver) ? terms : terms.with(0, null);
     }
 
@@ -133,7 +134,7 @@ final class Bridging {
         final Described said = medium.said();
         final long leg = medium.opened().leg();
         medium.iceOpen &= medium.ice && said.ice() != null;
-        port.post(new MediaCommand.Learn(leg, learning(options)));
+        port.post(new MediaCommand.Learn(leg, learning(options, medium.signalled)));
         port.post(
                 new MediaCommand.Remote(
                         leg,
@@ -151,10 +152,10 @@ final class Bridging {
                                                 null,
                                                 0,
                                                 direction(medium),
-                                                List.of())))));
+                                                medium.types())))));
     }
 
-    private Learning learning(final Options options) {
+    private Learning learning(final Options options, final @Nullable InetAddress signalled) {
         final Network.@Nullable Learning asked = options.network().learning();
         final Learning.Mode mode =
                 switch (asked == null ? settings.learning() : asked) {
@@ -169,7 +170,8 @@ final class Bridging {
                 options.has(Flag.MEDIA_HANDOVER),
                 options.has(Flag.ASYMMETRIC),
                 options.has(Flag.NAT_WAIT),
-                options.has(Flag.PIERCE_NAT));
+                options.has(Flag.PIERCE_NAT),
+                signalled);
     }
 
     private void tos(final NgCall call, final Medium medium, final Options options) {

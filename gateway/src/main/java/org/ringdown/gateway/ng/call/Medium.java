@@ -1,9 +1,14 @@
 package org.ringdown.gateway.ng.call;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.codec.Offered;
+import org.ringdown.gateway.ng.codec.Pace;
+import org.ringdown.gateway.ng.codec.Way;
 import org.ringdown.gateway.ng.describe.Described;
 import org.ringdown.gateway.ng.describe.Format;
 import org.ringdown.gateway.ng.request.Protocol;
@@ -12,6 +17,7 @@ import org.ringdown.rtc.offer.Security;
 import org.ringdown.rtc.offer.Setup;
 import org.ringdown.rtc.sdes.CryptoAttribute;
 import org.ringdown.rtc.sdes.SdesOffer;
+import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.runtime.media.Terms;
 
 /**
@@ -19,11 +25,16 @@ import org.ringdown.runtime.media.Terms;
  * faces it.
  */
 final class Medium {
+    private static final int TYPES = 128;
+
     final int index;
     String type = "audio";
 
     /** What the party said last; {@code null} before it has said anything. */
     @Nullable Described described;
+
+    /** Where that came from, as far as the proxy knows. */
+    @Nullable InetAddress signalled;
 
     /** How media is carried towards the party; {@code null} before that is known, and not RTP. */
     @Nullable Protocol protocol;
@@ -78,6 +89,12 @@ final class Medium {
 
     /** What the party was last shown, to know what it may accept. */
     List<Format> shown = new ArrayList<>();
+
+    /** What became of what the party offered last; {@code null} before it offered anything. */
+    @Nullable Offered offered;
+
+    /** What becomes of what it sends, as was agreed last. */
+    Way way = Way.STRAIGHT;
 
     @Nullable String interfaceName;
     Interfaces.@Nullable Address local;
@@ -199,6 +216,42 @@ final class Medium {
         final List<Format> wanted =
                 said.stream().filter(each -> shown.stream().anyMatch(each::accepts)).toList();
         return wanted.isEmpty() ? said : wanted;
+    }
+
+    /** The codecs of what it sends, best first. */
+    List<Codec> codecs() {
+        final List<Codec> codecs = new ArrayList<>();
+        for (final Format format : sent()) {
+            if (format.codec() != null) {
+                codecs.add(format.codec());
+            }
+        }
+        return codecs;
+    }
+
+    /** Whether it is sound that we carry. */
+    boolean sounds() {
+        return type.equals("audio") && leg != null && initialized() && rtp() && !rejected;
+    }
+
+    /**
+     * The payload types that it may send: those of its description, and those that it was shown,
+     * for some speak by their peer's numbers.
+     */
+    List<Integer> types() {
+        return Stream.concat(said().formats().stream(), shown.stream())
+                .map(each -> Copies.number(each.number()))
+                .filter(number -> number >= 0 && number < TYPES)
+                .distinct()
+                .toList();
+    }
+
+    /** How much sound it has in a packet. */
+    Pace pace() {
+        final Integer said = described == null ? null : described.ptime();
+        final int sent = said == null ? 0 : said;
+        final Integer fixed = ptimeFixed ? ptime : null;
+        return new Pace(sent, fixed == null ? sent : fixed, fixed != null);
     }
 
     /** Whether its protocol is RTP. */

@@ -27,7 +27,8 @@ final class MuxRule {
             offers = true;
         }
         to.mux = offers;
-        to.muxInUse = offers && before;
+        // It is not in use before it was accepted.
+        to.muxInUse = offers && before && to.initialized() && to.said().mux();
         from.muxFixed = false;
         if (offered && !offers) {
             // Not offered on, so that no answer can accept it: it is accepted here unless refused.

@@ -6,7 +6,8 @@ import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
-import org.ringdown.gateway.ng.describe.CodecRule;
+import org.ringdown.gateway.ng.codec.Answered;
+import org.ringdown.gateway.ng.codec.Offered;
 import org.ringdown.gateway.ng.describe.Described;
 import org.ringdown.gateway.ng.describe.Format;
 import org.ringdown.gateway.ng.request.Flag;
@@ -84,9 +85,6 @@ final class Negotiation {
 
     Outcome run(final Exchange exchange) {
         final List<String> warnings = Unserved.warnings(exchange.options());
-        Unserved.codecs(exchange.options()).stream()
-                .filter(each -> !warnings.contains(each))
-                .forEach(warnings::add);
         for (int i = 0; i < exchange.media().size(); i++) {
             final Medium from = exchange.from().medium(i);
             final Medium to = exchange.to().medium(i);
@@ -125,6 +123,7 @@ final class Negotiation {
         final boolean offer = exchange.offer() || !to.initialized();
         final @Nullable Described before = from.described;
         from.described = said;
+        from.signalled = options.network().receivedFrom();
         from.type = said.media().media().toLowerCase(Locale.ROOT);
         to.type = from.type;
         protocols(from, to, said, before, options, offer);
@@ -162,7 +161,7 @@ final class Negotiation {
                 exchange.call(),
                 from,
                 to,
-                to.mux && (to.initialized() || options.mux(Mux.REQUIRE)),
+                to.muxInUse || (to.mux && options.mux(Mux.REQUIRE)),
                 web(from),
                 offer);
     }
@@ -316,22 +315,27 @@ final class Negotiation {
             final boolean offer,
             final List<String> warnings) {
         final List<Format> said = from.said().formats();
-        final List<Format> left =
-                offer && options.has(Flag.STATIC_CODECS) && !to.shown.isEmpty()
-                        ? to.shown
-                        : offer
-                                ? CodecRule.offer(said, options)
-                                : CodecRule.answer(said, from.shown, options);
+        final List<Format> left;
+        if (!offer) {
+            final Answered answered =
+                    Answered.of(said, from.shown, to.offered, options, to.pace(), from.pace());
+            left = answered.told();
+            from.way = answered.toOfferer();
+            to.way = answered.toAnswerer();
+        } else if (options.has(Flag.STATIC_CODECS) && !to.shown.isEmpty()) {
+            left = to.shown;
+        } else {
+            final Offered offered = Offered.of(said, from.type.equals("audio"), options);
+            from.offered = offered;
+            left = offered.shown();
+            offered.missing().stream()
+                    .filter(_ -> from.type.equals("audio"))
+                    .map(name -> "there is no conversion to " + name + ": it is not offered")
+                    .forEach(warnings::add);
+        }
         to.shown = left.isEmpty() ? said : left;
         if (left.isEmpty() && options.has(Flag.ALLOW_NO_CODEC_MEDIA)) {
             to.rejected = true;
-        }
-        if (offer) {
-            for (final String name : CodecRule.missing(said, options)) {
-                if (from.type.equals("audio")) {
-                    warnings.add("transcoding is not available: " + name + " is not offered");
-                }
-            }
         }
     }
 }

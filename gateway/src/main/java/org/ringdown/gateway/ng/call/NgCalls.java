@@ -12,10 +12,13 @@ import org.ringdown.core.Entropy;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.NgRequest;
 import org.ringdown.gateway.ng.request.Options;
+import org.ringdown.gateway.ng.sound.Announcements;
+import org.ringdown.gateway.ng.sound.Stage;
 import org.ringdown.gateway.ng.wire.NgValue;
 import org.ringdown.runtime.media.LegReport;
 import org.ringdown.runtime.media.LocalIce;
 import org.ringdown.runtime.media.MediaCommand;
+import org.ringdown.runtime.media.MediaEvent;
 
 /**
  * The calls of one loop, and what can be done with them. Owned by that loop's thread: a request is
@@ -38,6 +41,7 @@ public final class NgCalls {
     private final Copies copies;
     private final Subscriptions subscriptions;
     private final Exchanges exchanges;
+    private final Announcements announcements;
     private Consumer<String> ended = _ -> {};
 
     /** Where a leg belongs. */
@@ -53,12 +57,14 @@ public final class NgCalls {
     /**
      * Calls on this media plane.
      *
+     * @param stage where what is asked for is played
      * @param load asked before each new call
      */
     public NgCalls(
             final NgSettings settings,
             final Interfaces interfaces,
             final MediaPort port,
+            final Stage stage,
             final Entropy entropy,
             final Load load,
             final Counters<NgCounter> counters) {
@@ -66,6 +72,7 @@ public final class NgCalls {
         this.load = load;
         this.port = port;
         this.counters = counters;
+        announcements = new Announcements(stage);
         negotiation = new Negotiation(settings, interfaces, new Tracked(port), entropy);
         watch = new Watch(settings.timeouts());
         copies = new Copies(port);
@@ -116,6 +123,7 @@ public final class NgCalls {
         @Override
         public void close(final long leg) {
             legs.remove(leg);
+            announcements.closed(leg);
             inner.close(leg);
         }
 
@@ -196,6 +204,8 @@ public final class NgCalls {
                                     now,
                                     call -> subscriptions.unsubscribe(call, options)));
             case NgRequest.Connect(Options options) -> answer.accept(connect(options));
+            case NgRequest.PlayMedia(Options options) -> play(options, answer);
+            case NgRequest.StopMedia(Options options) -> answer.accept(stop(options));
             default -> answer.accept(unserved(request));
         }
     }
@@ -207,12 +217,62 @@ public final class NgCalls {
                 options,
                 call ->
                         switch (request) {
-                            case NgRequest.PlayMedia _ -> Unserved.play(call, options);
-                            case NgRequest.StopMedia _ -> Unserved.stop(call, options);
                             case NgRequest.PlayDtmf _ -> Unserved.dtmf(call, options);
                             case NgRequest.Forwarding _ -> Unserved.forwarding();
                             default -> Unserved.recording();
                         });
+    }
+
+    private void play(final Options options, final Consumer<NgReply> answer) {
+        final NgReply wrong =
+                known(
+                        options,
+                        call -> {
+                            final Selection chosen = Selection.named(call, options);
+                            if (chosen.refusal() != null) {
+                                return chosen.refusal();
+                            }
+                            announcements.play(
+                                    chosen.targets(),
+                                    options.sound(),
+                                    outcome -> answer.accept(reply(outcome)));
+                            return NgReply.ok();
+                        });
+        if (wrong.isError()) {
+            answer.accept(wrong);
+        }
+    }
+
+    private static NgReply reply(final Announcements.Outcome outcome) {
+        return switch (outcome) {
+            case Announcements.Outcome.Playing(long millis) ->
+                    NgReply.of(
+                            millis < 0
+                                    ? new NgValue.Builder()
+                                    : new NgValue.Builder().put("duration", millis));
+            case Announcements.Outcome.Refused(String error, String why) ->
+                    NgReply.error(error).noting(List.of(why));
+        };
+    }
+
+    private NgReply stop(final Options options) {
+        return known(
+                options,
+                call -> {
+                    final Selection chosen = Selection.named(call, options);
+                    if (chosen.refusal() != null) {
+                        return chosen.refusal();
+                    }
+                    final long position = announcements.stop(chosen.targets());
+                    return position < 0
+                            ? NgReply.error("Not currently playing media")
+                            : NgReply.of(new NgValue.Builder().put("last-frame-pos", position));
+                });
+    }
+
+    /** What a leg was played is over. */
+    public void played(final MediaEvent.Played event) {
+        announcements.played(event);
     }
 
     private NgReply subscribe(final Options options, final long now, final Step step) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
+import org.ringdown.gateway.ng.codec.Offered;
 import org.ringdown.gateway.ng.describe.Described;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Options;
@@ -59,7 +60,7 @@ final class SecurityRule {
         if (to.sdes) {
             final SdesOffer offer =
                     SdesOffer.of(
-                            sdes(options, through(from, options)),
+                            sdes(options, through(from, to, options)),
                             from.said().crypto(),
                             to.ourCrypto,
                             entropy);
@@ -71,9 +72,15 @@ final class SecurityRule {
         }
     }
 
-    /** Whether keys are handed through: only for sound, where we never send of our own. */
-    private static boolean through(final Medium from, final Options options) {
-        return from.type.equals("audio") && !options.has(Flag.RECRYPT);
+    /** Whether keys are handed through: only for sound of which we never send any of our own. */
+    private static boolean through(
+            final Medium offerer, final Medium answerer, final Options options) {
+        final Offered offered = offerer.offered;
+        return offerer.type.equals("audio")
+                && !options.has(Flag.RECRYPT)
+                && !offerer.ptimeFixed
+                && !answerer.ptimeFixed
+                && (offered == null || !offered.converting());
     }
 
     /** What the answerer has settled with us. */
@@ -163,7 +170,7 @@ final class SecurityRule {
 
     private void crypto(
             final Medium from, final Medium to, final Described offered, final Options options) {
-        final SdesOptions wishes = sdes(options, through(from, options));
+        final SdesOptions wishes = sdes(options, through(to, from, options));
         final @Nullable CryptoAttribute previous =
                 to.ourCrypto.isEmpty() ? null : to.ourCrypto.getFirst();
         final @Nullable SdesKeys far =

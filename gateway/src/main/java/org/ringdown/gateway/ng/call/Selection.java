@@ -6,6 +6,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Names;
 import org.ringdown.gateway.ng.request.Options;
+import org.ringdown.gateway.ng.sound.Target;
 
 /**
  * Which parties a command is about.
@@ -24,6 +25,14 @@ record Selection(List<Party> parties, @Nullable NgReply refusal) {
         return party == null
                 ? new Selection(List.of(), NgReply.error(error))
                 : new Selection(List.of(party), null);
+    }
+
+    /** The first sound of each party, as far as it has one that we carry. */
+    List<Target> targets() {
+        return parties.stream()
+                .flatMap(party -> party.media.stream().filter(Medium::sounds).limit(1))
+                .map(medium -> new Target(medium.opened().leg(), medium.codecs()))
+                .toList();
     }
 
     /** Whether all parties of offer and answer are meant. */

@@ -19,7 +19,7 @@ import org.ringdown.gateway.ng.request.Transport.Osrtp;
 final class Unserved {
     private static final int DIGITS = 16;
     private static final String RECORDING = "recording is not available";
-    private static final String TRANSCODING = "transcoding is not available";
+    private static final String TRANSCODING = "what both sides have is not converted";
     private static final String DIGITS_PASS = "digits pass, they are neither sent nor detected";
     private static final Set<String> NOTHING =
             Set.of("off", "no", "default", "0", "reject", "stop");
@@ -27,9 +27,8 @@ final class Unserved {
     private static final Map<Flag, String> FLAGS =
             new EnumMap<>(
                     Map.ofEntries(
-                            Map.entry(Flag.ALWAYS_TRANSCODE, TRANSCODING),
                             Map.entry(Flag.FORCE_TRANSCODING, TRANSCODING),
-                            Map.entry(Flag.ALLOW_TRANSCODING, TRANSCODING),
+                            Map.entry(Flag.ALLOW_TRANSCODING, "copies are not converted"),
                             Map.entry(Flag.INJECT_DTMF, DIGITS_PASS),
                             Map.entry(Flag.DETECT_DTMF, DIGITS_PASS),
                             Map.entry(Flag.RECORD_CALL, RECORDING),
@@ -69,24 +68,6 @@ final class Unserved {
     /** Nothing is recorded here. */
     static NgReply recording() {
         return NgReply.error("Recording is not available");
-    }
-
-    static NgReply play(final NgCall call, final Options options) {
-        final @Nullable NgReply wrong = Selection.named(call, options).refusal();
-        if (wrong != null) {
-            return wrong;
-        }
-        if (options.sound().file() == null
-                && options.sound().blob() == null
-                && options.sound().databaseId() == null) {
-            return NgReply.error("No media file specified");
-        }
-        return NgReply.error("Failed to start media playback from file");
-    }
-
-    static NgReply stop(final NgCall call, final Options options) {
-        final @Nullable NgReply wrong = Selection.named(call, options).refusal();
-        return wrong != null ? wrong : NgReply.error("Not currently playing media");
     }
 
     static NgReply dtmf(final NgCall call, final Options options) {
@@ -137,15 +118,6 @@ final class Unserved {
         }
         transport(options, warnings);
         return warnings;
-    }
-
-    /** The same of codecs in an offer or answer. */
-    static List<String> codecs(final Options options) {
-        return options.codecs().accept().isEmpty()
-                        && options.codecs().consume().isEmpty()
-                        && options.codecs().set().isEmpty()
-                ? List.of()
-                : List.of(TRANSCODING);
     }
 
     private static void transport(final Options options, final List<String> warnings) {

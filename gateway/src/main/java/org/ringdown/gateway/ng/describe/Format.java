@@ -13,11 +13,23 @@ import org.ringdown.rtc.sdp.MediaDescription;
  * @param number the payload type as text
  * @param codec what it is, or {@code null} when nobody says
  * @param lines {@code a=rtpmap}, {@code a=fmtp} and {@code a=rtcp-fb} of this number
+ * @param made whether no party has said it: it was added by us, to be converted
  */
-public record Format(String number, @Nullable Codec codec, List<Line> lines) {
+public record Format(String number, @Nullable Codec codec, List<Line> lines, boolean made) {
     /** Copies the list. */
     public Format {
         lines = List.copyOf(lines);
+    }
+
+    /** A format that is added. */
+    public static Format made(final Codec codec) {
+        final String number = Integer.toString(codec.payloadType());
+        final List<Line> lines = new ArrayList<>();
+        lines.add(Line.attribute("rtpmap", codec.rtpmap()));
+        if (codec.parameters() != null) {
+            lines.add(Line.attribute("fmtp", number + " " + codec.parameters()));
+        }
+        return new Format(number, codec, lines, true);
     }
 
     /** The formats of a medium in order of preference. */
@@ -31,7 +43,7 @@ public record Format(String number, @Nullable Codec codec, List<Line> lines) {
                     found = codec;
                 }
             }
-            formats.add(new Format(number, found, lines(media, number, found)));
+            formats.add(new Format(number, found, lines(media, number, found), false));
         }
         return List.copyOf(formats);
     }
@@ -61,12 +73,16 @@ public record Format(String number, @Nullable Codec codec, List<Line> lines) {
         }
     }
 
+    /** Whether these are digits (RFC 4733). */
+    public boolean digits() {
+        final Codec known = codec;
+        return known != null && known.name().equalsIgnoreCase("telephone-event");
+    }
+
     /** Whether these are digits or noise, which go along with codecs. */
     public boolean supplemental() {
         final Codec known = codec;
-        return known != null
-                && (known.name().equalsIgnoreCase("telephone-event")
-                        || known.name().equalsIgnoreCase("CN"));
+        return digits() || (known != null && known.name().equalsIgnoreCase("CN"));
     }
 
     /** Whether {@code NAME}, {@code NAME/RATE} or {@code NAME/RATE/CHANNELS} means this. */

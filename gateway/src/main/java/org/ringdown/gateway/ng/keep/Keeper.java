@@ -144,7 +144,10 @@ public final class Keeper {
             case NgRequest.Ping _,
                     NgRequest.Query _,
                     NgRequest.ListCalls _,
-                    NgRequest.Statistics _ ->
+                    NgRequest.Statistics _,
+                    // What was played is not played again.
+                    NgRequest.PlayMedia _,
+                    NgRequest.StopMedia _ ->
                     false;
             default -> true;
         };

@@ -1,5 +1,7 @@
 package org.ringdown.gateway.ng.request;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.ng.wire.NgValue;
@@ -48,7 +50,8 @@ final class SoundKeys {
         final @Nullable String text = Words.text(value);
         switch (key) {
             case "file" -> options.file = text;
-            case "blob", "blob64" -> options.blob = text;
+            case "blob" -> options.blob = text;
+            case "blob64" -> options.blob = options.blob == null ? decoded(text) : options.blob;
             case "db-id" -> options.databaseId = text;
             case "code", "digit" -> options.digit = digit(value);
             case "media-echo" -> options.echo = text == null ? null : Words.normal(text);
@@ -67,6 +70,17 @@ final class SoundKeys {
 
     void other(final String key, final NgValue value) {
         options.others.put(key, String.join(",", Words.texts(value)));
+    }
+
+    /** Sound in base 64; what is none is no sound. */
+    private static String decoded(final @Nullable String text) {
+        try {
+            return new String(
+                    Base64.getMimeDecoder().decode(text == null ? "" : text),
+                    StandardCharsets.ISO_8859_1);
+        } catch (final IllegalArgumentException none) {
+            return "";
+        }
     }
 
     private static @Nullable Integer digit(final NgValue value) {

@@ -131,6 +131,7 @@ public final class NgGateway implements AutoCloseable {
                         config.settings(),
                         config.interfaces(),
                         keeper == null ? media : keeper.media(),
+                        media,
                         keeper == null ? entropy : keeper.entropy(),
                         this::refusal,
                         counters);

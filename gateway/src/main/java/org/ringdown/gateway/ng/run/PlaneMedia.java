@@ -14,19 +14,24 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
 import org.ringdown.gateway.ng.keep.KeptMedia;
+import org.ringdown.gateway.ng.sound.Stage;
+import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.runtime.media.LegReport;
 import org.ringdown.runtime.media.LocalIce;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.runtime.media.RtpPorts;
 import org.ringdown.runtime.media.Sockets;
+import org.ringdown.runtime.media.StreamRef;
 import org.ringdown.runtime.media.keep.LegPage;
 import org.ringdown.runtime.media.keep.PageFile;
+import org.ringdown.runtime.media.play.Program;
+import org.ringdown.runtime.media.play.Prompter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The media plane, for the calls of one loop. Owned by that loop but for {@link #ours}. */
-final class PlaneMedia implements KeptMedia {
+final class PlaneMedia implements KeptMedia, Stage {
     /** A media loop answers within a turn, unless the leg is gone. */
     private static final long PATIENCE_NANOS = 250_000_000L;
 
@@ -53,6 +58,7 @@ final class PlaneMedia implements KeptMedia {
     private boolean full;
     private final Set<Long> legs = ConcurrentHashMap.newKeySet();
     private final Map<Long, Question> questions = new HashMap<>();
+    private final Prompter prompter;
     private long lastQuestion;
     private long now;
 
@@ -64,6 +70,7 @@ final class PlaneMedia implements KeptMedia {
     PlaneMedia(
             final MediaPlane plane, final Consumer<NgTask> loop, final @Nullable PageFile pages) {
         this.plane = plane;
+        prompter = new Prompter(plane.codecs(), plane::post);
         this.loop = loop;
         this.pages = pages;
     }
@@ -165,6 +172,26 @@ final class PlaneMedia implements KeptMedia {
     @Override
     public void post(final MediaCommand command) {
         plane.post(command);
+    }
+
+    @Override
+    public boolean can(final Codec codec) {
+        return prompter.can(codec);
+    }
+
+    @Override
+    public void play(
+            final long leg,
+            final long playing,
+            final Program program,
+            final Codec codec,
+            final Consumer<Prompter.Begun> to) {
+        prompter.play(
+                StreamRef.first(leg),
+                playing,
+                program,
+                codec,
+                begun -> loop.accept(new NgTask.Work(() -> to.accept(begun))));
     }
 
     @Override

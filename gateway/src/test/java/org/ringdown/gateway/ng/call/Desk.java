@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.ringdown.core.Counters;
 import org.ringdown.gateway.ng.request.RequestReader;
+import org.ringdown.gateway.ng.sound.FakeStage;
 import org.ringdown.gateway.ng.wire.Bencode;
 import org.ringdown.gateway.ng.wire.NgValue;
 import org.ringdown.testkit.SeededEntropy;
@@ -16,6 +17,7 @@ final class Desk {
     private static final long SECOND = 1_000_000_000L;
 
     final FakeMedia media;
+    final FakeStage stage = new FakeStage();
     final Counters<NgCounter> counters = new Counters<>(NgCounter.class);
     final NgCalls calls;
     private final RequestReader reader = new RequestReader(Map.of());
@@ -36,6 +38,7 @@ final class Desk {
                                         address("default", "2001:db8:4321::1", "Found2"),
                                         address("outside", "203.0.113.9", "Found3"))),
                         media,
+                        stage,
                         new SeededEntropy(7),
                         () -> null,
                         counters);

@@ -311,14 +311,16 @@ class OfferAnswerTest {
     }
 
     @Test
-    void aCodecThatWouldHaveToBeTranscodedIsNotOfferedAndTheProxyIsTold() {
-        final NgValue.Dictionary reply =
-                offer(
-                        Desk.phone("198.51.100.1", 2000),
-                        "flags",
-                        List.of("codec-transcode-opus", "transcode-PCMU"));
-        assertThat(Desk.lines(reply)).contains("m=audio 30002 RTP/AVP 8 0 101");
-        assertThat(reply.text("warning")).contains("opus").doesNotContain("PCMU");
+    void whatNobodyAcceptedIsNotInUse() {
+        final String sdp = Desk.phone("198.51.100.1", 2000);
+        final Object[] mux = {"rtcp-mux", List.of("offer")};
+        for (int i = 0; i < 2; i++) {
+            assertThat(Desk.lines(offer(sdp, mux))).contains("a=rtcp:30003", "a=rtcp-mux");
+        }
+        answer(Desk.phone("198.51.100.2", 3000));
+        assertThat(Desk.lines(offer(sdp, mux))).contains("a=rtcp:30003", "a=rtcp-mux");
+        answer(Desk.phone("198.51.100.2", 3000, "a=rtcp-mux"));
+        assertThat(Desk.lines(offer(sdp))).contains("a=rtcp:30002", "a=rtcp-mux");
     }
 
     @Test

@@ -130,7 +130,7 @@ class SubscriptionTest {
         assertThat(Desk.result(answer("s", some)))
                 .isEqualTo("Failed to process subscription answer");
         final NgValue.Dictionary allowed = answer("s", some, "flags", List.of("allow-transcoding"));
-        assertThat(allowed.text("warning")).contains("transcoding");
+        assertThat(allowed.text("warning")).contains("copies are not converted");
         assertThat(desk.media.copies.values())
                 .singleElement()
                 .satisfies(copy -> {
@@ -236,7 +236,7 @@ class SubscriptionTest {
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({
         "generate-RTCP, RTCP is passed on",
-        "always-transcode, transcoding is not available",
+        "force-transcoding, what both sides have is not converted",
         "inject-DTMF, digits pass",
         "record-call, recording is not available",
         "OSRTP-offer-legacy, only RFC 8643",

@@ -22,6 +22,7 @@ import org.ringdown.gateway.ng.call.NgReply;
 import org.ringdown.gateway.ng.call.NgSettings;
 import org.ringdown.gateway.ng.request.NgRequest;
 import org.ringdown.gateway.ng.request.RequestReader;
+import org.ringdown.gateway.ng.sound.FakeStage;
 import org.ringdown.gateway.ng.wire.NgValue;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.loop.Background;
@@ -109,6 +110,7 @@ final class House implements AutoCloseable {
                             settings,
                             interfaces,
                             keeper.media(),
+                            new FakeStage(),
                             keeper.entropy(),
                             () -> null,
                             counters);

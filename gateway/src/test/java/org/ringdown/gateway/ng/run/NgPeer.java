@@ -56,9 +56,20 @@ final class NgPeer implements AutoCloseable {
     final @Nullable Media video;
 
     NgPeer(final Kind kind, final boolean pictures) throws IOException {
+        this(kind, List.of("0 PCMU/8000"), pictures ? List.of("97 VP8/90000") : List.of());
+    }
+
+    /**
+     * Somebody with codecs of his own.
+     *
+     * @param sounds its formats for sound, as in {@code a=rtpmap}; it speaks the first
+     * @param pictures the same for pictures; empty for none
+     */
+    NgPeer(final Kind kind, final List<String> sounds, final List<String> pictures)
+            throws IOException {
         this.kind = kind;
-        audio = new Media("audio", 0, 0x1000);
-        video = pictures ? new Media("video", 97, 0x2000) : null;
+        audio = new Media("audio", sounds, 0x1000);
+        video = pictures.isEmpty() ? null : new Media("video", pictures, 0x2000);
     }
 
     /** Its media, in the order of its descriptions. */
@@ -102,6 +113,7 @@ final class NgPeer implements AutoCloseable {
     /** One of its media. */
     final class Media implements DatagramPipe {
         final String type;
+        final List<String> formats;
         final int payloadType;
         final int ssrc;
         final BlockingQueue<byte[]> heard = new LinkedBlockingQueue<>();
@@ -118,9 +130,10 @@ final class NgPeer implements AutoCloseable {
         private int sequence = 100;
         private boolean begun;
 
-        Media(final String type, final int payloadType, final int ssrc) throws IOException {
+        Media(final String type, final List<String> formats, final int ssrc) throws IOException {
             this.type = type;
-            this.payloadType = payloadType;
+            this.formats = formats;
+            payloadType = Integer.parseInt(formats.getFirst().split(" ")[0]);
             this.ssrc = ssrc;
             Thread.ofVirtual().start(this::sort);
         }
@@ -133,10 +146,19 @@ final class NgPeer implements AutoCloseable {
                         case SDES -> "RTP/SAVP";
                         case WEB -> "UDP/TLS/RTP/SAVPF";
                     };
+            final List<String> numbers =
+                    formats.stream().map(format -> format.split(" ")[0]).toList();
             lines.add(
-                    "m=" + type + " " + socket.getLocalPort() + " " + protocol + " " + payloadType);
+                    "m="
+                            + type
+                            + " "
+                            + socket.getLocalPort()
+                            + " "
+                            + protocol
+                            + " "
+                            + String.join(" ", numbers));
             lines.add("c=IN IP4 127.0.0.1");
-            lines.add("a=rtpmap:" + payloadType + (payloadType == 0 ? " PCMU/8000" : " VP8/90000"));
+            formats.forEach(format -> lines.add("a=rtpmap:" + format));
             lines.add("a=" + direction);
             lines.add("a=rtcp-mux");
             switch (kind) {
@@ -296,6 +318,14 @@ final class NgPeer implements AutoCloseable {
             System.arraycopy(payload, 0, packet, at, payload.length);
             sayRtp(packet);
             return packet;
+        }
+
+        /** Sends a packet of its stream with this payload; the next one is so much later. */
+        void say(final int type, final byte[] payload, final int at) throws IOException {
+            final byte[] packet = new byte[RtpView.FIXED_HEADER + payload.length];
+            final int from = RtpView.writeHeader(packet, 0, type, false, sequence++, at, ssrc);
+            System.arraycopy(payload, 0, packet, from, payload.length);
+            sayRtp(packet);
         }
 
         void sayRtp(final byte[] packet) throws IOException {

@@ -59,7 +59,7 @@ final class Latch {
         open = true;
         closesAt = now + window;
         if (loose != null) {
-            loose.begin(now);
+            loose.begin(now, latched == null);
         }
     }
 
@@ -75,8 +75,10 @@ final class Latch {
 
     /** How to learn from now on. */
     void learn(final Learning as, final long now) {
-        learning = as;
-        loose = as.mode() == Learning.Mode.WINDOW ? null : new LooseLatch(as, now);
+        if (!as.equals(learning)) {
+            learning = as;
+            loose = as.mode() == Learning.Mode.WINDOW ? null : new LooseLatch(as, now);
+        }
     }
 
     /** The call was answered: a far end that was not heard yet gets its window now. */
@@ -138,7 +140,7 @@ final class Latch {
      */
     Verdict judge(final Datagram datagram, final int ssrc, final boolean begun, final long now) {
         if (loose != null) {
-            final Verdict verdict = loose.judge(datagram, announced, latched, now);
+            final Verdict verdict = loose.judge(datagram, announced, latched, ssrc, now);
             if (verdict == Verdict.LEARNED) {
                 latched = datagram.source();
                 latchedAt = now;

@@ -331,7 +331,9 @@ final class Leg {
     boolean latched(final Datagram datagram, final Component at, final long now) {
         final byte[] data = datagram.data();
         final boolean authentic = !(security instanceof Security.Clear);
-        if (!authentic && !latch.latched() && !streams.expects(RtpView.payloadType(data, 0))) {
+        if (!authentic
+                && !fromRtpSource(datagram)
+                && !streams.expects(RtpView.payloadType(data, 0))) {
             at.drop(MediaCounter.DROP_PAYLOAD_TYPE);
             return false;
         }

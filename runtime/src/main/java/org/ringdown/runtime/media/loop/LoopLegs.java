@@ -26,6 +26,9 @@ import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.MediaFailure;
 import org.ringdown.runtime.media.RtpPorts;
 import org.ringdown.runtime.media.Sockets;
+import org.ringdown.runtime.media.play.Played;
+import org.ringdown.runtime.media.play.Player;
+import org.ringdown.runtime.media.play.ToneSource;
 import org.ringdown.runtime.media.sound.SoundClock;
 
 /** The legs of one loop, and whose a datagram on the shared port is. Runs on the loop's thread. */
@@ -46,8 +49,8 @@ final class LoopLegs implements LegHost {
     private final IceConnections connections;
     private final AddressMap<Component> byAddress = new AddressMap<>();
     private final SoundClock soundClock = new SoundClock();
-    private final List<Stream> tones = new ArrayList<>();
-    private final byte[] tonePacket = new byte[Datagram.MAX_LENGTH + Datagram.HEADROOM];
+    private final List<Stream> sounding = new ArrayList<>();
+    private final byte[] soundPacket = new byte[Datagram.MAX_LENGTH + Datagram.HEADROOM];
     private final byte[] room = new byte[Datagram.MAX_LENGTH + Datagram.HEADROOM];
     private final byte[] split = new byte[Datagram.MAX_LENGTH + Datagram.HEADROOM];
     private final Workbench workbench = new Workbench();
@@ -117,9 +120,15 @@ final class LoopLegs implements LegHost {
             case MediaCommand.Tone tone -> {
                 final Stream stream = leg.stream(tone.stream().stream());
                 stream.tone(new ToneSource(tone, entropy.nextLong(), now), now);
-                tones.remove(stream);
-                tones.add(stream);
+                sounds(stream);
             }
+            case MediaCommand.Play play -> {
+                final Stream stream = leg.stream(play.stream().stream());
+                stream.play(new Player(play, entropy.nextLong(), now), now);
+                sounds(stream);
+            }
+            case MediaCommand.StopPlaying(var stream) ->
+                    leg.stream(stream.stream()).stopPlaying(MediaEvent.Played.How.STOPPED);
             case MediaCommand.AskPicture(var stream) ->
                     leg.stream(stream.stream()).wantPicture(now);
             case MediaCommand.Park(var stream) -> leg.stream(stream.stream()).park(now);
@@ -231,7 +240,7 @@ final class LoopLegs implements LegHost {
         if (leg == null) {
             return;
         }
-        tones.removeIf(stream -> stream.leg() == leg);
+        sounding.removeIf(stream -> stream.leg() == leg);
         loop.legs(legs.size());
         if (leg.ice() != null) {
             byIce.remove(leg, leg.ice());
@@ -327,20 +336,25 @@ final class LoopLegs implements LegHost {
         }
     }
 
-    /** Sends what tones have due. */
-    void playTones(final long now) {
-        for (int i = tones.size() - 1; i >= 0; i--) {
-            final Stream stream = tones.get(i);
-            final ToneSource tone = stream.tone();
-            if (tone == null) {
-                tones.remove(i);
-                continue;
-            }
-            while (tone.dueAt() <= now) {
-                final int length = tone.write(tonePacket, now);
-                if (stream.listens()) {
-                    stream.sendRtp(tonePacket, length);
+    private void sounds(final Stream stream) {
+        sounding.remove(stream);
+        sounding.add(stream);
+    }
+
+    /** Sends what we play ourselves, as far as it is due. */
+    void playSounds(final long now) {
+        for (int i = sounding.size() - 1; i >= 0; i--) {
+            final Stream stream = sounding.get(i);
+            Played source = stream.played();
+            while (source != null && source.dueAt() <= now) {
+                final int length = source.write(soundPacket, now);
+                if (length > 0 && stream.listens()) {
+                    stream.sendRtp(soundPacket, length);
                 }
+                source = stream.played();
+            }
+            if (source == null) {
+                sounding.remove(i);
             }
         }
     }
@@ -355,13 +369,13 @@ final class LoopLegs implements LegHost {
         byIce.tick(now, supervision);
     }
 
-    /** When a tone, a check or sound that waits is due next. */
+    /** When a packet of ours, a check or sound that waits is due next. */
     long deadline() {
         long earliest = Math.min(byIce.deadline(), soundClock.deadline());
-        for (int i = 0; i < tones.size(); i++) {
-            final ToneSource tone = tones.get(i).tone();
-            if (tone != null) {
-                earliest = Math.min(earliest, tone.dueAt());
+        for (int i = 0; i < sounding.size(); i++) {
+            final Played source = sounding.get(i).played();
+            if (source != null) {
+                earliest = Math.min(earliest, source.dueAt());
             }
         }
         return earliest;

@@ -1,5 +1,6 @@
 package org.ringdown.runtime.media.loop;
 
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.runtime.io.Datagram;
 import org.ringdown.runtime.io.PeerAddress;
@@ -12,8 +13,13 @@ import org.ringdown.runtime.media.Learning;
  */
 final class LooseLatch {
     private static final long WINDOW_NANOS = 3_000_000_000L;
+    private static final int EXACT = 3;
+    private static final long SOURCE_SILENCE = 1_000_000_000;
 
     private final Learning learning;
+    private final @Nullable PeerAddress signalled;
+    private int source;
+    private long heardAt;
     private long until;
     private boolean done;
     private boolean strayed;
@@ -21,15 +27,24 @@ final class LooseLatch {
 
     LooseLatch(final Learning learning, final long now) {
         this.learning = learning;
-        begin(now);
+        signalled =
+                learning.signalled() == null
+                        ? null
+                        : PeerAddress.of(new InetSocketAddress(learning.signalled(), 0));
+        begin(now, true);
     }
 
-    /** A description came: learning begins anew. */
-    void begin(final long now) {
+    /**
+     * A description came: learning begins anew.
+     *
+     * @param nowhere whether nothing is known of where the far end is; what is stays its address
+     *     unless something fits better
+     */
+    void begin(final long now, final boolean nowhere) {
         until = now + WINDOW_NANOS;
         done = false;
         strayed = false;
-        best = 0;
+        best = nowhere ? 0 : best;
     }
 
     /** It is known where the far end is: nothing is to be learned until the next description. */
@@ -42,11 +57,16 @@ final class LooseLatch {
         return done && !strayed && !learning.mediaHandover();
     }
 
-    /** Judges a packet; {@code LEARNED} means that its address is the far end's from now on. */
+    /**
+     * Judges a packet; {@code LEARNED} means that its address is the far end's from now on.
+     *
+     * @param ssrc its source; 0 where the packet has proved whose it is
+     */
     Latch.Verdict judge(
             final Datagram datagram,
             final @Nullable PeerAddress announced,
             final @Nullable PeerAddress known,
+            final int ssrc,
             final long now) {
         final boolean same = known != null && datagram.isFrom(known);
         if (done) {
@@ -55,8 +75,7 @@ final class LooseLatch {
         return switch (learning.mode()) {
             case OFF -> off(datagram, announced, same);
             case IMMEDIATE -> learned(true, same);
-            case DELAYED -> learned(now >= until, same);
-            case HEURISTIC, WINDOW -> match(datagram, announced, known, same, now);
+            case DELAYED, HEURISTIC, WINDOW -> match(datagram, announced, known, ssrc, now);
         };
     }
 
@@ -97,24 +116,32 @@ final class LooseLatch {
             final Datagram datagram,
             final @Nullable PeerAddress announced,
             final @Nullable PeerAddress known,
-            final boolean same,
+            final int ssrc,
             final long now) {
+        final boolean same = known != null && datagram.isFrom(known);
         final int rank = rank(datagram, announced);
-        if (rank < best) {
-            return elsewhere(datagram, known);
+        if (!same && known != null) {
+            // Nobody who fits less well takes a stream over, nor does another voice in mid-word.
+            final boolean another = ssrc != source && now - heardAt < SOURCE_SILENCE;
+            if (rank < best || (rank == best && another)) {
+                return elsewhere(datagram, known);
+            }
         }
-        best = rank;
-        return learned(rank == 3 || now >= until, same);
+        best = Math.max(best, rank);
+        source = ssrc;
+        heardAt = now;
+        return learned(rank == EXACT || now >= until, same);
     }
 
-    /** How well a source fits the description: both, address, port, neither. */
-    private static int rank(final Datagram datagram, final @Nullable PeerAddress announced) {
-        if (announced == null) {
-            return 0;
+    /** How well a source fits what was signalled: address and port, address, port, neither. */
+    private int rank(final Datagram datagram, final @Nullable PeerAddress announced) {
+        if (announced != null && datagram.isFrom(announced)) {
+            return EXACT;
         }
-        if (datagram.isFrom(announced)) {
-            return 3;
+        if ((announced != null && datagram.isFromHost(announced))
+                || (signalled != null && datagram.isFromHost(signalled))) {
+            return 2;
         }
-        return datagram.isFromHost(announced) ? 2 : datagram.isFromPort(announced) ? 1 : 0;
+        return announced != null && datagram.isFromPort(announced) ? 1 : 0;
     }
 }

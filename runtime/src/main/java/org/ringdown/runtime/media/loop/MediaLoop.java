@@ -191,7 +191,7 @@ final class MediaLoop implements Runnable {
         if (received > 0) {
             counters.addOwned(MediaCounter.RECEIVED, received);
         }
-        legs.playTones(now);
+        legs.playSounds(now);
         legs.goOn(now);
         legs.tickIce(now, superviseAt);
         if (now >= superviseAt) {

@@ -36,6 +36,7 @@ public final class MediaLoops implements MediaPlane {
     private final MediaConfig config;
     private final IceTcp tcp;
     private final DtlsEndpoint endpoint;
+    private final Codecs codecs;
     private final PacketIo binder;
     private final PortRange range;
     private final List<Lane> lanes = new ArrayList<>();
@@ -55,6 +56,7 @@ public final class MediaLoops implements MediaPlane {
             final IceTcp tcp) {
         this.config = config;
         this.endpoint = endpoint;
+        this.codecs = codecs;
         this.tcp = tcp;
         binder = ios.getFirst();
         range = new PortRange(config.lowestPort(), config.highestPort(), entropy.nextLong());
@@ -151,6 +153,11 @@ public final class MediaLoops implements MediaPlane {
     @Override
     public String fingerprint(final String hash) {
         return endpoint.fingerprint(hash);
+    }
+
+    @Override
+    public Codecs codecs() {
+        return codecs;
     }
 
     @Override

@@ -15,7 +15,11 @@ import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.runtime.media.LegReport;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaCounter;
+import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.Terms;
+import org.ringdown.runtime.media.play.Played;
+import org.ringdown.runtime.media.play.Player;
+import org.ringdown.runtime.media.play.ToneSource;
 import org.ringdown.runtime.media.sound.SoundPath;
 import org.ringdown.runtime.media.sound.SoundReports;
 
@@ -49,6 +53,7 @@ final class Stream implements SoundPath.Way {
     private @Nullable Stream peer;
     private Terms terms = Terms.closed();
     private @Nullable ToneSource tone;
+    private @Nullable Player player;
     private int echoMask;
     private Media media = Media.AUDIO;
     private Direction direction = Direction.SENDRECV;
@@ -136,18 +141,21 @@ final class Stream implements SoundPath.Way {
 
     /** Sends the reports that are due where the two ends have none for each other. */
     void report(final long now) {
-        final SoundReports due = reports;
+        final Player playing = player;
         final Stream other = peer;
-        if (due == null || other == null || !due.due(now)) {
+        final SoundReports due = playing != null ? playing.reports() : reports;
+        if (due == null || (playing == null && other == null) || !due.due(now)) {
             return;
         }
-        final Source source = heard.latest();
+        // Of a source that is bridged as it is its receiver reports.
+        final Source source =
+                playing == null || other == null || reports != null ? heard.latest() : null;
         final byte[] room = leg.host().room();
         sendRtcp(
                 room,
                 due.write(
                         room,
-                        other.sound,
+                        playing != null || other == null ? playing : other.sound,
                         source == null ? null : source.stream(),
                         now,
                         leg.host().epochMillis()));
@@ -206,6 +214,23 @@ final class Stream implements SoundPath.Way {
         tone = source;
     }
 
+    /** Plays this instead of what was played, and of what the far end hears otherwise. */
+    void play(final Player next, final long now) {
+        stopPlaying(MediaEvent.Played.How.REPLACED);
+        player = next;
+        leg.started(now);
+    }
+
+    /** Plays no more. */
+    void stopPlaying(final MediaEvent.Played.How how) {
+        final Player old = player;
+        if (old != null) {
+            player = null;
+            old.close();
+            leg.host().tell(old.ended(leg.id(), how));
+        }
+    }
+
     void park(final long now) {
         become(Mode.PARK, null, now);
     }
@@ -213,6 +238,7 @@ final class Stream implements SoundPath.Way {
     /** The leg is over. */
     void end(final long now) {
         park(now);
+        stopPlaying(MediaEvent.Played.How.STOPPED);
         audience.end();
     }
 
@@ -238,9 +264,13 @@ final class Stream implements SoundPath.Way {
         gate = with;
     }
 
-    /** The tone that the stream plays, if any. */
-    @Nullable ToneSource tone() {
-        return tone;
+    /** What the stream plays by itself, if anything. */
+    @Nullable Played played() {
+        final Player playing = player;
+        if (playing != null && playing.over()) {
+            stopPlaying(playing.how());
+        }
+        return player == null ? tone : player;
     }
 
     /** Whether the far end wants to hear us. */
@@ -250,7 +280,7 @@ final class Stream implements SoundPath.Way {
 
     /** Whether the stream has nothing to do with what comes. */
     boolean parked() {
-        return mode == Mode.PARK && !audience.any();
+        return mode == Mode.PARK && player == null && !audience.any();
     }
 
     /** Whether the far end should be heard. */
@@ -260,7 +290,7 @@ final class Stream implements SoundPath.Way {
                         || switch (mode) {
                             case BRIDGE -> terms.open();
                             case ECHO, TONE -> true;
-                            case PARK -> false;
+                            case PARK -> player != null;
                         });
     }
 
@@ -310,7 +340,9 @@ final class Stream implements SoundPath.Way {
             case ECHO -> {
                 // As another source: our own number coming back would be a collision.
                 RtpView.ssrc(data, 0, RtpView.ssrc(data, 0) ^ echoMask);
-                sendRtp(data, length);
+                if (player == null) {
+                    sendRtp(data, length);
+                }
             }
             case TONE, PARK -> {
                 if (!audience.any()) {
@@ -326,7 +358,7 @@ final class Stream implements SoundPath.Way {
             drop(MediaCounter.DROP_NO_PEER);
             return;
         }
-        if (!terms.open()) {
+        if (!terms.open() || other.player != null) {
             drop(MediaCounter.DROP_HELD);
             return;
         }
@@ -359,7 +391,7 @@ final class Stream implements SoundPath.Way {
     void copied(final byte[] data, final int length) {
         final Terms by = audience.terms();
         final int type = by.types().to(RtpView.payloadType(data, 0));
-        if (type != PayloadMap.DROP) {
+        if (type != PayloadMap.DROP && player == null) {
             RtpView.payloadType(data, 0, type);
             sendRtp(data, extensions(data, length, by));
         }
@@ -417,6 +449,9 @@ final class Stream implements SoundPath.Way {
         rtcpIn.count(length);
         if (audience.any()) {
             audience.rtcp(data, length, leg.host().room());
+        }
+        if (player != null && RtcpView.valid(data, 0, length)) {
+            player.reports().received(data, length, player, now);
         }
         final Stream other = peer;
         if (other == null) {

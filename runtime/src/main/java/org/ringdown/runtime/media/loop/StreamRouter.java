@@ -234,7 +234,8 @@ final class StreamRouter {
     /** Whether a payload type may come. */
     boolean expects(final int payloadType) {
         for (int i = 0; i < streams.size(); i++) {
-            if (streams.get(i).expects(payloadType)) {
+            final Line line = lines.get(i);
+            if (streams.get(i).expects(payloadType) && (line == null || line.takes(payloadType))) {
                 return true;
             }
         }

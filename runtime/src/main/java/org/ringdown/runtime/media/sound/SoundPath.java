@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.audio.Codecs;
 import org.ringdown.audio.codec.AudioCodec;
 import org.ringdown.audio.convert.Converter;
+import org.ringdown.audio.convert.DigitTerms;
 import org.ringdown.audio.red.RedReader;
 import org.ringdown.rtc.format.Conversion;
 import org.ringdown.rtc.rtp.RtpView;
@@ -16,7 +17,7 @@ import org.ringdown.rtc.sdp.Codec;
  * One direction of a bridge whose sound is converted: RTP packets of the sender become packets of a
  * source of ours. Owned by the loop.
  */
-public final class SoundPath implements AutoCloseable {
+public final class SoundPath implements SentSound, AutoCloseable {
 
     /** Where the packets that are made go. */
     public interface Way {
@@ -28,6 +29,15 @@ public final class SoundPath implements AutoCloseable {
     private static final byte NOT_OURS = -1;
     private static final byte DIGITS = -2;
     private static final byte COPIES = -3;
+    private static final byte NOISE = -4;
+
+    /** A sender that is only late gets so many packets' time before one is made in its place. */
+    private static final int PATIENCE = 3;
+
+    /** What was not made for so long is left out rather than made in a burst. */
+    private static final long LATEST_NANOS = 100_000_000;
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** Room for the longest payload, header, MID and tag. */
     private static final int ROOM = AudioCodec.MAX_PAYLOAD + 256;
@@ -38,7 +48,6 @@ public final class SoundPath implements AutoCloseable {
     private final Conversion conversion;
     private final Converter converter;
     private final byte[] kinds;
-    private final int digitsClock;
     private final int ssrc;
     private final byte[] packet = new byte[ROOM];
     private final Made output = new Made();
@@ -53,6 +62,7 @@ public final class SoundPath implements AutoCloseable {
     private final RedReader red = new RedReader();
     private final SoundClock clock;
     private boolean closed;
+    private long fillAt;
     private long now;
     private @Nullable Way way;
 
@@ -67,8 +77,6 @@ public final class SoundPath implements AutoCloseable {
         protection = new Protection(converter.encoder(), conversion.copiesTo() != null);
         this.converter = converter;
         this.kinds = kinds;
-        digitsClock =
-                conversion.digits().isEmpty() ? 0 : conversion.digits().getFirst().clockRate();
         ssrc = (int) random;
         // The first sequence number is small enough not to wrap at once (RFC 3711 §3.3.1).
         sequence = (int) (random >>> 32) & 0x7fff;
@@ -108,13 +116,26 @@ public final class SoundPath implements AutoCloseable {
         }
         conversion.digits().forEach(codec -> kinds[codec.payloadType()] = DIGITS);
         conversion.copies().forEach(codec -> kinds[codec.payloadType()] = COPIES);
+        conversion.noise().forEach(codec -> kinds[codec.payloadType()] = NOISE);
         final Converter converter =
                 new Converter(
                         from.toArray(AudioCodec[]::new),
                         to,
                         conversion.packetMillis(),
-                        (int) (random >>> 17));
+                        (int) (random >>> 17),
+                        digits(conversion),
+                        conversion.noiseTo() != null);
+        if (conversion.bitrate() > 0) {
+            converter.encoder().bitrate(conversion.bitrate());
+        }
         return new SoundPath(conversion, converter, kinds, clock, random);
+    }
+
+    private static DigitTerms digits(final Conversion conversion) {
+        return new DigitTerms(
+                conversion.digits().isEmpty() ? 0 : conversion.digits().getFirst().clockRate(),
+                conversion.digitsTo() == null ? 0 : conversion.digitsTo().clockRate(),
+                conversion.detects());
     }
 
     private static @Nullable AudioCodec find(final Codecs codecs, final Codec codec) {
@@ -132,21 +153,25 @@ public final class SoundPath implements AutoCloseable {
     }
 
     /** The source that we are to the receiver. */
+    @Override
     public int ssrc() {
         return ssrc;
     }
 
     /** Packets sent. */
+    @Override
     public long packets() {
         return packets;
     }
 
     /** Bytes of payload sent. */
+    @Override
     public long octets() {
         return octets;
     }
 
     /** What our clock shows at a time (RFC 3550 §6.4.1). */
+    @Override
     public int timestamp(final long at) {
         final long elapsed = Math.max(0, at - timestampAt);
         return timestamp + (int) (elapsed / 1_000 * conversion.to().clockRate() / 1_000_000);
@@ -167,6 +192,7 @@ public final class SoundPath implements AutoCloseable {
      *
      * @param fraction of our packets lost since its last report, in 256ths
      */
+    @Override
     public void lost(final int fraction, final long at) {
         protection.lost(fraction, at);
     }
@@ -186,6 +212,15 @@ public final class SoundPath implements AutoCloseable {
         final int payload = RtpView.payloadLength(data, 0, length);
         if (kind == DIGITS) {
             digits(data, header, payload);
+        } else if (kind == NOISE) {
+            converter.noise(
+                    RtpView.sequence(data, 0),
+                    RtpView.timestamp(data, 0),
+                    data,
+                    header,
+                    payload,
+                    at,
+                    output);
         } else {
             final int inside = kind == COPIES ? inside(data, header, payload) : kind;
             if (inside >= 0) {
@@ -201,9 +236,42 @@ public final class SoundPath implements AutoCloseable {
                         output);
             }
         }
-        if (converter.deadline() != Long.MAX_VALUE) {
+        await(at, converter.rests() ? 1 : PATIENCE);
+    }
+
+    private long frameNanos() {
+        return NANOS_PER_MILLI * conversion.packetMillis();
+    }
+
+    /** Sees to it that {@link #tick} is called when it has something to do. */
+    private void await(final long from, final int packets) {
+        fillAt = from + packets * frameNanos();
+        if (deadline() != Long.MAX_VALUE) {
             clock.add(this);
         }
+    }
+
+    /**
+     * A digit is to be heard as a tone in the sound, after those that were pressed before.
+     *
+     * @param event its event code, 0 to 15
+     * @param volume its power in -dBm0, 0 to 63
+     * @param millis how long it is
+     * @param pauseMillis how long the silence is that follows
+     * @param to where it goes when the sender sends nothing
+     * @return whether there was room for it
+     */
+    public boolean press(
+            final int event,
+            final int volume,
+            final int millis,
+            final int pauseMillis,
+            final Way to,
+            final long at) {
+        final boolean pressed = converter.press(event, volume, millis, pauseMillis);
+        way = to;
+        await(at, PATIENCE);
+        return pressed;
     }
 
     /** What a packet with copies is about; negative for what is not converted. */
@@ -214,23 +282,24 @@ public final class SoundPath implements AutoCloseable {
     }
 
     private void digits(final byte[] data, final int offset, final int length) {
-        if (conversion.digitsTo() != null) {
-            converter.digits(
-                    RtpView.sequence(data, 0),
-                    RtpView.timestamp(data, 0),
-                    RtpView.marker(data, 0),
-                    digitsClock,
-                    conversion.digitsTo().clockRate(),
-                    data,
-                    offset,
-                    length,
-                    output);
-        }
+        converter.digits(
+                RtpView.sequence(data, 0),
+                RtpView.timestamp(data, 0),
+                data,
+                offset,
+                length,
+                now,
+                output);
     }
 
     /** When {@link #tick} has something to do; {@link Long#MAX_VALUE} for never. */
     long deadline() {
-        return closed ? Long.MAX_VALUE : converter.deadline();
+        if (closed) {
+            return Long.MAX_VALUE;
+        }
+        return converter.rests() || converter.presses()
+                ? Math.min(fillAt, converter.deadline())
+                : converter.deadline();
     }
 
     /** Goes on with packets that have waited long enough for one before them. */
@@ -238,6 +307,10 @@ public final class SoundPath implements AutoCloseable {
         if (!closed) {
             now = at;
             converter.tick(at, output);
+            if ((converter.rests() || converter.presses()) && at >= fillAt) {
+                converter.fill(at, output);
+                fillAt = Math.max(fillAt, at - LATEST_NANOS) + frameNanos();
+            }
         }
     }
 
@@ -299,6 +372,16 @@ public final class SoundPath implements AutoCloseable {
             final Codec digits = conversion.digitsTo();
             if (digits != null) {
                 send(digits.payloadType(), payload, length, stamp, marker);
+            }
+        }
+
+        @Override
+        public void noise(final byte[] payload, final int length, final int stamp) {
+            final Codec noise = conversion.noiseTo();
+            if (noise != null) {
+                timestamp = stamp;
+                timestampAt = now;
+                send(noise.payloadType(), payload, length, stamp, false);
             }
         }
     }

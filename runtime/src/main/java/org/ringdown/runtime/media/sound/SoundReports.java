@@ -47,7 +47,7 @@ public final class SoundReports {
      * @param sends what we send to it
      */
     public void received(
-            final byte[] data, final int length, final @Nullable SoundPath sends, final long now) {
+            final byte[] data, final int length, final @Nullable SentSound sends, final long now) {
         for (int at = 0; at < length; at = RtcpView.next(data, at)) {
             final int type = RtcpView.type(data, at);
             if (type == RtcpView.SR) {
@@ -75,7 +75,7 @@ public final class SoundReports {
      */
     public int write(
             final byte[] room,
-            final @Nullable SoundPath sends,
+            final @Nullable SentSound sends,
             final @Nullable RtpStream hears,
             final long now,
             final long epochMillis) {

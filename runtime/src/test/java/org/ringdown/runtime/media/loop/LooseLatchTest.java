@@ -28,6 +28,7 @@ import org.ringdown.runtime.media.loop.Latch.Verdict;
  */
 class LooseLatchTest {
     private static final long SECOND = 1_000_000_000;
+    private static final Verdict WRONG = Verdict.WRONG_ADDRESS;
     private static final long WINDOW = 5 * SECOND;
 
     private final PacketIo io = PacketIo.open();
@@ -42,6 +43,7 @@ class LooseLatchTest {
     private boolean reports;
     private Verdict verdict = Verdict.WRONG_ADDRESS;
     private long now;
+    private int ssrc;
 
     LooseLatchTest() throws IOException {
         port = io.bind(new InetSocketAddress(InetAddress.ofLiteral("0.0.0.0"), 0), false);
@@ -65,7 +67,7 @@ class LooseLatchTest {
         if (reports) {
             heard.add(rtcp.accepts(datagram, latch.address()));
         } else {
-            verdict = latch.judge(datagram, 0, true, now);
+            verdict = latch.judge(datagram, ssrc, true, now);
             heard.add(true);
         }
     }
@@ -126,14 +128,65 @@ class LooseLatchTest {
     }
 
     @Test
-    void delayedFollowsForThreeSeconds() throws Exception {
+    void delayedFollowsForThreeSecondsAFarEndThatIsNotWhereItSaid() throws Exception {
         learn(Mode.DELAYED, true, false, false);
         assertThat(from(elsewhere, 0)).isEqualTo(Verdict.LEARNED);
-        assertThat(from(phone, 1)).isEqualTo(Verdict.LEARNED);
+        final DatagramSocket moved = on("127.0.0.4", 0);
+        assertThat(from(moved, 1)).as("the same voice").isEqualTo(Verdict.LEARNED);
         assertThat(from(elsewhere, 2.9)).isEqualTo(Verdict.LEARNED);
-        assertThat(from(phone, 3.1)).as("the first one after that").isEqualTo(Verdict.LEARNED);
+        assertThat(from(moved, 3.1)).as("the first one after that").isEqualTo(Verdict.LEARNED);
         assertThat(from(elsewhere, 3.2)).isEqualTo(Verdict.WRONG_ADDRESS);
+        assertThat(latch.target()).isEqualTo(address(moved));
+        moved.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DELAYED", "HEURISTIC"})
+    void nobodyTakesAStreamFromWhoFitsBetter(final Mode mode) throws Exception {
+        learn(mode, true, false, false);
+        assertThat(from(phone, 0)).isEqualTo(Verdict.LEARNED);
+        assertThat(from(elsewhere, 0.1)).isEqualTo(Verdict.WRONG_ADDRESS);
+        latch.expect(address(phone), 10 * SECOND, WINDOW);
+        assertThat(from(elsewhere, 12.5)).as("though described again").isEqualTo(WRONG);
         assertThat(latch.target()).isEqualTo(address(phone));
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"DELAYED", "HEURISTIC"})
+    void anotherVoiceTakesAStreamOnlyFromWhoIsSilent(final Mode mode) throws Exception {
+        learn(mode, true, false, false);
+        final DatagramSocket stranger = on("127.0.0.4", 0);
+        ssrc = 1;
+        assertThat(from(elsewhere, 0)).isEqualTo(Verdict.LEARNED);
+        ssrc = 2;
+        assertThat(from(stranger, 0.5)).isEqualTo(WRONG);
+        assertThat(from(stranger, 1.1)).as("nothing for a second").isEqualTo(Verdict.LEARNED);
+        ssrc = 1;
+        assertThat(from(elsewhere, 1.2)).isEqualTo(WRONG);
+        stranger.close();
+    }
+
+    @Test
+    void theHostOfTheSignallingFitsAsWellAsTheDescribedOne() throws Exception {
+        latch.learn(
+                new Learning(
+                        Mode.DELAYED,
+                        true,
+                        false,
+                        false,
+                        false,
+                        false,
+                        elsewhere.getLocalAddress()),
+                0);
+        latch.expect(address(phone), 0, WINDOW);
+        ssrc = 1;
+        final DatagramSocket stranger = on("127.0.0.4", 0);
+        assertThat(from(stranger, 0)).isEqualTo(Verdict.LEARNED);
+        ssrc = 2;
+        assertThat(from(elsewhere, 0.1)).as("behind a NAT").isEqualTo(Verdict.LEARNED);
+        ssrc = 1;
+        assertThat(from(stranger, 1.5)).as("however long it is silent").isEqualTo(WRONG);
+        stranger.close();
     }
 
     @Test

@@ -1,11 +1,11 @@
-package org.ringdown.runtime.media.loop;
+package org.ringdown.runtime.media.play;
 
 import java.util.List;
 import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.runtime.media.MediaCommand;
 
 /** RTP of our own making: the same frames again and again, one every 20 ms. Owned by the loop. */
-final class ToneSource {
+public final class ToneSource implements Played {
     private static final long FRAME_NANOS = 20_000_000;
 
     /** Later than this, what was missed is left out rather than sent in a burst. */
@@ -21,7 +21,8 @@ final class ToneSource {
     private boolean first = true;
     private long dueAt;
 
-    ToneSource(final MediaCommand.Tone tone, final long random, final long now) {
+    /** A tone that begins now, with numbers from 64 unpredictable bits (RFC 3550 §5.1). */
+    public ToneSource(final MediaCommand.Tone tone, final long random, final long now) {
         frames = tone.frames();
         payloadType = tone.payloadType();
         timestampStep = tone.timestampStep();
@@ -32,13 +33,13 @@ final class ToneSource {
         dueAt = now;
     }
 
-    /** When the next packet is due. */
-    long dueAt() {
+    @Override
+    public long dueAt() {
         return dueAt;
     }
 
-    /** Writes the packet that is due; returns its length. */
-    int write(final byte[] packet, final long now) {
+    @Override
+    public int write(final byte[] packet, final long now) {
         final byte[] frame = frames.get(next);
         final int payload =
                 RtpView.writeHeader(packet, 0, payloadType, first, sequence, timestamp, ssrc);
@@ -52,5 +53,10 @@ final class ToneSource {
             dueAt = now;
         }
         return payload + frame.length;
+    }
+
+    @Override
+    public boolean over() {
+        return false;
     }
 }

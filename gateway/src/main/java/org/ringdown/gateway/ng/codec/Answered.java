@@ -1,0 +1,348 @@
+package org.ringdown.gateway.ng.codec;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.describe.Format;
+import org.ringdown.gateway.ng.request.Flag;
+import org.ringdown.gateway.ng.request.Options;
+import org.ringdown.rtc.format.Conversion;
+import org.ringdown.rtc.offer.PayloadMap;
+import org.ringdown.rtc.sdp.Codec;
+
+/**
+ * What became of the formats of an answer.
+ *
+ * @param told what the offerer is told; may be empty
+ * @param toAnswerer what becomes of what the offerer sends
+ * @param toOfferer what becomes of what the answerer sends
+ */
+public record Answered(List<Format> told, Way toAnswerer, Way toOfferer) {
+
+    /** Copies the list. */
+    public Answered {
+        told = List.copyOf(told);
+    }
+
+    /**
+     * Does with an answer what follows from the offer.
+     *
+     * @param answered the answerer's formats
+     * @param shown what it was shown
+     * @param offered what became of the offer; {@code null} when nothing is known of it
+     * @param offerer the packets of the offerer
+     * @param answerer those of the answerer
+     */
+    public static Answered of(
+            final List<Format> answered,
+            final List<Format> shown,
+            final @Nullable Offered offered,
+            final Options options,
+            final Pace offerer,
+            final Pace answerer) {
+        final List<Format> accepted = new ArrayList<>();
+        for (final Format format : answered) {
+            if (!Offered.any(format, options.codecs().strip())
+                    && (options.has(Flag.ALLOW_ASYMMETRIC_CODECS)
+                            || shown.stream().anyMatch(format::accepts))) {
+                accepted.add(format);
+            }
+        }
+        if (offered == null || offered.usable().isEmpty()) {
+            return new Answered(
+                    single(accepted, options.has(Flag.SINGLE_CODEC)), Way.STRAIGHT, Way.STRAIGHT);
+        }
+        return new Work(offered, answered, accepted, shown)
+                .done(options.has(Flag.SINGLE_CODEC), offerer, answerer);
+    }
+
+    /** The first codec and what goes along with it. */
+    private static List<Format> single(final List<Format> formats, final boolean wanted) {
+        final @Nullable Format first =
+                formats.stream().filter(each -> !each.supplemental()).findFirst().orElse(null);
+        return formats.stream()
+                .filter(each -> !wanted || each.equals(first) || each.supplemental())
+                .toList();
+    }
+
+    /** One answer while it is worked on. */
+    private static final class Work {
+        private static final int TYPES = 128;
+
+        private final Offered offered;
+        private final List<Format> answered;
+        private final List<Format> accepted;
+        private final List<Format> shown;
+        private final List<Format> told = new ArrayList<>();
+
+        /** Of the answerer's formats: those that are converted. */
+        private final List<Format> converted = new ArrayList<>();
+
+        /** Whether the answerer's formats are the offerer's, by the same numbers. */
+        private boolean straight = true;
+
+        private final byte[] toOfferer = nothing();
+        private final byte[] toAnswerer = nothing();
+
+        Work(
+                final Offered offered,
+                final List<Format> answered,
+                final List<Format> accepted,
+                final List<Format> shown) {
+            this.offered = offered;
+            this.answered = answered;
+            this.accepted = accepted;
+            this.shown = shown;
+        }
+
+        Answered done(final boolean single, final Pace offerer, final Pace answerer) {
+            final Format target =
+                    offered.insisted().isEmpty()
+                            ? offered.usable().getFirst()
+                            : offered.insisted().getFirst();
+            accepted.stream().filter(each -> !each.supplemental()).forEach(f -> take(f, target));
+            if (told.isEmpty()) {
+                // It answered what it was not offered: better that than silence.
+                answered.stream().filter(Work::convertible).forEach(f -> convert(f, target));
+                accepted.addAll(0, converted);
+            }
+            final List<Format> list = single(straight ? accepted : told, single);
+            final boolean cutForOfferer = offerer.differs(answerer);
+            final boolean cutForAnswerer = answerer.differs(offerer);
+            if (straight && !cutForOfferer && !cutForAnswerer) {
+                return new Answered(list, Way.STRAIGHT, Way.STRAIGHT);
+            }
+            final List<Format> all = straight ? list : withDigits(list);
+            return new Answered(
+                    all,
+                    toAnswerer(all, answerer, cutForAnswerer),
+                    toOfferer(all, target, offerer, cutForOfferer));
+        }
+
+        private void take(final Format format, final Format target) {
+            final Format as = shown.stream().filter(format::accepts).findFirst().orElse(format);
+            final @Nullable Format same = as.made() ? sameEncoding(offered.said(), as) : as;
+            if (same != null
+                    && (offered.insisted().isEmpty() || same.number().equals(target.number()))) {
+                if (told.stream().noneMatch(each -> each.number().equals(same.number()))) {
+                    told.add(as.made() ? same : format);
+                }
+                straight &= !as.made();
+                map(toOfferer, format, same);
+                map(toAnswerer, same, format);
+            } else if (convertible(format)) {
+                convert(format, target);
+            } else {
+                told.add(format);
+                map(toOfferer, format, format);
+                map(toAnswerer, format, format);
+            }
+        }
+
+        private void convert(final Format format, final Format target) {
+            converted.add(format);
+            straight = false;
+            if (told.stream().noneMatch(each -> each.number().equals(target.number()))) {
+                told.add(withoutFeedback(target));
+            }
+        }
+
+        /** Feedback of converted sound ends with us. */
+        private static Format withoutFeedback(final Format format) {
+            return new Format(
+                    format.number(),
+                    format.codec(),
+                    format.lines().stream().filter(line -> !line.is("rtcp-fb")).toList(),
+                    format.made());
+        }
+
+        /** The offerer's digits go along where the answerer takes any. */
+        private List<Format> withDigits(final List<Format> sounds) {
+            final List<Format> all = new ArrayList<>(sounds);
+            final List<Format> own = offered.said().stream().filter(Format::digits).toList();
+            if (own.isEmpty() || accepted.stream().noneMatch(Format::digits)) {
+                return all;
+            }
+            for (final Format sound : sounds) {
+                own.stream()
+                        .filter(each -> Offered.clock(each) == Offered.clock(sound))
+                        .filter(each -> !all.contains(each))
+                        .forEach(all::add);
+            }
+            if (all.size() == sounds.size()) {
+                all.add(own.getFirst());
+            }
+            return all;
+        }
+
+        private Way toAnswerer(final List<Format> list, final Pace answerer, final boolean cut) {
+            final List<Format> from = new ArrayList<>(list);
+            offered.usable().stream().filter(each -> !list.contains(each)).forEach(from::add);
+            from.removeIf(each -> !convertible(each) || !(cut || dropped(toAnswerer, each)));
+            final @Nullable Format first =
+                    accepted.stream().filter(Work::convertible).findFirst().orElse(null);
+            final @Nullable Format to = cut || converted.isEmpty() ? first : converted.getFirst();
+            return way(toAnswerer, list, from, to, accepted, answerer, cut);
+        }
+
+        private Way toOfferer(
+                final List<Format> list,
+                final Format target,
+                final Pace offerer,
+                final boolean cut) {
+            final List<Format> from =
+                    cut ? accepted.stream().filter(Work::convertible).toList() : converted;
+            final @Nullable Format to =
+                    converted.isEmpty()
+                            ? list.stream().filter(Work::convertible).findFirst().orElse(null)
+                            : target;
+            return way(toOfferer, accepted, from, to, list, offerer, cut);
+        }
+
+        /**
+         * One direction.
+         *
+         * @param types what passes, but for digits
+         * @param sends all that the sender has
+         * @param from what of it is converted
+         * @param to what it becomes
+         * @param takes all that the receiver has
+         */
+        private Way way(
+                final byte[] types,
+                final List<Format> sends,
+                final List<Format> from,
+                final @Nullable Format to,
+                final List<Format> takes,
+                final Pace receiver,
+                final boolean cut) {
+            final @Nullable Codec made = from.isEmpty() || to == null ? null : to.codec();
+            if (made == null && straight) {
+                return Way.STRAIGHT;
+            }
+            if (cut && made != null) {
+                from.forEach(each -> types[Math.max(0, number(each))] = PayloadMap.DROP);
+            }
+            final @Nullable Format best =
+                    sends.stream().filter(each -> !each.supplemental()).findFirst().orElse(null);
+            if (made == null || !from.contains(best)) {
+                // What is said with a sound that passes has its clock and its source.
+                for (final Format each : sends) {
+                    if (each.supplemental() && takes.stream().anyMatch(each::accepts)) {
+                        map(types, each, each);
+                    }
+                }
+                return new Way(
+                        new PayloadMap(types),
+                        made == null ? null : conversion(from, made, List.of(), null, receiver));
+            }
+            final @Nullable Codec into = digits(takes, made);
+            return new Way(
+                    new PayloadMap(types),
+                    conversion(
+                            from,
+                            made,
+                            into == null ? List.of() : spoken(sends, best),
+                            into,
+                            receiver));
+        }
+
+        private Conversion conversion(
+                final List<Format> from,
+                final Codec made,
+                final List<Codec> digits,
+                final @Nullable Codec into,
+                final Pace receiver) {
+            final int wanted = receiver.wanted() == 0 ? offered.ptime(made) : receiver.wanted();
+            return new Conversion(codecs(from), made, digits, into, millis(made, wanted))
+                    .at(offered.bitrate(made));
+        }
+
+        private static @Nullable Codec digits(final List<Format> takes, final Codec with) {
+            final List<Codec> all = codecs(takes.stream().filter(Format::digits).toList());
+            return all.stream()
+                    .filter(each -> each.clockRate() == with.clockRate())
+                    .findFirst()
+                    .orElse(all.isEmpty() ? null : all.getFirst());
+        }
+
+        /** The digits that go with a sound: those of its clock, or all of another one. */
+        private static List<Codec> spoken(final List<Format> sends, final @Nullable Format with) {
+            final List<Codec> all = codecs(sends.stream().filter(Format::digits).toList());
+            final int wanted = with == null ? 0 : Offered.clock(with);
+            final boolean there = all.stream().anyMatch(each -> each.clockRate() == wanted);
+            final int clock = there || all.isEmpty() ? wanted : all.getFirst().clockRate();
+            return all.stream().filter(each -> each.clockRate() == clock).toList();
+        }
+
+        private static List<Codec> codecs(final List<Format> formats) {
+            final List<Codec> codecs = new ArrayList<>();
+            for (final Format each : formats) {
+                final @Nullable Codec codec = each.codec();
+                if (codec != null) {
+                    codecs.add(codec);
+                }
+            }
+            return codecs;
+        }
+
+        private static @Nullable Format sameEncoding(
+                final List<Format> among, final Format format) {
+            final @Nullable Codec codec = format.codec();
+            for (final Format each : among) {
+                final @Nullable Codec other = each.codec();
+                if (codec != null && other != null && other.sameEncoding(codec)) {
+                    return each;
+                }
+            }
+            return null;
+        }
+
+        private static boolean convertible(final Format format) {
+            final @Nullable Codec codec = format.codec();
+            return codec != null && CodecSpec.convertible(codec);
+        }
+
+        private static byte[] nothing() {
+            final byte[] map = new byte[TYPES];
+            Arrays.fill(map, (byte) PayloadMap.DROP);
+            return map;
+        }
+
+        private static void map(final byte[] types, final Format from, final Format to) {
+            if (number(from) >= 0 && number(to) >= 0) {
+                types[number(from)] = (byte) number(to);
+            }
+        }
+
+        private static boolean dropped(final byte[] types, final Format format) {
+            return number(format) >= 0 && types[number(format)] == PayloadMap.DROP;
+        }
+
+        private static int number(final Format format) {
+            final String text = format.number();
+            int number = text.isEmpty() || text.length() > 3 ? TYPES : 0;
+            for (int i = 0; i < text.length(); i++) {
+                final char digit = text.charAt(i);
+                number = digit < '0' || digit > '9' ? TYPES : 10 * number + (digit - '0');
+            }
+            return number < TYPES ? number : -1;
+        }
+
+        /** What the codec can have in a packet, and a datagram can carry. */
+        private static int millis(final Codec codec, final int wanted) {
+            final int millis =
+                    Conversion.millis(wanted == 0 ? null : Integer.toString(wanted), null);
+            if (codec.name().equalsIgnoreCase("opus")) {
+                return millis >= 60 ? 60 : millis >= 40 ? 40 : millis >= 20 ? 20 : 10;
+            }
+            final int bytes = codec.name().equalsIgnoreCase("L16") ? 2 * codec.clockRate() : 8_000;
+            int fits = millis;
+            while (fits > 10 && bytes / 1_000 * fits > 1_200) {
+                fits -= 10;
+            }
+            return fits;
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package org.ringdown.gateway.ng.sound;
+
+import java.util.function.Consumer;
+import org.ringdown.rtc.sdp.Codec;
+import org.ringdown.runtime.media.MediaCommand;
+import org.ringdown.runtime.media.play.Program;
+import org.ringdown.runtime.media.play.Prompter;
+
+/** What playing needs of the outside world. */
+public interface Stage {
+    /** Whether sound can be made into this codec. */
+    boolean can(Codec codec);
+
+    /**
+     * Plays to a leg's far end.
+     *
+     * @param to is told once, on the calls' loop
+     */
+    void play(long leg, long playing, Program program, Codec codec, Consumer<Prompter.Begun> to);
+
+    /** Hands a command for a leg on. */
+    void post(MediaCommand command);
+}

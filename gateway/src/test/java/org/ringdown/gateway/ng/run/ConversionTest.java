@@ -1,0 +1,249 @@
+package org.ringdown.gateway.ng.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.ringdown.audio.Codecs;
+import org.ringdown.audio.codec.AudioCodec;
+import org.ringdown.audio.codec.Decoder;
+import org.ringdown.audio.codec.Encoder;
+import org.ringdown.audio.codec.opus.Opus;
+import org.ringdown.gateway.ng.run.NgPeer.Kind;
+import org.ringdown.rtc.dtls.DtlsRole;
+import org.ringdown.rtc.rtp.RtpView;
+import org.ringdown.testkit.Tone;
+
+/**
+ * Parties that have no codec in common, joined by a script's words alone: each sends a tone by real
+ * sockets in its own codec, and hears the other's in its own.
+ */
+class ConversionTest {
+    private static final int MILLIS = 20;
+    private static final int PACKETS = 40;
+    private static final double AMPLITUDE = 0.25;
+
+    private final NgBench bench;
+    private final Codecs codecs = new Codecs(Opus.inJava("a test"));
+    private final List<NgPeer> peers = new ArrayList<>();
+
+    ConversionTest() throws Exception {
+        bench = new NgBench();
+    }
+
+    @AfterEach
+    void close() {
+        peers.forEach(NgPeer::close);
+        bench.close();
+    }
+
+    private NgPeer peer(final Kind kind, final String... formats) throws Exception {
+        final NgPeer peer = new NgPeer(kind, List.of(formats), List.of());
+        peers.add(peer);
+        return peer;
+    }
+
+    /** Joins two; the second has what the first is offered by these words. */
+    private void call(final NgPeer one, final NgPeer other, final String... words)
+            throws Exception {
+        final List<String> flags = new ArrayList<>(List.of(words));
+        if (other.kind == Kind.WEB) {
+            flags.add("generate-mid");
+        }
+        final Object[] towards = PacketsTest.flags(other.kind);
+        final int length = other.kind == Kind.WEB ? towards.length - 2 : towards.length;
+        final String offer =
+                NgBench.sdp(
+                        bench.ask(
+                                "offer",
+                                PacketsTest.joined(
+                                        Arrays.copyOf(towards, length),
+                                        "call-id",
+                                        "c",
+                                        "from-tag",
+                                        "a",
+                                        "flags",
+                                        flags,
+                                        "sdp",
+                                        one.sdp("actpass", "sendrecv"))));
+        final String answer =
+                NgBench.sdp(
+                        bench.ask(
+                                "answer",
+                                PacketsTest.joined(
+                                        PacketsTest.flags(one.kind),
+                                        "call-id",
+                                        "c",
+                                        "from-tag",
+                                        "a",
+                                        "to-tag",
+                                        "b",
+                                        "sdp",
+                                        other.sdp("active", "sendrecv"))));
+        one.connect(answer, DtlsRole.CLIENT);
+        other.connect(offer, DtlsRole.CLIENT);
+        one.audio.secured();
+        other.audio.secured();
+    }
+
+    private AudioCodec codec(final String format) {
+        final String[] parts = format.split("[ /]");
+        final int channels = parts.length > 3 ? Integer.parseInt(parts[3]) : 1;
+        return Objects.requireNonNull(
+                codecs.find(parts[1], Integer.parseInt(parts[2]), channels, null));
+    }
+
+    /** One sends a tone in its first codec; the other must hear it in its own. */
+    private Tone heard(final NgPeer.Media from, final NgPeer.Media to, final double hertz)
+            throws Exception {
+        final AudioCodec sent = codec(from.formats.getFirst());
+        final AudioCodec taken = codec(to.formats.getFirst());
+        final List<Short> sound = new ArrayList<>();
+        to.heard.clear();
+        final int rate = taken.runsAt(16_000, 1) ? 16_000 : taken.rate();
+        try (Encoder encoder = sent.encoder(sent.rate(), 1);
+                Decoder decoder = taken.decoder(rate, 1)) {
+            final int frame = sent.rate() / 1_000 * MILLIS;
+            final short[] tone = Tone.sine(hertz, AMPLITUDE, sent.rate(), frame * PACKETS);
+            final byte[] payload = new byte[AudioCodec.MAX_PAYLOAD];
+            final short[] pcm = new short[AudioCodec.room(rate)];
+            for (int i = 0; i < PACKETS; i++) {
+                final int length = encoder.encode(tone, i * frame, frame, payload, 0);
+                from.say(
+                        from.payloadType,
+                        Arrays.copyOf(payload, length),
+                        sent.timestamps(i * frame, sent.rate()));
+                final byte[] came = NgPeer.await(to.heard);
+                assertThat(RtpView.payloadType(came, 0)).isEqualTo(to.payloadType);
+                assertThat(RtpView.ssrc(came, 0)).isNotEqualTo(from.ssrc);
+                final int header = RtpView.headerLength(came, 0, came.length);
+                final int samples = decoder.decode(came, header, came.length - header, pcm, 0);
+                assertThat(samples).isEqualTo(rate / 1_000 * MILLIS);
+                for (int k = 0; k < samples; k++) {
+                    sound.add(pcm[k]);
+                }
+            }
+        }
+        // What comes first is the filters' and the codecs' beginning.
+        final int skip = rate / 5;
+        final short[] rest = new short[sound.size() - skip];
+        for (int i = 0; i < rest.length; i++) {
+            rest[i] = sound.get(i + skip);
+        }
+        return Tone.strongest(rest, rate);
+    }
+
+    private void hear(final NgPeer one, final NgPeer other) throws Exception {
+        final double level = 20 * Math.log10(AMPLITUDE);
+        final Tone there = heard(one.audio, other.audio, 440);
+        assertThat(there.hertz()).isCloseTo(440, within(3.0));
+        assertThat(there.levelDbfs()).isCloseTo(level, within(1.5));
+        assertThat(there.purity()).isGreaterThan(0.9);
+        final Tone back = heard(other.audio, one.audio, 1_000);
+        assertThat(back.hertz()).isCloseTo(1_000, within(3.0));
+        assertThat(back.levelDbfs()).isCloseTo(level, within(1.5));
+        assertThat(back.purity()).isGreaterThan(0.9);
+    }
+
+    @ParameterizedTest(name = "{0} {1} to {2} {3} by {4}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "PLAIN | 0 PCMU/8000 | PLAIN | 96 opus/48000/2 | transcode-opus",
+                "WEB | 111 opus/48000/2 | PLAIN | 0 PCMU/8000 | codec-mask-all transcode-PCMU",
+                "SDES | 8 PCMA/8000 | WEB | 96 opus/48000/2 | codec-transcode-opus",
+                "PLAIN | 9 G722/8000 | PLAIN | 8 PCMA/8000 | codec-mask-G722 transcode-PCMA",
+                "PLAIN | 0 PCMU/8000 | SDES | 96 L16/16000 | transcode-L16/16000",
+                "PLAIN | 0 PCMU/8000 | PLAIN | 8 PCMA/8000 | codec-accept-all transcode-PCMA",
+            })
+    void aToneIsHeardBothWays(
+            final Kind one,
+            final String ones,
+            final Kind other,
+            final String others,
+            final String words)
+            throws Exception {
+        final NgPeer a = peer(one, ones);
+        final NgPeer b = peer(other, others);
+        call(a, b, words.split(" "));
+        hear(a, b);
+    }
+
+    @Test
+    void digitsChangeTheirClockOnTheWay() throws Exception {
+        final NgPeer a = peer(Kind.PLAIN, "8 PCMA/8000", "101 telephone-event/8000");
+        final NgPeer b = peer(Kind.PLAIN, "96 opus/48000/2", "97 telephone-event/48000");
+        call(a, b, "transcode-opus");
+        final byte[] five = {5, 10, 0, (byte) 160};
+        a.audio.say(101, five, 0);
+        final byte[] there = digits(b.audio.heard, 97);
+        assertThat(there).startsWith(5, 10);
+        assertThat(duration(there)).isEqualTo(960);
+        b.audio.say(97, new byte[] {(byte) 7, 10, 0x03, (byte) 0xc0}, 0);
+        final byte[] back = digits(a.audio.heard, 101);
+        assertThat(back).startsWith(7, 10);
+        assertThat(duration(back)).isEqualTo(160);
+    }
+
+    private static byte[] digits(final BlockingQueue<byte[]> heard, final int type)
+            throws Exception {
+        byte[] came = NgPeer.await(heard);
+        while (RtpView.payloadType(came, 0) != type) {
+            came = NgPeer.await(heard);
+        }
+        return Arrays.copyOfRange(came, RtpView.headerLength(came, 0, came.length), came.length);
+    }
+
+    private static int duration(final byte[] event) {
+        return ((event[2] & 0xff) << 8) | (event[3] & 0xff);
+    }
+
+    /** How long the packets are of a tone in G.711, by how many bytes they hold. */
+    @Test
+    void packetsAreCutAnewWhereTheScriptSaysSo() throws Exception {
+        final NgPeer a = peer(Kind.PLAIN, "0 PCMU/8000");
+        final NgPeer b = peer(Kind.PLAIN, "0 PCMU/8000");
+        final String offer =
+                NgBench.sdp(
+                        bench.ask(
+                                "offer",
+                                "call-id",
+                                "c",
+                                "from-tag",
+                                "a",
+                                "ptime",
+                                "40",
+                                "sdp",
+                                a.sdp("", "sendrecv")));
+        final String answer =
+                NgBench.sdp(
+                        bench.ask(
+                                "answer",
+                                "call-id",
+                                "c",
+                                "from-tag",
+                                "a",
+                                "to-tag",
+                                "b",
+                                "sdp",
+                                b.sdp("", "sendrecv")));
+        assertThat(offer).contains("a=ptime:40");
+        a.connect(answer, DtlsRole.CLIENT);
+        b.connect(offer, DtlsRole.CLIENT);
+        for (int i = 0; i < 6; i++) {
+            a.audio.say(0, new byte[160], 160 * i);
+        }
+        for (int i = 0; i < 3; i++) {
+            assertThat(NgPeer.await(b.audio.heard)).hasSize(RtpView.FIXED_HEADER + 320);
+        }
+        assertThat(b.audio.heard).isEmpty();
+    }
+}

@@ -1,0 +1,160 @@
+package org.ringdown.runtime.media.play;
+
+import java.util.Arrays;
+import org.ringdown.audio.codec.AudioCodec;
+import org.ringdown.audio.codec.Encoder;
+import org.ringdown.rtc.rtp.RtpView;
+import org.ringdown.runtime.media.MediaCommand;
+import org.ringdown.runtime.media.MediaEvent;
+import org.ringdown.runtime.media.sound.SentSound;
+import org.ringdown.runtime.media.sound.SoundReports;
+
+/** What a stream plays: 20 ms of a {@link Playback} after the other, encoded. Owned by the loop. */
+public final class Player implements Played, SentSound, AutoCloseable {
+    private static final long FRAME_NANOS = 20_000_000;
+    private static final int FRAMES = 50;
+
+    /** Later than this, the sound is late as a whole rather than sent in a burst. */
+    private static final long CATCH_UP_NANOS = 200_000_000;
+
+    private static final int BITS_OF_FRACTION = 8;
+    private static final int PERCENT = 100;
+
+    private final MediaCommand.Play order;
+    private final Playback playback;
+    private final AudioCodec codec;
+    private final Encoder encoder;
+    private final SoundReports reports;
+    private final short[] pcm;
+    private final byte[] payload = new byte[AudioCodec.MAX_PAYLOAD];
+    private final int step;
+    private final int ssrc;
+    private int sequence;
+    private int timestamp;
+    private boolean marker = true;
+    private long dueAt;
+    private long packets;
+    private long octets;
+
+    /**
+     * A player that begins now.
+     *
+     * @param random 64 unpredictable bits, for the numbers of its source (RFC 3550 §8.1)
+     */
+    public Player(final MediaCommand.Play order, final long random, final long now) {
+        this.order = order;
+        playback = order.playback();
+        codec = order.codec();
+        encoder = codec.encoder(playback.rate(), 1);
+        pcm = new short[playback.rate() / FRAMES];
+        step = codec.timestamps(pcm.length, playback.rate());
+        ssrc = (int) random;
+        // The first sequence number is small enough not to wrap at once (RFC 3711 §3.3.1).
+        sequence = (int) (random >>> 32) & 0x7fff;
+        timestamp = (int) (random >>> 17);
+        reports = new SoundReports(ssrc);
+        dueAt = now;
+    }
+
+    /** What was ordered. */
+    public MediaCommand.Play order() {
+        return order;
+    }
+
+    /** What it tells the far end, and is told by it. */
+    public SoundReports reports() {
+        return reports;
+    }
+
+    /** Why it is over by itself. */
+    public MediaEvent.Played.How how() {
+        return playback.failure() == null
+                ? MediaEvent.Played.How.FINISHED
+                : MediaEvent.Played.How.FAILED;
+    }
+
+    /** What is told when it is over. */
+    public MediaEvent.Played ended(final long leg, final MediaEvent.Played.How how) {
+        return new MediaEvent.Played(leg, order.playing(), how, playback.position());
+    }
+
+    @Override
+    public long dueAt() {
+        return dueAt;
+    }
+
+    @Override
+    public boolean over() {
+        return playback.over();
+    }
+
+    @Override
+    public int write(final byte[] packet, final long now) {
+        if (now - dueAt > CATCH_UP_NANOS) {
+            dueAt = now;
+        }
+        dueAt += FRAME_NANOS;
+        final boolean last = playback.completed();
+        final int there = last || playback.ready() >= pcm.length ? frame() : 0;
+        int length = 0;
+        if (there > 0) {
+            length = encoder.encode(pcm, 0, pcm.length, payload, 0);
+        }
+        final int whole = length > 0 ? packet(packet, length) : 0;
+        // What did not come in time, or need not be sent, is a pause (RFC 3551 §4.1).
+        marker = length <= 0;
+        timestamp += step;
+        return whole;
+    }
+
+    private int frame() {
+        final int there = playback.take(pcm, pcm.length);
+        Arrays.fill(pcm, there, pcm.length, (short) 0);
+        return there;
+    }
+
+    private int packet(final byte[] packet, final int length) {
+        final int header =
+                RtpView.writeHeader(
+                        packet, 0, order.payloadType(), marker, sequence, timestamp, ssrc);
+        System.arraycopy(payload, 0, packet, header, length);
+        sequence = (sequence + 1) & 0xffff;
+        packets++;
+        octets += length;
+        return header + length;
+    }
+
+    @Override
+    public int ssrc() {
+        return ssrc;
+    }
+
+    @Override
+    public long packets() {
+        return packets;
+    }
+
+    @Override
+    public long octets() {
+        return octets;
+    }
+
+    @Override
+    public int timestamp(final long at) {
+        // What is due next has this timestamp.
+        final long ahead = dueAt - at;
+        return timestamp - (int) (ahead / 1_000 * codec.clockRate() / 1_000_000);
+    }
+
+    @Override
+    public void lost(final int fraction, final long now) {
+        encoder.expectLoss((fraction * PERCENT) >> BITS_OF_FRACTION);
+    }
+
+    /** It plays no more. */
+    @Override
+    public void close() {
+        playback.stop();
+        encoder.close();
+    }
+}

@@ -1,0 +1,250 @@
+package org.ringdown.service.agent.user;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.sip.dialog.Dialog;
+import org.ringdown.sip.message.HeaderName;
+import org.ringdown.sip.message.Method;
+import org.ringdown.sip.message.NameAddr;
+import org.ringdown.sip.message.SipRequest;
+
+/**
+ * One call of a {@link UserAgent}, made or taken: RFC 3261 §13 to §15. What happens comes to its
+ * {@link CallListener}; what to do is said here, at any time, on the agent's loop. What does not
+ * fit the state of the call, because it crossed with something, does nothing and says {@code
+ * false}.
+ */
+public final class Call {
+    private final UserAgent agent;
+    private final String key;
+    private final String id;
+    private final NameAddr local;
+    private final NameAddr remote;
+    private final CallListener listener;
+    private @Nullable Setup setup;
+    private @Nullable Talk talk;
+    private boolean over;
+
+    Call(
+            final UserAgent agent,
+            final String key,
+            final String id,
+            final NameAddr local,
+            final NameAddr remote,
+            final CallListener listener) {
+        this.agent = agent;
+        this.key = key;
+        this.id = id;
+        this.local = local;
+        this.remote = remote;
+        this.listener = listener;
+    }
+
+    /** The Call-ID. */
+    public String id() {
+        return id;
+    }
+
+    /** Our address, without a tag. */
+    public NameAddr local() {
+        return local;
+    }
+
+    /** The other's address as it was first known. */
+    public NameAddr remote() {
+        return remote;
+    }
+
+    /** The INVITE that came; {@code null} for a call that we made. */
+    public @Nullable SipRequest invite() {
+        return setup instanceof Taking taking ? taking.invite() : null;
+    }
+
+    /** Whether both ends have taken the call. */
+    public boolean up() {
+        return talk != null && !over;
+    }
+
+    /** Whether the call is over, or was never taken. */
+    public boolean over() {
+        return over;
+    }
+
+    // ---- the state's own doings
+
+    /** By what the agent finds it: Call-ID and our tag. */
+    String key() {
+        return key;
+    }
+
+    void begin(final Setup with) {
+        setup = with;
+    }
+
+    void tell(final CallEvent event) {
+        if (!over) {
+            over = event instanceof CallEvent.Ended;
+            listener.happened(this, event);
+        }
+    }
+
+    /** Another call took the place of this one (RFC 3891), which ended it. */
+    void replaced() {
+        listener.happened(this, new CallEvent.Ended(200, "Replaced", CallEvent.By.THEM, List.of()));
+    }
+
+    /** Both ends have taken the call. */
+    Talk taken(final Dialog dialog, final Talk.Terms terms) {
+        final Talk begun = new Talk(this, agent, dialog, terms);
+        talk = begun;
+        return begun;
+    }
+
+    @Nullable Talk talk() {
+        return talk;
+    }
+
+    @Nullable Setup setup() {
+        return setup;
+    }
+
+    // ---- what may be said
+
+    /**
+     * Tells the caller that we ring, or of sound before the answer.
+     *
+     * @param status 180 to 199
+     * @param sdp our answer, or {@code null}
+     */
+    public boolean ring(final int status, final @Nullable String sdp) {
+        return !over && talk == null && setup instanceof Taking taking && taking.ring(status, sdp);
+    }
+
+    /**
+     * Takes a call that came.
+     *
+     * @param sdp our answer, or our offer where the INVITE had none
+     */
+    public boolean answer(final String sdp) {
+        return !over && talk == null && setup instanceof Taking taking && taking.answer(sdp);
+    }
+
+    /**
+     * Refuses a call that came. No event follows.
+     *
+     * @param status 300 to 699
+     */
+    public boolean refuse(final int status, final String reason) {
+        if (over || talk != null || !(setup instanceof Taking taking)) {
+            return false;
+        }
+        over = true;
+        taking.refuse(status, reason);
+        return true;
+    }
+
+    /** Ends the call in whatever way fits its state. No event follows. */
+    public boolean hangUp() {
+        return hangUp("SIP;cause=200;text=\"hung up\"");
+    }
+
+    /**
+     * The same.
+     *
+     * @param reason of a BYE or CANCEL: RFC 3326
+     */
+    public boolean hangUp(final String reason) {
+        if (over) {
+            return false;
+        }
+        over = true;
+        if (talk != null) {
+            talk.bye(reason);
+        } else if (setup != null) {
+            setup.abandon(reason);
+        }
+        return true;
+    }
+
+    /**
+     * Offers a change: hold, other media, another address. {@link CallEvent.Agreed} or {@link
+     * CallEvent.Declined} follows.
+     *
+     * @return {@code false} also while another offer is open
+     */
+    public boolean offer(final String sdp) {
+        return up() && talk != null && talk.offer(sdp);
+    }
+
+    /**
+     * Takes the change that the other end offers.
+     *
+     * @param sdp our answer, or our offer where it asked for one
+     */
+    public boolean accept(final String sdp) {
+        return up() && talk != null && talk.accept(sdp);
+    }
+
+    /**
+     * Does not take the change that the other end offers.
+     *
+     * @param status 488 says that the media are not to our liking
+     */
+    public boolean decline(final int status) {
+        return up() && talk != null && talk.decline(status);
+    }
+
+    /** What comes of a request within a call. */
+    @FunctionalInterface
+    public interface Outcome {
+        /** The final response, made up when none came. */
+        void answered(int status, String reason);
+    }
+
+    /**
+     * Sends a request within the call: INFO, MESSAGE, REFER, NOTIFY.
+     *
+     * @param headers further header fields
+     * @param contentType of the body, or {@code null} without one
+     */
+    public boolean ask(
+            final Method method,
+            final List<CallRequest.Header> headers,
+            final @Nullable String contentType,
+            final byte[] body,
+            final Outcome outcome) {
+        return up() && talk != null && talk.ask(method, headers, contentType, body, outcome);
+    }
+
+    /**
+     * Asks the other end to call somebody else (RFC 3515). Its NOTIFYs come as {@link
+     * CallEvent.Asked}.
+     *
+     * @param target the Refer-To value, with a Replaces header in the URI to join two calls of ours
+     *     (RFC 3891)
+     */
+    public boolean refer(final String target, final Outcome outcome) {
+        return ask(
+                Method.REFER,
+                List.of(
+                        new CallRequest.Header(HeaderName.REFER_TO, target),
+                        new CallRequest.Header(
+                                HeaderName.REFERRED_BY, NameAddr.of(local.uri()).toString())),
+                null,
+                new byte[0],
+                outcome);
+    }
+
+    /**
+     * What another agent writes into Replaces to take this call over (RFC 3891 §3); {@code null}
+     * until the call is up.
+     */
+    public @Nullable String replaces() {
+        final Talk running = talk;
+        if (running == null) {
+            return null;
+        }
+        final Dialog dialog = running.dialog();
+        return id + ";to-tag=" + dialog.remote().tag() + ";from-tag=" + dialog.local().tag();
+    }
+}

@@ -1,0 +1,67 @@
+package org.ringdown.service.agent.user;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to a {@link Call}. Nothing comes after {@link Ended}. */
+public sealed interface CallEvent {
+    /**
+     * A provisional response came, never 100.
+     *
+     * @param sdp the answer to our offer as this fork gives it, or {@code null}; forks differ
+     */
+    record Progress(int status, String reason, @Nullable String sdp) implements CallEvent {}
+
+    /**
+     * The other end took our call.
+     *
+     * @param sdp its answer
+     */
+    record Answered(String sdp) implements CallEvent {}
+
+    /**
+     * The other end knows that we took its call, or its change.
+     *
+     * @param sdp its answer where the offer was ours, or {@code null}
+     */
+    record Acknowledged(@Nullable String sdp) implements CallEvent {}
+
+    /**
+     * The other end offers a change; {@link Call#accept} or {@link Call#decline} answers it.
+     *
+     * @param sdp {@code null} where it asks us for an offer (RFC 3261 §14.2)
+     */
+    record Offered(@Nullable String sdp) implements CallEvent {}
+
+    /** The other end took the change that we offered; this is its answer. */
+    record Agreed(String sdp) implements CallEvent {}
+
+    /** The other end did not take the change; the session is as it was. */
+    record Declined(int status, String reason) implements CallEvent {}
+
+    /** A request within the call: INFO, MESSAGE, REFER, NOTIFY. It wants a reply. */
+    record Asked(Inquiry inquiry) implements CallEvent {}
+
+    /** Whose doing it is that a call is over. */
+    enum By {
+        /** Ours. */
+        US,
+        /** The other end's. */
+        THEM,
+        /** Nobody's: something between the ends failed or took too long. */
+        NETWORK
+    }
+
+    /**
+     * The call is over, or never came to be.
+     *
+     * @param status as of the response that ended it; 200 for a call that was up
+     * @param contacts where the other end says to call instead (3xx), or empty
+     */
+    record Ended(int status, String reason, By by, List<String> contacts) implements CallEvent {
+        /** The list is copied. */
+        public Ended {
+            contacts = List.copyOf(contacts);
+        }
+    }
+}

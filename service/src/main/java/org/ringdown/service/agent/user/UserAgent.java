@@ -1,0 +1,383 @@
+package org.ringdown.service.agent.user;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.core.Entropy;
+import org.ringdown.service.agent.InsideAgent;
+import org.ringdown.sip.dialog.SessionTimer;
+import org.ringdown.sip.message.HeaderName;
+import org.ringdown.sip.message.Method;
+import org.ringdown.sip.message.NameAddr;
+import org.ringdown.sip.message.SipMessage;
+import org.ringdown.sip.message.SipRequest;
+import org.ringdown.sip.message.SipResponse;
+import org.ringdown.sip.message.Uri;
+
+/**
+ * A user agent inside the server. It calls and is called, registers and sends requests; the proxy
+ * beside it keeps the transactions, finds the way and relays the media. Everything is said and told
+ * on the loop that owns it.
+ */
+public final class UserAgent implements InsideAgent {
+    /** The methods it takes. */
+    public static final String ALLOW =
+            "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, MESSAGE, REFER, NOTIFY";
+
+    /** The extensions it knows. */
+    public static final String SUPPORTED = "100rel, timer, replaces";
+
+    static final Set<String> ALLOWED = Set.of(ALLOW.split(", ", -1));
+    private static final Set<String> KNOWN = Set.of(SUPPORTED.split(", ", -1));
+
+    /** How long what is over may still be spoken of: 64·T1. */
+    static final long LINGER = 32_000_000_000L;
+
+    private final String contact;
+    private final int maxCalls;
+    private final Supplier<String> callIds;
+    private final Outlet outlet;
+    private final Requests requests;
+    private final Door door;
+
+    /** By Call-ID and our tag. */
+    private final Map<String, Call> calls = new HashMap<>();
+
+    /** Calls that came, by the branch of the INVITE, for its CANCEL. */
+    private final Map<String, Call> coming = new HashMap<>();
+
+    /** Who decides about what comes unasked; called on the agent's loop. */
+    public interface Door {
+        /**
+         * A call comes. It may be answered or refused at once, or later.
+         *
+         * @return who wants to hear of it; {@code null} refuses it with 480, if nobody else has
+         */
+        @Nullable CallListener called(Call call);
+
+        /** A request outside a dialog that makes none: MESSAGE, and whatever else comes. */
+        void asked(Inquiry inquiry);
+    }
+
+    /**
+     * What an agent is made of.
+     *
+     * @param contact the URI under which it is reached within a dialog
+     * @param maxCalls more calls at once are refused with 486
+     * @param callIds makes Call-IDs that fall to this loop
+     * @param clock the time of the loop's present turn
+     */
+    public record Parts(
+            String contact,
+            int maxCalls,
+            Supplier<String> callIds,
+            LongSupplier clock,
+            Entropy entropy) {}
+
+    /** An agent without calls. */
+    public UserAgent(final Parts parts, final Door door) {
+        contact = "<" + parts.contact() + ">";
+        maxCalls = parts.maxCalls();
+        callIds = parts.callIds();
+        outlet = new Outlet(parts.clock(), parts.entropy());
+        requests = new Requests(outlet);
+        this.door = door;
+    }
+
+    Outlet outlet() {
+        return outlet;
+    }
+
+    Requests requests() {
+        return requests;
+    }
+
+    /** The Contact value. */
+    String contact() {
+        return contact;
+    }
+
+    String newCallId() {
+        return callIds.get();
+    }
+
+    // ---- what is wanted
+
+    /** Makes a call. Whatever comes of it comes to the listener, after this has returned. */
+    public Call call(final CallRequest wish, final CallListener listener) {
+        final String id = callIds.get();
+        final String tag = outlet.token(8);
+        final Call call =
+                new Call(this, key(id, tag), id, wish.from(), NameAddr.of(wish.to()), listener);
+        calls.put(call.key(), call);
+        call.begin(new Making(call, this, wish, wish.from().withTag(tag)));
+        return call;
+    }
+
+    /** Registers, and goes on doing so until {@link Registration#end}. */
+    public Registration register(
+            final Registration.Wish wish, final Registration.Listener listener) {
+        return new Registration(this, wish, listener);
+    }
+
+    /**
+     * A request outside a dialog that makes none, such as MESSAGE.
+     *
+     * @param from who sends it, without a tag
+     * @param headers further header fields
+     */
+    public void send(
+            final Method method,
+            final NameAddr from,
+            final Uri to,
+            final @Nullable Login login,
+            final List<CallRequest.Header> headers,
+            final String contentType,
+            final byte[] body,
+            final Call.Outcome outcome) {
+        final String id = callIds.get();
+        final String sender = from.withTag(outlet.token(8)).toString();
+        final long[] cseq = {0};
+        requests.send(
+                via -> {
+                    cseq[0]++;
+                    final SipRequest.Builder request =
+                            SipRequest.builder(method, to)
+                                    .set(HeaderName.VIA, via)
+                                    .set(HeaderName.MAX_FORWARDS, "70")
+                                    .set(HeaderName.FROM, sender)
+                                    .set(HeaderName.TO, NameAddr.of(to).toString())
+                                    .set(HeaderName.CALL_ID, id)
+                                    .set(HeaderName.CSEQ, cseq[0] + " " + method);
+                    headers.forEach(each -> request.add(each.name(), each.value()));
+                    return request.body(contentType, body);
+                },
+                login,
+                (_, response) -> outcome.answered(response.status(), response.reason()));
+    }
+
+    // ---- what comes
+
+    @Override
+    public void handle(final SipMessage message, final long now) {
+        switch (message) {
+            case SipResponse response -> requests.received(response);
+            case SipRequest request -> received(request);
+        }
+    }
+
+    private void received(final SipRequest request) {
+        if (request.method().equals(Method.CANCEL)) {
+            cancelled(request);
+        } else if (request.toTag() != null) {
+            within(request);
+        } else if (request.method().equals(Method.INVITE)) {
+            invited(request);
+        } else if (request.method().equals(Method.OPTIONS)) {
+            outlet.send(tagged(capabilities(request)));
+        } else if (!request.method().equals(Method.ACK)) {
+            final Inquiry inquiry = new Inquiry(request, outlet, outlet.token(8));
+            if (!ALLOWED.contains(request.method().name())) {
+                inquiry.reply(405);
+            } else if (request.method().equals(Method.MESSAGE)) {
+                door.asked(inquiry);
+            } else {
+                // RFC 3261 §12.2.2: what belongs into a dialog, and has none.
+                inquiry.reply(481);
+            }
+        }
+    }
+
+    private SipResponse tagged(final SipResponse response) {
+        return response.tagged(outlet.token(8));
+    }
+
+    private void cancelled(final SipRequest cancel) {
+        final Call call = coming.get(branch(cancel));
+        outlet.send(tagged(cancel.reply(call == null ? 481 : 200).build()));
+        if (call != null && call.setup() instanceof Taking taking) {
+            taking.cancelled();
+        }
+    }
+
+    private void within(final SipRequest request) {
+        final Call call = calls.get(key(request.callId(), String.valueOf(request.toTag())));
+        final boolean ack = request.method().equals(Method.ACK);
+        if (call == null) {
+            if (!ack) {
+                outlet.send(request.reply(481).build());
+            }
+            return;
+        }
+        final Setup setup = call.setup();
+        final Talk talk = call.talk();
+        if (ack) {
+            if (setup != null) {
+                setup.acknowledged(request);
+            }
+            if (talk != null) {
+                talk.acknowledged(request);
+            }
+        } else if (setup == null || !setup.early(request)) {
+            if (talk != null
+                    && call.up()
+                    && String.valueOf(request.fromTag()).equals(talk.dialog().remoteTag())) {
+                talk.received(request);
+            } else {
+                outlet.send(request.reply(481).build());
+            }
+        }
+    }
+
+    private void invited(final SipRequest invite) {
+        final List<String> unknown =
+                invite.values(HeaderName.REQUIRE).stream()
+                        .filter(option -> !KNOWN.contains(option))
+                        .toList();
+        if (!unknown.isEmpty()) {
+            final SipResponse.Builder bad = invite.reply(420);
+            unknown.forEach(option -> bad.add(HeaderName.UNSUPPORTED, option));
+            outlet.send(tagged(bad.build()));
+        } else if (SessionTimer.isTooBrief(invite)) {
+            outlet.send(
+                    tagged(
+                            invite.reply(422)
+                                    .set(
+                                            HeaderName.MIN_SE,
+                                            Integer.toString(SessionTimer.LEAST_SECONDS))
+                                    .build()));
+        } else if (invite.bodyLength() > 0 && Making.sdpOf(invite) == null) {
+            outlet.send(
+                    tagged(invite.reply(415).set(HeaderName.ACCEPT, "application/sdp").build()));
+        } else if (calls.size() >= maxCalls) {
+            outlet.send(tagged(invite.reply(486).build()));
+        } else if (invite.header(HeaderName.REPLACES) != null && replaced(invite) == null) {
+            // RFC 3891 §3: who is to be replaced is not here.
+            outlet.send(tagged(invite.reply(481).build()));
+        } else {
+            rings(invite);
+        }
+    }
+
+    private void rings(final SipRequest invite) {
+        final String tag = outlet.token(8);
+        final CallListener[] listener = {(_, _) -> {}};
+        final Call call =
+                new Call(
+                        this,
+                        key(invite.callId(), tag),
+                        invite.callId(),
+                        untagged(invite.to()),
+                        untagged(invite.from()),
+                        (of, event) -> listener[0].happened(of, event));
+        calls.put(call.key(), call);
+        coming.put(branch(invite), call);
+        call.begin(new Taking(call, this, invite, tag));
+        final CallListener who = door.called(call);
+        if (who == null) {
+            call.refuse(480, SipResponse.defaultReason(480));
+        } else {
+            listener[0] = who;
+        }
+    }
+
+    private static NameAddr untagged(final NameAddr address) {
+        return new NameAddr(address.displayName(), address.uri(), address.params().without("tag"));
+    }
+
+    /**
+     * The call of ours that an INVITE is to take the place of (RFC 3891); {@code null} for none.
+     */
+    private @Nullable Call replaced(final SipRequest invite) {
+        final String value = invite.header(HeaderName.REPLACES);
+        if (value == null) {
+            return null;
+        }
+        String toTag = "";
+        String fromTag = "";
+        final String[] parts = value.split(";", -1);
+        for (final String part : parts) {
+            final String one = part.strip();
+            if (one.startsWith("to-tag=")) {
+                toTag = one.substring(7);
+            } else if (one.startsWith("from-tag=")) {
+                fromTag = one.substring(9);
+            }
+        }
+        final Call call = calls.get(key(parts[0].strip(), toTag));
+        if (call == null || !call.up()) {
+            return null;
+        }
+        final Talk talk = call.talk();
+        return talk != null && fromTag.equals(talk.dialog().remoteTag()) ? call : null;
+    }
+
+    /** An INVITE was answered: the call whose place it takes ends (RFC 3891 §3). */
+    void hangUpReplaced(final SipRequest invite) {
+        final Call call = replaced(invite);
+        if (call != null && call.hangUp("SIP;cause=200;text=\"replaced\"")) {
+            call.replaced();
+        }
+    }
+
+    static SipResponse capabilities(final SipRequest request) {
+        return request.reply(200)
+                .set(HeaderName.ALLOW, ALLOW)
+                .set(HeaderName.ACCEPT, "application/sdp")
+                .set(HeaderName.SUPPORTED, SUPPORTED)
+                .build();
+    }
+
+    // ---- the rest of an engine
+
+    /** A call is over in every respect. */
+    void forget(final Call call) {
+        calls.remove(call.key());
+        final SipRequest invite = call.invite();
+        if (invite != null) {
+            coming.remove(branch(invite));
+        }
+    }
+
+    private static String branch(final SipRequest request) {
+        return String.valueOf(request.topVia().branch());
+    }
+
+    private static String key(final String callId, final String localTag) {
+        return callId + ' ' + localTag;
+    }
+
+    @Override
+    public boolean speaks() {
+        return true;
+    }
+
+    @Override
+    public int calls() {
+        return (int) calls.values().stream().filter(call -> !call.over()).count();
+    }
+
+    /** Requests under way, and calls that are not forgotten; for tests. */
+    public int remembered() {
+        return requests.size() + calls.size() + coming.size();
+    }
+
+    @Override
+    public void tick(final long now) {
+        outlet.alarms().tick(now);
+    }
+
+    @Override
+    public @Nullable SipMessage poll() {
+        return outlet.poll();
+    }
+
+    @Override
+    public long deadline() {
+        return outlet.alarms().deadline();
+    }
+}
