@@ -171,11 +171,13 @@ public final class Converter implements AutoCloseable {
             final long now,
             final Sink output) {
         tick(now, output);
+        final int clock = sources[which].clockRate();
+        final long delay = hold.delay(at, clock, now);
         final int step = (short) (sequence - nextSequence);
         if (started) {
             if (step < 0 && step >= -MOST_LATE && old(sequence, at, step)) {
                 late++;
-                hold.late(sequence, now);
+                hold.late(sequence, delay);
                 return;
             }
             if (step < 0 || step > MOST_MISSING) {
@@ -185,15 +187,15 @@ public final class Converter implements AutoCloseable {
         oldInARow = 0;
         if (started && step > 0) {
             final boolean covers = repeats && covers(at, data, offset, length);
-            if (!covers && hold.nanos(now) > 0 && !hold.full()) {
-                if (!hold.add(which, repeats, sequence, at, data, offset, length, now)) {
+            if (!covers && !hold.full() && hold.wait(at, nextTimestamp, clock, delay) > 0) {
+                if (!hold.add(which, repeats, sequence, at, data, offset, length, now, delay)) {
                     late++;
                 }
                 return;
             }
             release(sequence, covers, output);
         } else if (hold.count() > 0) {
-            hold.overtaken(now - hold.first().arrived(), now);
+            hold.overtaken(delay);
         }
         take(which, repeats, sequence, at, data, offset, length, now, output);
         releaseInOrder(output);
@@ -201,12 +203,12 @@ public final class Converter implements AutoCloseable {
 
     /** When {@link #tick} has something to do; {@link Long#MAX_VALUE} for never. */
     public long deadline() {
-        return hold.deadline();
+        return hold.deadline(nextTimestamp, source.clockRate());
     }
 
     /** Goes on with packets that have waited long enough for one before them. */
     public void tick(final long now, final Sink output) {
-        while (hold.deadline() <= now) {
+        while (deadline() <= now) {
             releaseFirst(output);
             releaseInOrder(output);
         }
@@ -305,7 +307,7 @@ public final class Converter implements AutoCloseable {
             resume(arrived, output);
         }
         final int step = started ? (sequence - nextSequence) & 0xffff : 0;
-        hold.gaveUp(nextSequence, step, arrived);
+        hold.gaveUp(nextSequence, step);
         hold.used(sequence);
         if (repeats && red.read(data, offset, length, at)) {
             final int last = red.count() - 1;

@@ -4,9 +4,11 @@ import java.util.Arrays;
 import org.ringdown.audio.codec.AudioCodec;
 
 /**
- * Packets that wait for one before them, and how long that is worth while: as long as packets that
- * were overtaken have lately come late, and not at all when none has. Sequence numbers are compared
- * as in RFC 3550 §A.1. It allocates its room when it is first needed, and nothing afterwards.
+ * Packets that wait for one before them, and how long that is worth while: until the one that is
+ * missing would be as late as the latest that was overtaken a while ago, and not at all when none
+ * was. Late is against the packet that came soonest for its timestamp. Sequence numbers are
+ * compared as in RFC 3550 §A.1. It allocates its room when it is first needed, and nothing
+ * afterwards.
  */
 final class Hold {
     /** No packet waits. */
@@ -25,6 +27,10 @@ final class Hold {
     private static final long EPOCH_NANOS = 4_000_000_000L;
 
     private static final int PASSED = 128;
+    private static final long NANOS = 1_000_000_000;
+
+    /** A clock that differs by more than this has jumped. */
+    private static final long JUMP_NANOS = 2_000_000_000;
 
     /** A packet that waits. */
     static final class Packet {
@@ -35,6 +41,7 @@ final class Hold {
         private int timestamp;
         private int length;
         private long arrived;
+        private long delay;
 
         byte[] data() {
             return data;
@@ -70,64 +77,102 @@ final class Hold {
     private Packet[] room = NO_ROOM;
     private int count;
 
-    /** When the packet after a gap came, by the sequence numbers of the gap; 0 outside of gaps. */
-    private final long[] passed = new long[PASSED];
+    /** Whether a packet was given up, by its sequence number. */
+    private final boolean[] passed = new boolean[PASSED];
 
     private long epoch;
     private long latest;
     private long before;
 
-    /** How long a packet waits now for those before it, in nanoseconds. */
-    long nanos(final long now) {
-        turn(now);
+    /** The packets that came soonest in this epoch and in the one before. */
+    private boolean timed;
+
+    private long soonestAt;
+    private int soonest;
+    private long soonerAt;
+    private int soonerStamp;
+
+    /** How late a packet may be now to be waited for, in nanoseconds. */
+    private long most() {
         final long most = Math.max(latest, before);
         return most == 0 ? 0 : Math.min(MOST_NANOS, most + MARGIN_NANOS);
     }
 
-    private void turn(final long now) {
-        if (now - epoch >= 2 * EPOCH_NANOS) {
-            before = 0;
+    /**
+     * How late a packet is, in nanoseconds.
+     *
+     * @param clock ticks of its timestamps in a second
+     */
+    long delay(final int timestamp, final int clock, final long now) {
+        if (now - epoch >= EPOCH_NANOS) {
+            before = now - epoch >= 2 * EPOCH_NANOS ? 0 : latest;
             latest = 0;
             epoch = now;
-        } else if (now - epoch >= EPOCH_NANOS) {
-            before = latest;
-            latest = 0;
-            epoch += EPOCH_NANOS;
+            soonerAt = soonestAt;
+            soonerStamp = soonest;
+            soonestAt = now;
+            soonest = timestamp;
+        }
+        if (!timed) {
+            begin(timestamp, now);
+        }
+        final long delay = since(soonestAt, soonest, timestamp, clock, now);
+        final long sooner = since(soonerAt, soonerStamp, timestamp, clock, now);
+        if (Math.abs(sooner) > JUMP_NANOS || Math.abs(delay) > JUMP_NANOS) {
+            begin(timestamp, now);
+            return 0;
+        }
+        if (delay < 0) {
+            soonestAt = now;
+            soonest = timestamp;
+        }
+        return Math.max(0, Math.max(delay, sooner));
+    }
+
+    private void begin(final int timestamp, final long now) {
+        timed = true;
+        soonestAt = now;
+        soonest = timestamp;
+        soonerAt = now;
+        soonerStamp = timestamp;
+    }
+
+    private static long since(
+            final long at, final int stamp, final int timestamp, final int clock, final long now) {
+        return now - at - (timestamp - stamp) * NANOS / clock;
+    }
+
+    /** A packet that came so late was overtaken. */
+    void overtaken(final long delay) {
+        if (delay <= MOST_NANOS) {
+            latest = Math.max(latest, Math.max(1, delay));
         }
     }
 
-    /** A packet came so long after one that it should have come before. */
-    void overtaken(final long by, final long now) {
-        turn(now);
-        if (by <= MOST_NANOS) {
-            latest = Math.max(latest, Math.max(1, by));
-        }
-    }
-
-    /** The packets from a sequence number on were given up for one that came at a time. */
-    void gaveUp(final int from, final int packets, final long arrived) {
+    /** The packets from a sequence number on were given up. */
+    void gaveUp(final int from, final int packets) {
         for (int i = 0; i < Math.min(packets, PASSED); i++) {
-            passed[(from + i) & (PASSED - 1)] = arrived;
+            passed[(from + i) & (PASSED - 1)] = true;
         }
     }
 
     /** A packet was used. */
     void used(final int sequence) {
-        passed[sequence & (PASSED - 1)] = 0;
+        passed[sequence & (PASSED - 1)] = false;
     }
 
     /** A packet came after it was given up, or for the second time. */
-    void late(final int sequence, final long now) {
-        final int slot = sequence & (PASSED - 1);
-        if (passed[slot] != 0) {
-            overtaken(now - passed[slot], now);
-            passed[slot] = 0;
+    void late(final int sequence, final long delay) {
+        if (passed[sequence & (PASSED - 1)]) {
+            overtaken(delay);
+            used(sequence);
         }
     }
 
     /** Another sender follows; nothing waits. */
     void forget() {
-        Arrays.fill(passed, 0);
+        Arrays.fill(passed, false);
+        timed = false;
     }
 
     /** Packets that wait. */
@@ -140,9 +185,27 @@ final class Hold {
         return room[0];
     }
 
-    /** Until when it waits; {@link #NEVER} when none does. */
-    long deadline() {
-        return count == 0 ? NEVER : room[0].arrived + nanos(room[0].arrived);
+    /**
+     * Until when the first waits; {@link #NEVER} when none does.
+     *
+     * @param missing the timestamp at which what is missing before it begins
+     */
+    long deadline(final int missing, final int clock) {
+        if (count == 0) {
+            return NEVER;
+        }
+        final Packet packet = room[0];
+        return packet.arrived + Math.max(0, wait(packet.timestamp, missing, clock, packet.delay));
+    }
+
+    /**
+     * How long a packet is to wait, in nanoseconds; not at all when that is not positive.
+     *
+     * @param missing the timestamp at which what is missing before it begins
+     * @param delay how late it is itself
+     */
+    long wait(final int timestamp, final int missing, final int clock, final long delay) {
+        return most() - delay - (timestamp - missing) * NANOS / clock;
     }
 
     /**
@@ -158,7 +221,8 @@ final class Hold {
             final byte[] data,
             final int offset,
             final int length,
-            final long now) {
+            final long now,
+            final long delay) {
         int place = count;
         while (place > 0 && after(room[place - 1].sequence, sequence)) {
             place--;
@@ -174,7 +238,7 @@ final class Hold {
             }
         }
         if (place < count) {
-            overtaken(now - room[place].arrived, now);
+            overtaken(delay);
         }
         final Packet packet = room[count];
         System.arraycopy(room, place, room, place + 1, count - place);
@@ -186,6 +250,7 @@ final class Hold {
         packet.timestamp = timestamp;
         packet.length = length;
         packet.arrived = now;
+        packet.delay = delay;
         System.arraycopy(data, offset, packet.data, 0, length);
         return true;
     }

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A media server under test: a process that is told what to do over the NG protocol. */
-final class Daemon implements AutoCloseable {
+public final class Daemon implements AutoCloseable {
     /** The first port that may be used for media. */
     private static final int LOWEST_PORT = 10_000;
 
@@ -37,7 +37,7 @@ final class Daemon implements AutoCloseable {
      *     NG protocol, {@code {low}} and {@code {high}} for the first and the last media port; all
      *     on 127.0.0.1
      */
-    record Recipe(String name, List<String> command) {}
+    public record Recipe(String name, List<String> command) {}
 
     /**
      * Starts it, and returns when it answers.
@@ -45,7 +45,7 @@ final class Daemon implements AutoCloseable {
      * @param place 0 or 1, which of the ranges of media ports it has
      * @param before what stands before the command
      */
-    static Daemon start(final Recipe recipe, final int place, final List<String> before)
+    public static Daemon start(final Recipe recipe, final int place, final List<String> before)
             throws IOException {
         final int port = freePort();
         final int low = LOWEST_PORT + place * PORTS;
@@ -73,7 +73,8 @@ final class Daemon implements AutoCloseable {
         }
     }
 
-    String name() {
+    /** What tables call it. */
+    public String name() {
         return name;
     }
 
@@ -83,7 +84,7 @@ final class Daemon implements AutoCloseable {
     }
 
     /** Its control socket, for one thread. */
-    NgClient control() {
+    public NgClient control() {
         return control;
     }
 

@@ -93,7 +93,7 @@ public final class MediaBench {
      * As its package installs it, but forwarding in user space: its kernel module is another
      * contest.
      */
-    private static Daemon.Recipe rtpengine() throws IOException {
+    public static Daemon.Recipe rtpengine() throws IOException {
         final Process asked =
                 new ProcessBuilder("rtpengine", "--version").redirectErrorStream(true).start();
         final Matcher version =
@@ -107,7 +107,7 @@ public final class MediaBench {
     }
 
     /** What the script says that the virtual machine is to be started with. */
-    private static List<String> options() {
+    public static List<String> options() {
         final String flags = System.getenv("SERVER_JVM");
         return flags == null || flags.isBlank() ? List.of() : List.of(flags.strip().split("\\s+"));
     }
@@ -117,7 +117,7 @@ public final class MediaBench {
      *
      * @param jvm options of the virtual machine
      */
-    static Daemon.Recipe ringdown(final List<String> jvm) {
+    public static Daemon.Recipe ringdown(final List<String> jvm) {
         final List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(jvm);

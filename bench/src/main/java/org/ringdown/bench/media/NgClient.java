@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Asks a server over the NG protocol: a cookie, a blank and a dictionary in one datagram. */
-final class NgClient implements AutoCloseable {
+public final class NgClient implements AutoCloseable {
     private static final int PATIENCE_MILLIS = 500;
     private static final int ATTEMPTS = 20;
 
@@ -35,7 +35,7 @@ final class NgClient implements AutoCloseable {
      *
      * @throws IOException when no answer comes at all, or one that reports an error
      */
-    Map<?, ?> ask(final String command, final Map<String, ?> arguments) throws IOException {
+    public Map<?, ?> ask(final String command, final Map<String, ?> arguments) throws IOException {
         final Map<?, ?> answer = tell(command, arguments);
         if ("error".equals(answer.get("result"))) {
             throw new IOException(

@@ -5,15 +5,16 @@ import java.util.List;
 import java.util.Locale;
 
 /** A table for a terminal and for a Markdown file. */
-final class Table {
+public final class Table {
     private final List<List<String>> rows = new ArrayList<>();
 
-    Table(final String... heads) {
+    /** A table without rows. */
+    public Table(final String... heads) {
         rows.add(List.of(heads));
     }
 
     /** A row: texts as they are, numbers with two decimals, whole ones without. */
-    Table row(final Object... cells) {
+    public Table row(final Object... cells) {
         final List<String> row = new ArrayList<>();
         for (final Object cell : cells) {
             row.add(
@@ -27,7 +28,7 @@ final class Table {
     }
 
     /** Prints it; the first column is flush left, the others flush right. */
-    void print() {
+    public void print() {
         final int columns = rows.getFirst().size();
         final int[] widths = new int[columns];
         for (final List<String> row : rows) {
