@@ -23,6 +23,12 @@ public final class Arrivals {
     /** A sequence number further from its predecessor begins anew (RFC 3550 §A.1). */
     private static final int MOST_STEP = 3_000;
 
+    /**
+     * When so many in a row go on with the numbers before a jump, it was none: a stray packet had
+     * numbers of its own.
+     */
+    private static final int MOST_ONWARD = 3;
+
     private static final long MICROS = 1_000_000;
 
     private final DelayHistogram histogram = new DelayHistogram();
@@ -30,6 +36,7 @@ public final class Arrivals {
     private Stretch before = new Stretch();
     private int epochs;
     private int epoch;
+    private int onward;
     private long late;
     private long soonest;
 
@@ -104,12 +111,16 @@ public final class Arrivals {
             final long micros,
             final boolean another) {
         if (!another && now.fits(sequence, timestamp, clock, micros)) {
+            onward = 0;
             note(now, sequence, timestamp, micros);
-        } else if (!another && before.fits(sequence, timestamp, clock, micros)) {
+        } else if (!another
+                && before.fits(sequence, timestamp, clock, micros)
+                && !goesOn(sequence, timestamp)) {
             epoch = before.epoch;
             late = Math.max(0, before.transit(timestamp, micros) - before.base);
             soonest = micros - late;
         } else {
+            onward = 0;
             final Stretch next = before;
             before = now;
             now = next;
@@ -121,6 +132,13 @@ public final class Arrivals {
             epoch = epochs;
             soonest = micros - late;
         }
+    }
+
+    /** Whether the numbers before the jump go on as if there had been none. */
+    private boolean goesOn(final int sequence, final int timestamp) {
+        onward += (short) (sequence - before.sequence) > 0 ? 1 : 0;
+        before.newest(sequence, timestamp);
+        return onward >= MOST_ONWARD;
     }
 
     private void note(

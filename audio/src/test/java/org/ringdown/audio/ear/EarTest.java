@@ -300,6 +300,28 @@ class EarTest {
         }
     }
 
+    /** A packet with numbers of its own is not the beginning of another stream. */
+    @Test
+    void aStrayPacketSilencesNobody() {
+        final AudioCodec codec = codec("pcmu");
+        final List<Flight> sent = tone(codec, 400);
+        try (Ear ear = new Ear(new AudioCodec[] {codec}, 8_000, EarLimits.CONVERSATION)) {
+            final short[] sound = new short[80 * 800];
+            for (int i = 0; i < 800; i++) {
+                final long now = i * 10L * MILLI;
+                if (i == 201) {
+                    ear.sound(0, 40_000, 123_456_789, new byte[160], 0, 160, now);
+                }
+                if (i % 2 == 0) {
+                    final Flight flight = sent.get(i / 2);
+                    ear.sound(0, flight.sequence, flight.timestamp, flight.payload, 0, 160, now);
+                }
+                ear.hear(sound, i * 80, 80, now + 3 * MILLI);
+            }
+            assertThat(purity(sound, 8_000, 2_500, 3_500)).isGreaterThan(0.98);
+        }
+    }
+
     /** Whatever comes, sound goes on: a good stretch after any weather is heard as it was sent. */
     @Test
     void noWeatherBreaksItForLong() {
