@@ -32,14 +32,19 @@ public final class Database implements AutoCloseable {
     private static final int CONNECTIONS = 4;
 
     private final HikariDataSource pool;
+    private final RevisionReader revisions;
     private final AccountStore accounts;
     private final BindingStore bindings;
     private final SettingsStore settings;
     private final StorageLatency latency;
 
-    private Database(final HikariDataSource pool, final Transactions transactions) {
+    private Database(
+            final HikariDataSource pool,
+            final Transactions transactions,
+            final RevisionReader revisions) {
         this.pool = pool;
-        this.accounts = new SqlAccountStore(transactions);
+        this.revisions = revisions;
+        this.accounts = new SqlAccountStore(transactions, revisions);
         this.bindings = new SqlBindingStore(transactions);
         this.settings = new SqlSettingsStore(transactions);
         latency = transactions.latency();
@@ -74,7 +79,8 @@ public final class Database implements AutoCloseable {
         config.setMinimumIdle(1);
         config.setConnectionTimeout(2L * BUSY_MILLIS);
         final HikariDataSource pool = new HikariDataSource(config);
-        return new Database(pool, new Transactions(file, Jdbi.create(pool)));
+        return new Database(
+                pool, new Transactions(file, Jdbi.create(pool)), new RevisionReader(file, source));
     }
 
     /** Whether there is a database in {@code directory} already. */
@@ -105,6 +111,7 @@ public final class Database implements AutoCloseable {
     /** Closes the connections; what was acknowledged is on the disk already. */
     @Override
     public void close() {
+        revisions.close();
         pool.close();
     }
 

@@ -2,12 +2,10 @@ package org.ringdown.app.storage;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jdbi.v3.core.ConnectionException;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.StatementContext;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +20,11 @@ final class SqlAccountStore implements AccountStore {
             "name, domain, realm, ha1_md5, ha1_sha256, ha1_sha512, display_name, created_ms";
 
     private final Transactions transactions;
+    private final RevisionReader revisions;
 
-    SqlAccountStore(final Transactions transactions) {
+    SqlAccountStore(final Transactions transactions, final RevisionReader revisions) {
         this.transactions = transactions;
+        this.revisions = revisions;
     }
 
     @Override
@@ -205,16 +205,7 @@ final class SqlAccountStore implements AccountStore {
 
     @Override
     public long revision() {
-        // Asked twice a second for as long as the server runs: without anything between.
-        return transactions.read(handle -> {
-            try (Statement statement = handle.getConnection().createStatement();
-                    ResultSet row = statement.executeQuery("SELECT number FROM account_revision")) {
-                row.next();
-                return row.getLong(1);
-            } catch (final SQLException failure) {
-                throw new ConnectionException(failure);
-            }
-        });
+        return revisions.read();
     }
 
     private static StoredPassword device(final ResultSet row, final StatementContext context)

@@ -3,6 +3,7 @@ package org.ringdown.service.proxy;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.service.route.Target;
 import org.ringdown.sip.locate.Destination;
@@ -21,9 +22,16 @@ final class Errand {
 
     /** One branch that was forked: its attempts, and what is known of them. */
     static final class Outgoing {
-        private final List<Step> steps;
+        /** Empty once nothing more is begun. */
+        private List<Step> steps;
+
         private List<Step> spare;
         private int attempt;
+
+        /** Of the attempt under way, once nothing more is begun. */
+        private Copies.@Nullable End end;
+
+        private @Nullable Destination destination;
 
         /** Whether a response came. */
         boolean heard;
@@ -46,7 +54,33 @@ final class Errand {
 
         /** Who answers. */
         Copies.End end() {
-            return new Copies.End(step().hop(), Copies.ours(step().target().kind()));
+            final Copies.End known = end;
+            return known != null
+                    ? known
+                    : new Copies.End(step().hop(), Copies.ours(step().target().kind()));
+        }
+
+        /** What DNS said of the attempt under way, if it did. */
+        @Nullable Destination destination() {
+            return end == null ? step().destination() : destination;
+        }
+
+        /**
+         * No other attempt is made. What is left says who answers: thousands of these wait for late
+         * responses.
+         */
+        void settle() {
+            if (end == null) {
+                destination = step().destination();
+                end = end();
+                steps = List.of();
+                spare = List.of();
+            }
+        }
+
+        /** Whether no other attempt is made. */
+        boolean settled() {
+            return end != null;
         }
 
         /** One failed; returns it. */
@@ -69,7 +103,9 @@ final class Errand {
 
     final ContextId id;
     final Context context;
-    final Sender sender;
+
+    /** Not kept when it is {@link #over}. */
+    private @Nullable Sender sender;
 
     /** Groups not tried yet, the most wanted first. */
     final ArrayDeque<List<Target>> groups;
@@ -117,12 +153,19 @@ final class Errand {
         return context.request();
     }
 
+    /** Who sent it; as long as it is not {@link #over}. */
+    Sender sender() {
+        return Objects.requireNonNull(sender, "it is over");
+    }
+
     /** Nothing more is begun, and what only that would need is not kept. */
     void end() {
         over = true;
         groups.clear();
         again.clear();
         tried = List.of();
+        sender = null;
+        outgoing.forEach(Outgoing::settle);
     }
 
     /** Whether this target is still to be tried; from now on it is not. */

@@ -261,7 +261,7 @@ final class Forker {
                 media.initial(
                         errand.context,
                         errand.outgoing.size(),
-                        errand.sender.media(),
+                        errand.sender().media(),
                         peer(first),
                         first.target().kind() == Target.Kind.INSIDE);
         if (passed instanceof MediaDesk.Passed.Refused(Rewrite.Refused why)) {
@@ -305,7 +305,7 @@ final class Forker {
                 copies.initial(
                         errand.request(),
                         errand.context.pass(),
-                        errand.sender,
+                        errand.sender(),
                         step.target(),
                         step.hop());
         if (passed instanceof MediaDesk.Passed.Rewritten(SessionDescription sdp)) {
@@ -392,7 +392,7 @@ final class Forker {
         if (outgoing == null) {
             return;
         }
-        final @Nullable Destination destination = outgoing.step().destination();
+        final @Nullable Destination destination = outgoing.destination();
         if (destination != null) {
             if (response.status() == 503) {
                 locator.failed(destination);
@@ -406,9 +406,9 @@ final class Forker {
     /** One way of a branch failed, and the next is tried. */
     void attemptFailed(final BranchId id, final int attempt) {
         final Errand.@Nullable Outgoing outgoing = outgoing(id);
-        if (outgoing != null) {
+        if (outgoing != null && !outgoing.settled()) {
             final @Nullable Destination destination = outgoing.failed(attempt).destination();
-            final @Nullable Destination next = outgoing.step().destination();
+            final @Nullable Destination next = outgoing.destination();
             if (destination == null) {
                 return;
             }
@@ -429,7 +429,7 @@ final class Forker {
             return;
         }
         if (status == 408 || status == 503) {
-            final @Nullable Destination destination = outgoing.step().destination();
+            final @Nullable Destination destination = outgoing.destination();
             if (destination != null) {
                 locator.failed(destination);
             }

@@ -39,7 +39,8 @@ final class Redirects {
         }
         final List<List<Target>> groups = new ArrayList<>();
         for (final SipUri contact : contacts(redirect)) {
-            final Ask ask = Ask.of(errand.request(), errand.sender.caller(), errand.sender.media());
+            final Ask ask =
+                    Ask.of(errand.request(), errand.sender().caller(), errand.sender().media());
             if (router.route(ask.about(contact)) instanceof Route.Fork(var found, String _)) {
                 for (final List<Target> group : found) {
                     final List<Target> fresh = new ArrayList<>();

@@ -1,6 +1,7 @@
 package org.ringdown.service.proxy;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.ringdown.service.account.Domains;
 import org.ringdown.service.location.Location;
 import org.ringdown.service.port.Account;
@@ -46,11 +47,46 @@ final class RegistrarDesk {
             answer.accept(request.reply(403, "To is not the user of this password").build());
             return;
         }
-        location.register(
-                request,
-                account.aor(),
-                flow,
-                response -> turn.resume(() -> answered(flow, response, answer)));
+        final Reply reply =
+                new Reply(response -> turn.resume(() -> answered(flow, response, answer)));
+        location.register(request, account.aor(), flow, reply);
+        final SipResponse atOnce = reply.atOnce();
+        if (atOnce != null) {
+            answered(flow, atOnce, answer);
+        }
+    }
+
+    /**
+     * Where an answer comes to. Most registrations need no writing and are answered by the very
+     * thread that asks: these need not wait for another turn of the loop.
+     */
+    private static final class Reply implements Consumer<SipResponse> {
+        private final Thread asking = Thread.currentThread();
+        private final Consumer<SipResponse> later;
+
+        /** Both belong to the thread that asks. */
+        private @Nullable SipResponse answered;
+
+        private boolean asked;
+
+        Reply(final Consumer<SipResponse> later) {
+            this.later = later;
+        }
+
+        @Override
+        public void accept(final SipResponse response) {
+            if (Thread.currentThread().equals(asking) && !asked) {
+                answered = response;
+            } else {
+                later.accept(response);
+            }
+        }
+
+        /** The answer that is there already, or {@code null}: then it comes later. */
+        @Nullable SipResponse atOnce() {
+            asked = true;
+            return answered;
+        }
     }
 
     private void answered(
