@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.audio.Codecs;
 import org.ringdown.core.Counters;
@@ -19,6 +20,7 @@ import org.ringdown.runtime.io.Datagram;
 import org.ringdown.runtime.io.PacketIo;
 import org.ringdown.runtime.io.PeerAddress;
 import org.ringdown.runtime.io.UdpSocket;
+import org.ringdown.runtime.loop.Rounds;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaConfig;
 import org.ringdown.runtime.media.MediaCounter;
@@ -41,6 +43,8 @@ final class LoopLegs implements LegHost {
     private final UdpSocket shared;
 
     private final Map<Long, Leg> legs = new HashMap<>();
+    private final Rounds<Leg> rounds = new Rounds<>(MediaLoop.SUPERVISION_NANOS);
+    private final Consumer<Leg> look = this::look;
     private final IceDirectory byIce;
     private final IceConnections connections;
     private final AddressMap<Component> byAddress = new AddressMap<>();
@@ -180,6 +184,7 @@ final class LoopLegs implements LegHost {
         close(open.leg(), now);
         final Leg leg = new Leg(open, this, now);
         legs.put(leg.id(), leg);
+        rounds.add(leg);
         loop.legs(legs.size());
         try {
             listen(leg.first());
@@ -229,6 +234,7 @@ final class LoopLegs implements LegHost {
         if (leg == null) {
             return;
         }
+        rounds.remove(leg);
         tones.removeIf(stream -> stream.leg() == leg);
         loop.legs(legs.size());
         if (leg.ice() != null) {
@@ -348,9 +354,9 @@ final class LoopLegs implements LegHost {
         byIce.tick(now, supervision);
     }
 
-    /** When a tone or a check is due next. */
+    /** When a tone or a check is due next, or legs are to be looked after. */
     long deadline() {
-        long earliest = byIce.deadline();
+        long earliest = Math.min(byIce.deadline(), rounds.dueAt());
         for (int i = 0; i < tones.size(); i++) {
             final ToneSource tone = tones.get(i).tone();
             if (tone != null) {
@@ -360,14 +366,16 @@ final class LoopLegs implements LegHost {
         return earliest;
     }
 
-    /** Looks after every leg. */
+    /** Looks after the legs whose turn it is. */
     void supervise(final long now) {
-        for (final Leg leg : legs.values()) {
-            try {
-                leg.supervise(now);
-            } catch (final RuntimeException | Error bug) {
-                loop.failed("a leg", bug);
-            }
+        rounds.go(now, look);
+    }
+
+    private void look(final Leg leg) {
+        try {
+            leg.supervise(loop.now());
+        } catch (final RuntimeException | Error bug) {
+            loop.failed("a leg", bug);
         }
     }
 
