@@ -4,9 +4,9 @@ import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One datagram as it came, from offset 0 of {@link #data}. There is one of these per loop, filled
- * again for the next datagram: whoever wants to keep something copies it. The array may be changed,
- * and has room behind the datagram for authentication tags.
+ * One datagram as it came, from offset 0 of {@link #data}. A loop has a few of these, and fills
+ * them again and again: whoever wants to keep something copies it. The array may be changed, and
+ * has room behind the datagram for authentication tags.
  */
 public final class Datagram {
     /** The longest datagram taken; what is longer is dropped and counted. */
@@ -40,11 +40,16 @@ public final class Datagram {
     public void came(final byte[] packet, final int size, final PeerAddress from) {
         System.arraycopy(packet, 0, data, 0, size);
         length = size;
+        cameFrom(from);
+        connection = from;
+    }
+
+    /** It came from there. */
+    void cameFrom(final PeerAddress from) {
         high = from.high;
         low = from.low;
         port = from.port;
         scope = from.scope;
-        connection = from;
     }
 
     /** The bytes. */

@@ -4,6 +4,7 @@ import static java.lang.foreign.ValueLayout.ADDRESS;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
 import java.lang.foreign.MemoryLayout;
@@ -52,6 +53,10 @@ final class Libc {
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final Linker.Option CRITICAL = Linker.Option.critical(false);
+
+    /** The same, and arrays of the heap may be given to it. */
+    private static final Linker.Option CRITICAL_WITH_HEAP = Linker.Option.critical(true);
+
     private static final Linker.Option ERRNO = Linker.Option.captureCallState("errno");
     static final StructLayout CALL_STATE = Linker.Option.captureStateLayout();
     private static final VarHandle ERRNO_FIELD =
@@ -118,13 +123,22 @@ final class Libc {
                     "recvfrom",
                     FunctionDescriptor.of(
                             JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT, ADDRESS, ADDRESS),
-                    CRITICAL);
+                    CRITICAL_WITH_HEAP);
     private static final MethodHandle READ =
             handle("read", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
     private static final MethodHandle WRITE =
             handle("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
 
     private static final MethodHandle SETPRIORITY = handle("setpriority", ints(3));
+
+    /** glibc has no function for it before version 2.41. */
+    private static final MethodHandle SCHED_SETATTR =
+            handle(
+                    "syscall",
+                    FunctionDescriptor.of(JAVA_LONG, JAVA_LONG, JAVA_INT, ADDRESS, JAVA_INT),
+                    Linker.Option.firstVariadicArg(1));
+
+    private static final int SCHED_ATTRIBUTES = 48;
 
     private Libc() {}
 
@@ -318,7 +332,7 @@ final class Libc {
         }
     }
 
-    /** Takes one datagram, and where it came from; -1 when there is none. */
+    /** Takes one datagram, and where it came from if that is asked for; -1 when there is none. */
     static long recvfrom(
             final int socket,
             final MemorySegment data,
@@ -368,6 +382,27 @@ final class Libc {
     static int nice(final int value) {
         try {
             return (int) SETPRIORITY.invokeExact(0, 0, value);
+        } catch (final Throwable thrown) {
+            throw bug(thrown);
+        }
+    }
+
+    /**
+     * Sets how the calling thread shares a processor with others (sched_setattr); 0 when it was
+     * done.
+     *
+     * @param nice -20 to 19
+     * @param slice how long it wants to run at a time, in nanoseconds, 0 for what is usual. Who
+     *     asks for little gets it sooner, since Linux 6.12.
+     */
+    static long schedule(final int nice, final long slice) {
+        final long number = System.getProperty("os.arch", "").equals("aarch64") ? 274 : 314;
+        try (Arena local = Arena.ofConfined()) {
+            final MemorySegment attributes = local.allocate(SCHED_ATTRIBUTES, 8);
+            attributes.set(JAVA_INT, 0, SCHED_ATTRIBUTES);
+            attributes.set(JAVA_INT, 16, nice);
+            attributes.set(JAVA_LONG, 24, slice);
+            return (long) SCHED_SETATTR.invokeExact(number, 0, attributes, 0);
         } catch (final Throwable thrown) {
             throw bug(thrown);
         }

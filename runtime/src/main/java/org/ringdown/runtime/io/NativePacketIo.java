@@ -18,6 +18,10 @@ import org.jspecify.annotations.Nullable;
  * takes up to a batch from each, {@code sendmmsg} sends what the turn has queued for a shared
  * socket, {@code sendto} what goes out of a leg's own. Sockets are IPv6 and dual-stack where the
  * machine has IPv6, so that one serves both families.
+ *
+ * <p>Up to a batch of datagrams is received, then handed to the sinks, then what these sent is
+ * sent: receiving, relaying and sending are more code than a processor has nearest room for, and
+ * each is fetched once for a batch and not once for a packet.
  */
 final class NativePacketIo implements PacketIo {
     private static final int BATCH = 64;
@@ -50,7 +54,8 @@ final class NativePacketIo implements PacketIo {
     private final MemorySegment one = arena.allocate(16, 8);
     private final Batch in = new Batch(arena);
     private final Batch out = new Batch(arena);
-    private final MemorySegment single = arena.allocate(SLOT, 64);
+    private final OwnQueue own = new OwnQueue(arena);
+    private final Slot[] slots = new Slot[BATCH];
     private final MemorySegment source = arena.allocate(SocketNames.SLOT, 8);
     private final MemorySegment sourceLength = arena.allocate(4, 4);
     private final Datagram datagram = new Datagram();
@@ -59,9 +64,9 @@ final class NativePacketIo implements PacketIo {
     private final int waker;
 
     /** By file descriptor. */
-    private @Nullable Socket[] sockets = new @Nullable Socket[256];
+    private @Nullable NativeSocket[] sockets = new @Nullable NativeSocket[256];
 
-    private @Nullable Socket batching;
+    private @Nullable NativeSocket batching;
     private int queued;
     private int ready;
     private boolean closed;
@@ -91,37 +96,11 @@ final class NativePacketIo implements PacketIo {
         }
     }
 
-    private static final class Socket implements UdpSocket {
-        private final int descriptor;
-        private final int port;
-        private final boolean shared;
-        private final boolean six;
-        private @Nullable Sink sink;
-        private boolean closed;
-        private @Nullable PeerAddress tied;
-
-        Socket(final int descriptor, final int port, final boolean shared, final boolean six) {
-            this.descriptor = descriptor;
-            this.port = port;
-            this.shared = shared;
-            this.six = six;
-        }
-
-        @Override
-        public int port() {
-            return port;
-        }
-
-        @Override
-        public synchronized void close() {
-            // Twice would close a stranger's descriptor: numbers are given out again at once.
-            if (!closed) {
-                closed = true;
-                try (Arena local = Arena.ofConfined()) {
-                    Libc.close(local.allocate(Libc.CALL_STATE), descriptor);
-                }
-            }
-        }
+    /** A datagram that was received and not yet handed over. */
+    private static final class Slot {
+        final Datagram datagram = new Datagram();
+        final MemorySegment bytes = MemorySegment.ofArray(datagram.data());
+        @Nullable NativeSocket socket;
     }
 
     private static boolean arm() {
@@ -148,6 +127,7 @@ final class NativePacketIo implements PacketIo {
             throw failed("epoll_create1 or eventfd");
         }
         one.set(JAVA_LONG, 0, 1);
+        Arrays.setAll(slots, _ -> new Slot());
         final int probe = Libc.socket(state, Libc.AF_INET6);
         six = probe >= 0;
         if (six) {
@@ -205,7 +185,7 @@ final class NativePacketIo implements PacketIo {
         }
     }
 
-    private Socket bound(
+    private NativeSocket bound(
             final Arena any,
             final MemorySegment errors,
             final int descriptor,
@@ -234,12 +214,12 @@ final class NativePacketIo implements PacketIo {
         if (Libc.getsockname(errors, descriptor, name, nameLength) < 0) {
             throw failed("getsockname", errors);
         }
-        return new Socket(descriptor, SocketNames.port(name, 0), shared, both);
+        return new NativeSocket(descriptor, SocketNames.port(name, 0), shared, both);
     }
 
     @Override
     public void add(final UdpSocket socket, final Sink sink) throws IOException {
-        final Socket ours = (Socket) socket;
+        final NativeSocket ours = (NativeSocket) socket;
         ours.sink = sink;
         if (ours.descriptor >= sockets.length) {
             sockets = Arrays.copyOf(sockets, Math.max(sockets.length * 2, ours.descriptor + 1));
@@ -250,10 +230,11 @@ final class NativePacketIo implements PacketIo {
 
     @Override
     public void remove(final UdpSocket socket) {
-        final Socket ours = (Socket) socket;
+        final NativeSocket ours = (NativeSocket) socket;
         if (batching == ours) {
-            flush();
+            sendBatch();
         }
+        own.send();
         if (ours.descriptor < sockets.length && sockets[ours.descriptor] == ours) {
             sockets[ours.descriptor] = null;
             Libc.epollCtl(state, epoll, Libc.EPOLL_CTL_DEL, ours.descriptor, scratch);
@@ -288,6 +269,7 @@ final class NativePacketIo implements PacketIo {
 
     private int pass() {
         int received = 0;
+        int filled = 0;
         for (int i = 0; i < ready; i++) {
             final int descriptor =
                     events.get(JAVA_INT_UNALIGNED, (long) i * EVENT_SIZE + EVENT_DATA);
@@ -296,40 +278,92 @@ final class NativePacketIo implements PacketIo {
                 continue;
             }
             // A sink may have closed the socket of a later event in this turn.
-            final Socket socket = descriptor < sockets.length ? sockets[descriptor] : null;
-            if (socket != null) {
-                received += socket.shared ? drain(socket) : one(socket);
+            final NativeSocket socket = descriptor < sockets.length ? sockets[descriptor] : null;
+            if (socket == null) {
+                continue;
+            }
+            if (socket.shared) {
+                received += drain(socket);
+            } else if (socket.mixed) {
+                received += mixed(socket);
+            } else if (take(socket, slots[filled])) {
+                filled++;
+            }
+            if (filled == BATCH) {
+                received += handOver(filled);
+                filled = 0;
             }
         }
         ready = 0;
-        return received;
+        return received + handOver(filled);
     }
 
     /** A leg's own port has one at a time, which this takes for less than a batch costs. */
-    private int one(final Socket socket) {
-        sourceLength.set(JAVA_INT, 0, SocketNames.SLOT);
+    private boolean take(final NativeSocket socket, final Slot to) {
+        final PeerAddress only = socket.mixed ? null : socket.tied;
+        final boolean anyone = only == null;
+        if (anyone) {
+            sourceLength.set(JAVA_INT, 0, SocketNames.SLOT);
+        }
         final int length =
                 (int)
                         Libc.recvfrom(
                                 socket.descriptor,
-                                single,
+                                to.bytes,
                                 Datagram.MAX_LENGTH,
-                                source,
-                                sourceLength);
+                                anyone ? source : MemorySegment.NULL,
+                                anyone ? sourceLength : MemorySegment.NULL);
         if (length < 0) {
-            return 0;
+            return false;
         }
-        final Sink sink = socket.sink;
-        if (sink != null && length <= Datagram.MAX_LENGTH) {
-            SocketNames.read(source, 0, datagram);
-            datagram.length = length;
-            MemorySegment.copy(single, JAVA_BYTE, 0, datagram.data(), 0, length);
-            sink.received(datagram);
+        if (only == null) {
+            SocketNames.read(source, 0, to.datagram);
+        } else {
+            to.datagram.cameFrom(only);
         }
-        return 1;
+        to.datagram.length = length;
+        to.socket = socket;
+        return true;
     }
 
-    private int drain(final Socket socket) {
+    /** Takes all that came before the socket was tied; an error may stand before the end. */
+    private int mixed(final NativeSocket socket) {
+        final Slot slot = slots[BATCH - 1];
+        int taken = 0;
+        for (int nothing = 0; nothing < 2 && taken < BATCH; ) {
+            if (take(socket, slot)) {
+                taken++;
+                nothing = 0;
+                handOver(slot);
+            } else {
+                nothing++;
+            }
+        }
+        socket.mixed &= taken == BATCH;
+        return taken;
+    }
+
+    private int handOver(final int count) {
+        for (int i = 0; i < count; i++) {
+            handOver(slots[i]);
+        }
+        own.send();
+        return count;
+    }
+
+    private void handOver(final Slot slot) {
+        final NativeSocket socket = slot.socket;
+        slot.socket = null;
+        if (socket == null || sockets[socket.descriptor] != socket) {
+            return; // closed by a sink meanwhile
+        }
+        final Sink sink = socket.sink;
+        if (sink != null && slot.datagram.length <= Datagram.MAX_LENGTH) {
+            sink.received(slot.datagram);
+        }
+    }
+
+    private int drain(final NativeSocket socket) {
         int total = 0;
         for (int round = 0; round < ROUNDS; round++) {
             final int limit = BATCH;
@@ -348,7 +382,7 @@ final class NativePacketIo implements PacketIo {
         return total;
     }
 
-    private void deliver(final Socket socket, final int slot) {
+    private void deliver(final NativeSocket socket, final int slot) {
         final long header = (long) slot * HEADER;
         final int length = in.headers.get(JAVA_INT, header + HEADER_RECEIVED);
         final int flags = in.headers.get(JAVA_INT, header + HEADER_FLAGS);
@@ -365,8 +399,8 @@ final class NativePacketIo implements PacketIo {
 
     @Override
     public boolean send(
-            final UdpSocket from, final PeerAddress to, final byte[] data, final int length) {
-        final Socket socket = (Socket) from;
+            final UdpSocket by, final PeerAddress to, final byte[] data, final int length) {
+        final NativeSocket socket = (NativeSocket) by;
         if (!socket.six && !to.four()) {
             unsent++; // no IPv6 on this machine or address
             return false;
@@ -374,35 +408,13 @@ final class NativePacketIo implements PacketIo {
         if (socket.shared) {
             return enqueue(socket, to, data, length);
         }
-        MemorySegment.copy(data, 0, single, JAVA_BYTE, 0, length);
-        final boolean sent =
-                to.equals(socket.tied)
-                        ? sendTied(socket.descriptor, length)
-                        : sendTo(socket, to, length);
-        if (!sent) {
-            unsent++;
-        }
-        return sent;
-    }
-
-    private boolean sendTo(final Socket socket, final PeerAddress to, final int length) {
-        final int nameLength = SocketNames.write(scratch, 0, socket.six, to);
-        return Libc.sendto(socket.descriptor, single, length, scratch, nameLength) == length;
-    }
-
-    /** The first call may only tell that the far end refused what was sent before. */
-    private boolean sendTied(final int descriptor, final int length) {
-        for (int attempt = 0; attempt < 2; attempt++) {
-            if (Libc.sendto(descriptor, single, length, MemorySegment.NULL, 0) == length) {
-                return true;
-            }
-        }
-        return false;
+        own.add(socket, to, data, length);
+        return true;
     }
 
     @Override
     public void tie(final UdpSocket socket, final @Nullable PeerAddress to) {
-        final Socket ours = (Socket) socket;
+        final NativeSocket ours = (NativeSocket) socket;
         if (to != null && !ours.six && !to.four()) {
             return;
         }
@@ -416,12 +428,13 @@ final class NativePacketIo implements PacketIo {
         }
         final boolean done = Libc.connect(state, ours.descriptor, scratch, length) == 0;
         ours.tied = done ? to : null;
+        ours.mixed = done;
     }
 
     private boolean enqueue(
-            final Socket socket, final PeerAddress to, final byte[] data, final int length) {
+            final NativeSocket socket, final PeerAddress to, final byte[] data, final int length) {
         if (batching != socket) {
-            flush();
+            sendBatch();
             batching = socket;
         }
         final long header = (long) queued * HEADER;
@@ -432,14 +445,14 @@ final class NativePacketIo implements PacketIo {
         MemorySegment.copy(data, 0, out.data, JAVA_BYTE, (long) queued * SLOT, length);
         queued++;
         if (queued == BATCH) {
-            flush();
+            sendBatch();
         }
         return true;
     }
 
     @Override
     public void trafficClass(final UdpSocket socket, final int tos) {
-        final Socket ours = (Socket) socket;
+        final NativeSocket ours = (NativeSocket) socket;
         final int descriptor = ours.descriptor;
         one.set(JAVA_INT, 8, tos);
         final MemorySegment value = one.asSlice(8, 4);
@@ -452,7 +465,12 @@ final class NativePacketIo implements PacketIo {
 
     @Override
     public void flush() {
-        final Socket socket = batching;
+        own.send();
+        sendBatch();
+    }
+
+    private void sendBatch() {
+        final NativeSocket socket = batching;
         final int count = queued;
         queued = 0;
         if (socket == null || count == 0) {
@@ -486,12 +504,12 @@ final class NativePacketIo implements PacketIo {
 
     @Override
     public long unsent() {
-        return unsent;
+        return unsent + own.unsent();
     }
 
     @Override
     public void close() {
-        for (final Socket socket : sockets) {
+        for (final NativeSocket socket : sockets) {
             if (socket != null) {
                 remove(socket);
             }

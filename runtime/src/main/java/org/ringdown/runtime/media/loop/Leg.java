@@ -449,10 +449,6 @@ final class Leg {
 
     /** Looks at the time-outs. */
     void supervise(final long now) {
-        first.supervise(now);
-        if (second != null) {
-            second.supervise(now);
-        }
         tickIce(now);
         pierce();
         first.supervise(now);

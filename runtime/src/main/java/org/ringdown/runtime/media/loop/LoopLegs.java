@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.audio.Codecs;
 import org.ringdown.core.Counters;
@@ -19,6 +20,7 @@ import org.ringdown.runtime.io.Datagram;
 import org.ringdown.runtime.io.PacketIo;
 import org.ringdown.runtime.io.PeerAddress;
 import org.ringdown.runtime.io.UdpSocket;
+import org.ringdown.runtime.loop.Rounds;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaConfig;
 import org.ringdown.runtime.media.MediaCounter;
@@ -45,6 +47,8 @@ final class LoopLegs implements LegHost {
     private final UdpSocket shared;
 
     private final Map<Long, Leg> legs = new HashMap<>();
+    private final Rounds<Leg> rounds = new Rounds<>(MediaLoop.SUPERVISION_NANOS);
+    private final Consumer<Leg> look = this::look;
     private final IceDirectory byIce;
     private final IceConnections connections;
     private final AddressMap<Component> byAddress = new AddressMap<>();
@@ -191,6 +195,7 @@ final class LoopLegs implements LegHost {
         close(open.leg(), now);
         final Leg leg = new Leg(open, this, now);
         legs.put(leg.id(), leg);
+        rounds.add(leg);
         loop.legs(legs.size());
         try {
             listen(leg.first());
@@ -240,6 +245,7 @@ final class LoopLegs implements LegHost {
         if (leg == null) {
             return;
         }
+        rounds.remove(leg);
         sounding.removeIf(stream -> stream.leg() == leg);
         loop.legs(legs.size());
         if (leg.ice() != null) {
@@ -369,9 +375,12 @@ final class LoopLegs implements LegHost {
         byIce.tick(now, supervision);
     }
 
-    /** When a packet of ours, a check or sound that waits is due next. */
+    /** When a packet of ours, a check or sound that waits is due, or legs are looked after. */
     long deadline() {
-        long earliest = Math.min(byIce.deadline(), soundClock.deadline());
+        long earliest =
+                Math.min(
+                        rounds.dueAt(),
+                        Math.min(byIce.deadline(), soundClock.deadline()));
         for (int i = 0; i < sounding.size(); i++) {
             final Played source = sounding.get(i).played();
             if (source != null) {
@@ -381,14 +390,16 @@ final class LoopLegs implements LegHost {
         return earliest;
     }
 
-    /** Looks after every leg. */
+    /** Looks after the legs whose turn it is. */
     void supervise(final long now) {
-        for (final Leg leg : legs.values()) {
-            try {
-                leg.supervise(now);
-            } catch (final RuntimeException | Error bug) {
-                loop.failed("a leg", bug);
-            }
+        rounds.go(now, look);
+    }
+
+    private void look(final Leg leg) {
+        try {
+            leg.supervise(loop.now());
+        } catch (final RuntimeException | Error bug) {
+            loop.failed("a leg", bug);
         }
     }
 

@@ -39,7 +39,10 @@ final class MediaLoop implements Runnable {
     private static final long[] TURNS = {
         100_000, 250_000, 500_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000, 50_000_000
     };
-    private static final long SUPERVISION_NANOS = 100_000_000;
+
+    /** Each leg is looked after once in this time. */
+    static final long SUPERVISION_NANOS = 100_000_000;
+
     private static final long LOG_NANOS = 10_000_000_000L;
 
     private final MediaConfig config;
@@ -59,7 +62,6 @@ final class MediaLoop implements Runnable {
     private volatile boolean stopped;
 
     private long now;
-    private long superviseAt;
     private long loggedAt = -LOG_NANOS;
 
     MediaLoop(
@@ -120,9 +122,9 @@ final class MediaLoop implements Runnable {
         return clock.epochMillis();
     }
 
-    /** When all legs are looked after next, in nanoseconds since start-up. */
+    /** When every leg has been looked after once more, in nanoseconds since start-up. */
     long supervision() {
-        return superviseAt;
+        return now + SUPERVISION_NANOS;
     }
 
     /** Counts something; any thread. */
@@ -193,11 +195,8 @@ final class MediaLoop implements Runnable {
         }
         legs.playSounds(now);
         legs.goOn(now);
-        legs.tickIce(now, superviseAt);
-        if (now >= superviseAt) {
-            superviseAt = now + SUPERVISION_NANOS;
-            legs.supervise(now);
-        }
+        legs.tickIce(now, supervision());
+        legs.supervise(now);
         io.flush();
         final long took = clock.now() - began;
         turns.addOwned(took);
@@ -219,7 +218,7 @@ final class MediaLoop implements Runnable {
             io.await(0);
             return;
         }
-        io.await(Math.max(0, Math.min(superviseAt, legs.deadline()) - clock.now()));
+        io.await(Math.max(0, legs.deadline() - clock.now()));
         asleep = false;
     }
 
