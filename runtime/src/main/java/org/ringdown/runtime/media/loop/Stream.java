@@ -11,11 +11,14 @@ import org.ringdown.rtc.offer.RemoteStream;
 import org.ringdown.rtc.rtcp.RtcpRewriter;
 import org.ringdown.rtc.rtcp.RtcpView;
 import org.ringdown.rtc.rtp.RtpExtensions;
+import org.ringdown.rtc.rtp.RtpStream;
 import org.ringdown.rtc.rtp.RtpView;
+import org.ringdown.runtime.media.LegQuality;
 import org.ringdown.runtime.media.LegReport;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaCounter;
 import org.ringdown.runtime.media.Terms;
+import org.ringdown.runtime.media.sound.LineQuality;
 import org.ringdown.runtime.media.sound.SoundPath;
 import org.ringdown.runtime.media.sound.SoundReports;
 
@@ -56,6 +59,7 @@ final class Stream implements SoundPath.Way {
     private @Nullable Pictures pictures;
     private @Nullable SoundPath sound;
     private @Nullable SoundReports reports;
+    private final LineQuality line = new LineQuality();
     private byte @Nullable [] mid;
     private int midExtension;
 
@@ -114,6 +118,7 @@ final class Stream implements SoundPath.Way {
             if (before.conversion().equals(conversion)) {
                 return;
             }
+            line.converted(before);
             before.close();
         }
         sound =
@@ -140,14 +145,11 @@ final class Stream implements SoundPath.Way {
         }
         final Source source = heard.latest();
         final byte[] room = leg.host().room();
-        sendRtcp(
-                room,
-                due.write(
-                        room,
-                        other.sound,
-                        source == null ? null : source.stream(),
-                        now,
-                        leg.host().epochMillis()));
+        final RtpStream hears = source == null ? null : source.stream();
+        final long epoch = leg.host().epochMillis();
+        final int length = due.write(room, other.sound, hears, now, epoch);
+        line.sent(room, length, now);
+        sendRtcp(room, line.extend(room, length, hears, sound, now, epoch));
     }
 
     /** Looks after feedback where there are pictures; who looks on now needs a whole one. */
@@ -416,24 +418,31 @@ final class Stream implements SoundPath.Way {
             audience.rtcp(data, length, leg.host().room());
         }
         final Stream other = peer;
+        final boolean valid = RtcpView.valid(data, 0, length);
+        if (valid) {
+            line.received(data, length, now);
+        }
         if (other == null) {
             feedback(data, length, now);
             return;
         }
         if (reports != null) {
-            if (RtcpView.valid(data, 0, length)) {
+            if (valid) {
                 reports.received(data, length, other.sound, now);
             }
             return;
         }
         int left = length;
-        if (terms.feedback() != Terms.ALL_FEEDBACK && RtcpView.valid(data, 0, length)) {
+        if (terms.feedback() != Terms.ALL_FEEDBACK && valid) {
             left =
                     pictures != null
                             ? pictures.feedback(data, length, terms.feedback(), other.pictures, now)
                             : RtcpRewriter.keep(data, 0, length, terms.feedback());
         }
         if (left > 0) {
+            if (valid) {
+                other.line.sent(data, left, now);
+            }
             other.sendRtcp(data, left);
         }
     }
@@ -490,6 +499,12 @@ final class Stream implements SoundPath.Way {
         return heard.latest();
     }
 
+    /** How well the far end is heard. */
+    LegQuality quality() {
+        final Source source = heard.latest();
+        return line.figures(source == null ? null : source.stream(), sound);
+    }
+
     LegReport.Stream report() {
         return new LegReport.Stream(
                 index,
@@ -499,6 +514,7 @@ final class Stream implements SoundPath.Way {
                 rtcpIn.report(),
                 rtcpOut.report(),
                 heard.report(),
-                sentAs.report());
+                sentAs.report(),
+                quality());
     }
 }
