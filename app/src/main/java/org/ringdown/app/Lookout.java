@@ -19,9 +19,12 @@ import org.ringdown.app.control.CallAnswers;
 import org.ringdown.app.control.ControlSocket;
 import org.ringdown.app.control.RegistrationAnswers;
 import org.ringdown.app.metrics.Metrics;
+import org.ringdown.app.metrics.QualityMetrics;
 import org.ringdown.app.metrics.SignalMetrics;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.loop.Background;
+import org.ringdown.runtime.media.LegStats;
+import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.net.LocalAddresses;
 import org.ringdown.runtime.net.Network;
 import org.ringdown.runtime.net.OriginPolicy;
@@ -33,6 +36,7 @@ import org.ringdown.service.proxy.Watcher;
 import org.ringdown.service.trace.CallMeter;
 import org.ringdown.service.trace.HepExport;
 import org.ringdown.service.trace.Recorder;
+import org.ringdown.service.trace.SoundBook;
 import org.ringdown.service.trace.Story;
 import org.ringdown.service.trace.TraceLimits;
 import org.ringdown.service.trace.Watchers;
@@ -49,6 +53,8 @@ final class Lookout implements AutoCloseable {
     private final List<CallMeter> meters = new ArrayList<>();
     private final Map<String, Answers> questions = new LinkedHashMap<>();
     private final Metrics metrics = new Metrics();
+    private final SoundBook sounds = new SoundBook();
+    private final QualityMetrics quality = new QualityMetrics();
     private final @Nullable HepExport capture;
     private @Nullable ControlSocket socket;
     private @Nullable WebServer scraped;
@@ -81,7 +87,16 @@ final class Lookout implements AutoCloseable {
         recorders.add(recorder);
         meters.add(meter);
         return Watchers.of(
-                capture == null ? List.of(recorder, meter) : List.of(recorder, meter, capture));
+                capture == null
+                        ? List.of(recorder, meter, sounds)
+                        : List.of(recorder, meter, sounds, capture));
+    }
+
+    /** The media plane says something; any thread. */
+    void happened(final MediaEvent event) {
+        if (event instanceof MediaEvent.Closed(long _, LegStats stats)) {
+            quality.heard(stats);
+        }
     }
 
     /** The metrics, for parts that have something to add. */
@@ -97,12 +112,13 @@ final class Lookout implements AutoCloseable {
     /** Takes questions about the calls of these loops and the registrations of this location. */
     void answers(final SignalLoops loops, final Location location) {
         final CallAnswers calls =
-                new CallAnswers(each -> stories(loops, each), ZoneId.systemDefault());
+                new CallAnswers(each -> stories(loops, each), sounds::of, ZoneId.systemDefault());
         answers("calls", calls::calls);
         answers("ladder", calls::ladder);
         answers("registrations", new RegistrationAnswers(location)::registrations);
         answers("metrics", _ -> new String(metrics.text(), StandardCharsets.UTF_8));
         SignalMetrics.addTo(metrics, meters);
+        quality.addTo(metrics);
     }
 
     private List<Story> stories(final SignalLoops loops, final boolean calls) {

@@ -134,6 +134,7 @@ final class Server implements RunningServer {
         opened.add(loops);
         final @Nullable NgGateway ng = ng(config, media, network);
         media.listener(event -> {
+            lookout.happened(event);
             loops.happened(event);
             if (ng != null) {
                 ng.happened(event);

@@ -10,8 +10,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.runtime.media.LegQuality;
 import org.ringdown.service.trace.Ladder;
 import org.ringdown.service.trace.Outcome;
+import org.ringdown.service.trace.SoundBook;
 import org.ringdown.service.trace.Story;
 
 /** What {@code ringdown calls} and {@code ringdown ladder} show. */
@@ -20,14 +23,20 @@ public final class CallAnswers {
             DateTimeFormatter.ofPattern("MM-dd HH:mm:ss", Locale.ROOT);
 
     private final Function<Boolean, List<Story>> stories;
+    private final Function<String, SoundBook.@Nullable Heard> sounds;
     private final ZoneId zone;
 
     /**
      * @param stories what the loops remember: calls, or everything else; waits for them
+     * @param sounds how well the ends of the call with a Call-ID were heard
      * @param zone whose time is shown
      */
-    public CallAnswers(final Function<Boolean, List<Story>> stories, final ZoneId zone) {
+    public CallAnswers(
+            final Function<Boolean, List<Story>> stories,
+            final Function<String, SoundBook.@Nullable Heard> sounds,
+            final ZoneId zone) {
         this.stories = stories;
+        this.sounds = sounds;
         this.zone = zone;
     }
 
@@ -36,7 +45,8 @@ public final class CallAnswers {
         final boolean failed = words.contains("--failed");
         final List<Told> told =
                 stories.apply(!words.contains("--others")).stream()
-                        .map(story -> new Told(story, Outcome.of(story)))
+                        .map(story ->
+                                new Told(story, Outcome.of(story), sounds.apply(story.callId())))
                         .filter(each -> !failed || each.outcome().failed())
                         .sorted(Comparator.comparingLong(each -> each.story().epochMillis()))
                         .toList();
@@ -53,15 +63,15 @@ public final class CallAnswers {
         return table.toString();
     }
 
-    /** A story and how it ended. */
-    private record Told(Story story, Outcome outcome) {}
+    /** A story, how it ended and how it sounded. */
+    private record Told(Story story, Outcome outcome, SoundBook.@Nullable Heard sound) {}
 
-    /** Two lines: who, whom, when, how; and the sentence. */
+    /** Two or three lines: who, whom, when, how; the sentence; and how it sounded. */
     private String row(final Told told) {
         final Outcome outcome = told.outcome();
         return String.format(
                 Locale.ROOT,
-                "%-7s  %s  %-7s %3s  %-9s %s%s -> %s%n         %s%n",
+                "%-7s  %s  %-7s %3s  %-9s %s%s -> %s%n         %s%n%s",
                 told.story().id(),
                 TIME.format(Instant.ofEpochMilli(told.story().epochMillis()).atZone(zone)),
                 outcome.state(),
@@ -70,7 +80,8 @@ public final class CallAnswers {
                 outcome.method().equals("INVITE") ? "" : outcome.method() + " ",
                 outcome.from(),
                 outcome.to(),
-                outcome.sentence());
+                outcome.sentence(),
+                told.sound() == null ? "" : "         " + told.sound().line() + "\n");
     }
 
     private static String seconds(final long nanos) {
@@ -97,6 +108,27 @@ public final class CallAnswers {
         json.put("answer_seconds", outcome.answerNanos() / 1e9);
         json.put("lasted_seconds", outcome.lastedNanos() / 1e9);
         json.put("sentence", outcome.sentence());
+        final SoundBook.@Nullable Heard sound = told.sound();
+        if (sound != null) {
+            json.put("caller_heard", json(sound.caller()));
+            json.put("callee_heard", json(sound.callee()));
+        }
+        return json;
+    }
+
+    private static Map<String, Object> json(final @Nullable LegQuality quality) {
+        final Map<String, Object> json = new LinkedHashMap<>();
+        if (quality != null) {
+            json.put("loss_percent", quality.lossPercent());
+            json.put("jitter_seconds", quality.jitterMicros() / 1e6);
+            if (quality.roundTripMicros() >= 0) {
+                json.put("round_trip_seconds", quality.roundTripMicros() / 1e6);
+            }
+            json.put("concealed_seconds", quality.concealedMillis() / 1e3);
+            json.put("recovered_seconds", quality.recoveredMillis() / 1e3);
+            json.put("rating", quality.rating());
+            json.put("mos", quality.mos());
+        }
         return json;
     }
 
@@ -120,6 +152,10 @@ public final class CallAnswers {
                 .append(story.callId())
                 .append('\n');
         Ladder.of(story).forEach(line -> text.append(line).append('\n'));
+        final SoundBook.@Nullable Heard sound = sounds.apply(story.callId());
+        if (sound != null) {
+            text.append(sound.line()).append('\n');
+        }
         if (words.contains("--messages")) {
             Ladder.messages(story).forEach(line -> text.append(line).append('\n'));
         }

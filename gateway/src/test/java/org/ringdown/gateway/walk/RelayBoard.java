@@ -41,8 +41,9 @@ final class RelayBoard implements Board {
     RelayBoard(final MediaPlane plane, final Profile caller) {
         final Legs legs = new Legs(plane, LOCAL, Pump.ENTROPY, new LegOwners(), 0, Abilities.RELAY);
         call =
-                new Relay(legs, Pump.ENTROPY)
+                new Relay(legs, Pump.ENTROPY, (_, _, _) -> {})
                         .call(
+                                "a call",
                                 peer(caller),
                                 () -> {
                                     throw new AssertionError("the call was given up");

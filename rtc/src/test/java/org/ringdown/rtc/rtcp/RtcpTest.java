@@ -180,6 +180,35 @@ class RtcpTest {
                     }
                     readFeedback(data, at);
                 }
+                case ExtendedReports.XR -> readExtended(data, at);
+                default -> {}
+            }
+        }
+    }
+
+    private static void readExtended(final byte[] data, final int at) {
+        if (!ExtendedReports.is(data, at)) {
+            return;
+        }
+        int last = at;
+        for (int block = ExtendedReports.first(data, at);
+                block >= 0;
+                block = ExtendedReports.next(data, at, block)) {
+            assertThat(block).isGreaterThan(last);
+            last = block;
+            switch (ExtendedReports.type(data, block)) {
+                case ExtendedReports.REFERENCE_TIME -> ExtendedReports.ntp(data, block);
+                case ExtendedReports.DELAYS -> {
+                    for (int i = 0; i < ExtendedReports.delays(data, block); i++) {
+                        ExtendedReports.delaySource(data, block, i);
+                        ExtendedReports.lastReference(data, block, i);
+                        ExtendedReports.sinceReference(data, block, i);
+                    }
+                }
+                case ExtendedReports.VOIP_METRICS -> {
+                    ExtendedReports.source(data, block);
+                    ExtendedReports.bufferMillis(data, block);
+                }
                 default -> {}
             }
         }

@@ -76,6 +76,7 @@ public record LegReport(long leg, List<Port> ports, List<Stream> streams) {
      * @param rtcpSent RTCP to the far end
      * @param sources whom the far end sent as, latest first, 16 at most
      * @param sentSources whom we sent as, latest first, 16 at most
+     * @param quality how well the far end is heard
      */
     public record Stream(
             int stream,
@@ -85,7 +86,8 @@ public record LegReport(long leg, List<Port> ports, List<Stream> streams) {
             Traffic rtcpReceived,
             Traffic rtcpSent,
             List<Source> sources,
-            List<Source> sentSources) {
+            List<Source> sentSources,
+            LegQuality quality) {
         /** Copies the lists. */
         public Stream {
             sources = List.copyOf(sources);

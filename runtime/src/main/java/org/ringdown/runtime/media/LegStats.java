@@ -1,6 +1,7 @@
 package org.ringdown.runtime.media;
 
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a leg did. Received is what was accepted as valid; bytes are those of the RTP packets in the
@@ -14,6 +15,7 @@ import java.util.Map;
  * @param rtcpSent RTCP packets sent
  * @param lost packets of the latest source that never came (RFC 3550 A.3)
  * @param jitterMicros the latest source's jitter, in microseconds (RFC 3550 A.8)
+ * @param quality how well the far end was heard, by its first stream; {@code null} without one
  * @param dropped dropped packets by reason, those that occurred
  */
 public record LegStats(
@@ -25,6 +27,7 @@ public record LegStats(
         long rtcpSent,
         int lost,
         long jitterMicros,
+        @Nullable LegQuality quality,
         Map<MediaCounter, Long> dropped) {
 
     /** Copies the map. */

@@ -31,7 +31,11 @@ final class CallTable {
             // A new INVITE outside the dialog with the same tags: its sender began anew.
             earlier.media().close();
         }
-        final Call call = new Call(key, callerTag, relay.call(caller, () -> calls.remove(key)));
+        final Call call =
+                new Call(
+                        key,
+                        callerTag,
+                        relay.call(invite.callId(), caller, () -> calls.remove(key)));
         calls.put(key, call);
         return call;
     }

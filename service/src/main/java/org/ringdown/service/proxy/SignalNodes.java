@@ -155,7 +155,8 @@ public final class SignalNodes {
         final Turn turn = new Turn(engine::handle, resume, outlook.watchers().apply(self));
         final Legs legs =
                 new Legs(media, mediaAddresses, site.entropy(), owners, self, Abilities.CONVERTING);
-        final MediaDesk desk = new MediaDesk(new Relay(legs, site.entropy()));
+        final MediaDesk desk =
+                new MediaDesk(new Relay(legs, site.entropy(), turn.watcher()::heard));
         final RecordRoutes routes =
                 new RecordRoutes(
                         new HopToken(new TokenSeal(site.tokenKey())),

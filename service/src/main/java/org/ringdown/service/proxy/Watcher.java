@@ -1,5 +1,6 @@
 package org.ringdown.service.proxy;
 
+import org.ringdown.runtime.media.LegQuality;
 import org.ringdown.sip.message.SipMessage;
 import org.ringdown.sip.transport.Flow;
 import org.ringdown.sip.transport.Hop;
@@ -38,4 +39,13 @@ public interface Watcher {
      * @param about the request, or a response to it: Call-ID and CSeq say which
      */
     void because(SipMessage about, String sentence, long now);
+
+    /**
+     * A call has ended, and an end of it was heard so well. Unlike all else here this is told on a
+     * media thread.
+     *
+     * @param callId its Call-ID
+     * @param caller whether it is the caller who was heard so, rather than the callee
+     */
+    default void heard(final String callId, final boolean caller, final LegQuality quality) {}
 }

@@ -6,19 +6,31 @@ import org.ringdown.core.Entropy;
 public final class Relay {
     private final Legs legs;
     private final Entropy entropy;
+    private final CallQuality quality;
 
-    /** A relay over the legs of one loop. */
-    public Relay(final Legs legs, final Entropy entropy) {
+    /**
+     * A relay over the legs of one loop.
+     *
+     * @param quality told how well calls were heard
+     */
+    public Relay(final Legs legs, final Entropy entropy, final CallQuality quality) {
         this.legs = legs;
         this.entropy = entropy;
+        this.quality = quality;
     }
 
     /**
      * Opens the media of a call. No leg is opened before the first branch asks for it.
      *
+     * @param callId the call's Call-ID
      * @param whenLost run when both sides are gone, so that nobody will say goodbye
      */
-    public RelayCall call(final Peer caller, final Runnable whenLost) {
-        return new RelayCall(legs, entropy, caller, whenLost);
+    public RelayCall call(final String callId, final Peer caller, final Runnable whenLost) {
+        return new RelayCall(
+                legs,
+                entropy,
+                caller,
+                whenLost,
+                (side, heard) -> quality.heard(callId, side, heard));
     }
 }

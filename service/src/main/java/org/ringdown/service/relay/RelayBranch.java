@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
 import org.ringdown.core.Parsed;
@@ -19,6 +20,7 @@ import org.ringdown.rtc.rtcp.RtcpRewriter;
 import org.ringdown.rtc.rtp.Keyframes;
 import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.rtc.sdp.SessionDescription;
+import org.ringdown.runtime.media.LegQuality;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.StreamRef;
 import org.ringdown.runtime.media.Terms;
@@ -286,6 +288,11 @@ public final class RelayBranch {
             }
         }
         return asked;
+    }
+
+    /** Asks how well the callee is heard. */
+    void measure(final Consumer<LegQuality> answer) {
+        callee.measure(answer);
     }
 
     /** Whether the callee is gone. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
+import org.ringdown.runtime.media.LegQuality;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.StreamRef;
 
@@ -16,6 +17,7 @@ public final class RelayCall {
     private final Entropy entropy;
     private final Peer caller;
     private final Runnable whenLost;
+    private final Measured measured;
     private final List<RelayBranch> branches = new ArrayList<>();
     private final Side callerSide = new Side();
     private final Legs.Beside beside = new Legs.Beside();
@@ -24,7 +26,18 @@ public final class RelayCall {
     private @Nullable RelayBranch bridged;
     private boolean answered;
 
-    RelayCall(final Legs legs, final Entropy entropy, final Peer caller, final Runnable whenLost) {
+    /** Told how well each side was heard, on a media thread. */
+    interface Measured {
+        void heard(boolean caller, LegQuality quality);
+    }
+
+    RelayCall(
+            final Legs legs,
+            final Entropy entropy,
+            final Peer caller,
+            final Runnable whenLost,
+            final Measured measured) {
+        this.measured = measured;
         this.legs = legs;
         this.entropy = entropy;
         this.caller = caller;
@@ -94,6 +107,10 @@ public final class RelayCall {
 
     /** Frees all legs; a second time is no error. */
     public void close() {
+        if (answered) {
+            callerLegs.measure(quality -> measured.heard(true, quality));
+            branches.forEach(branch -> branch.measure(quality -> measured.heard(false, quality)));
+        }
         branches.forEach(RelayBranch::close);
         branches.clear();
         callerLegs.close();

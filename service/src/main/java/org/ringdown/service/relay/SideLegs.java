@@ -6,10 +6,12 @@ import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.offer.Agreement;
 import org.ringdown.rtc.offer.Ends;
 import org.ringdown.rtc.offer.LocalEnd;
+import org.ringdown.runtime.media.LegQuality;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.StreamRef;
 
@@ -136,6 +138,21 @@ public final class SideLegs implements Ends {
                 lost.remove(transport);
             }
         }
+    }
+
+    /** Asks how well the far end is heard; the answer comes on a media thread, or never. */
+    void measure(final Consumer<LegQuality> answer) {
+        open.values().stream()
+                .findFirst()
+                .ifPresent(leg ->
+                        legs.post(
+                                new MediaCommand.Query(
+                                        leg.id(),
+                                        report ->
+                                                report.streams().stream()
+                                                        .findFirst()
+                                                        .ifPresent(stream ->
+                                                                answer.accept(stream.quality())))));
     }
 
     /** Closes all legs for good; a second time is no error. */

@@ -1,6 +1,7 @@
 package org.ringdown.service.trace;
 
 import java.util.List;
+import org.ringdown.runtime.media.LegQuality;
 import org.ringdown.service.proxy.Watcher;
 import org.ringdown.sip.message.SipMessage;
 import org.ringdown.sip.transport.Flow;
@@ -39,6 +40,13 @@ public final class Watchers implements Watcher {
     public void because(final SipMessage about, final String sentence, final long now) {
         for (final Watcher each : all) {
             each.because(about, sentence, now);
+        }
+    }
+
+    @Override
+    public void heard(final String callId, final boolean caller, final LegQuality quality) {
+        for (final Watcher each : all) {
+            each.heard(callId, caller, quality);
         }
     }
 }

@@ -110,7 +110,10 @@ public final class FakeMedia implements MediaPlane {
 
     @Override
     public void post(final MediaCommand command) {
-        commands.add(text(command));
+        if (!(command instanceof MediaCommand.Query)) {
+            // A question changes nothing.
+            commands.add(text(command));
+        }
         switch (command) {
             case MediaCommand.Open(long leg, Sockets.Shared(), var _) ->
                     opened(leg, new State(null));

@@ -11,7 +11,9 @@ import org.ringdown.rtc.offer.RemoteStream;
 import org.ringdown.rtc.rtcp.RtcpRewriter;
 import org.ringdown.rtc.rtcp.RtcpView;
 import org.ringdown.rtc.rtp.RtpExtensions;
+import org.ringdown.rtc.rtp.RtpStream;
 import org.ringdown.rtc.rtp.RtpView;
+import org.ringdown.runtime.media.LegQuality;
 import org.ringdown.runtime.media.LegReport;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaCounter;
@@ -20,6 +22,8 @@ import org.ringdown.runtime.media.Terms;
 import org.ringdown.runtime.media.play.Played;
 import org.ringdown.runtime.media.play.Player;
 import org.ringdown.runtime.media.play.ToneSource;
+import org.ringdown.runtime.media.sound.LineQuality;
+import org.ringdown.runtime.media.sound.SentSound;
 import org.ringdown.runtime.media.sound.SoundPath;
 import org.ringdown.runtime.media.sound.SoundReports;
 
@@ -61,6 +65,7 @@ final class Stream implements SoundPath.Way {
     private @Nullable Pictures pictures;
     private @Nullable SoundPath sound;
     private @Nullable SoundReports reports;
+    private final LineQuality line = new LineQuality();
     private byte @Nullable [] mid;
     private int midExtension;
 
@@ -119,6 +124,7 @@ final class Stream implements SoundPath.Way {
             if (before.conversion().equals(conversion)) {
                 return;
             }
+            line.converted(before);
             before.close();
         }
         sound =
@@ -151,14 +157,12 @@ final class Stream implements SoundPath.Way {
         final Source source =
                 playing == null || other == null || reports != null ? heard.latest() : null;
         final byte[] room = leg.host().room();
-        sendRtcp(
-                room,
-                due.write(
-                        room,
-                        playing != null || other == null ? playing : other.sound,
-                        source == null ? null : source.stream(),
-                        now,
-                        leg.host().epochMillis()));
+        final SentSound sent = playing != null || other == null ? playing : other.sound;
+        final RtpStream hears = source == null ? null : source.stream();
+        final long epoch = leg.host().epochMillis();
+        final int length = due.write(room, sent, hears, now, epoch);
+        line.sent(room, length, now);
+        sendRtcp(room, line.extend(room, length, hears, sound, now, epoch));
     }
 
     /** Looks after feedback where there are pictures; who looks on now needs a whole one. */
@@ -450,28 +454,35 @@ final class Stream implements SoundPath.Way {
         if (audience.any()) {
             audience.rtcp(data, length, leg.host().room());
         }
-        if (player != null && RtcpView.valid(data, 0, length)) {
+        final boolean valid = RtcpView.valid(data, 0, length);
+        if (player != null && valid) {
             player.reports().received(data, length, player, now);
         }
         final Stream other = peer;
+        if (valid) {
+            line.received(data, length, now);
+        }
         if (other == null) {
             feedback(data, length, now);
             return;
         }
         if (reports != null) {
-            if (RtcpView.valid(data, 0, length)) {
+            if (valid) {
                 reports.received(data, length, other.sound, now);
             }
             return;
         }
         int left = length;
-        if (terms.feedback() != Terms.ALL_FEEDBACK && RtcpView.valid(data, 0, length)) {
+        if (terms.feedback() != Terms.ALL_FEEDBACK && valid) {
             left =
                     pictures != null
                             ? pictures.feedback(data, length, terms.feedback(), other.pictures, now)
                             : RtcpRewriter.keep(data, 0, length, terms.feedback());
         }
         if (left > 0) {
+            if (valid) {
+                other.line.sent(data, left, now);
+            }
             other.sendRtcp(data, left);
         }
     }
@@ -528,6 +539,12 @@ final class Stream implements SoundPath.Way {
         return heard.latest();
     }
 
+    /** How well the far end is heard. */
+    LegQuality quality() {
+        final Source source = heard.latest();
+        return line.figures(source == null ? null : source.stream(), sound);
+    }
+
     LegReport.Stream report() {
         return new LegReport.Stream(
                 index,
@@ -537,6 +554,7 @@ final class Stream implements SoundPath.Way {
                 rtcpIn.report(),
                 rtcpOut.report(),
                 heard.report(),
-                sentAs.report());
+                sentAs.report(),
+                quality());
     }
 }

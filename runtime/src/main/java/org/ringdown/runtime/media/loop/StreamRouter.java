@@ -276,6 +276,7 @@ final class StreamRouter {
                 rtcpSent,
                 latest == null ? 0 : (int) latest.lost(),
                 latest == null ? 0 : latest.jitterMicros(),
+                streams.isEmpty() ? null : streams.getFirst().quality(),
                 drops.byReason());
     }
 }

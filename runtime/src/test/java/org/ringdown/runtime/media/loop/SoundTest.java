@@ -2,19 +2,26 @@ package org.ringdown.runtime.media.loop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ringdown.audio.codec.g711.G711;
 import org.ringdown.rtc.format.Conversion;
 import org.ringdown.rtc.offer.Direction;
+import org.ringdown.rtc.rtcp.ExtendedReportWriter;
+import org.ringdown.rtc.rtcp.ExtendedReports;
 import org.ringdown.rtc.rtcp.RtcpView;
+import org.ringdown.rtc.rtcp.RtcpWriter;
 import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.rtc.sdp.Codec;
+import org.ringdown.runtime.media.LegQuality;
 import org.ringdown.runtime.media.MediaCommand;
+import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.runtime.media.RtpPorts;
 import org.ringdown.runtime.media.Sockets;
@@ -34,6 +41,8 @@ class SoundTest extends PlaneTest {
     private FakePhone other;
     private RtpPorts onePorts;
     private RtpPorts otherPorts;
+    private long first;
+    private long second;
 
     @BeforeEach
     void call() throws Exception {
@@ -42,8 +51,8 @@ class SoundTest extends PlaneTest {
         other = closing(new FakePhone());
         onePorts = plane.openPorts();
         otherPorts = plane.openPorts();
-        final long first = plane.newLegId();
-        final long second = plane.newLegId(first);
+        first = plane.newLegId();
+        second = plane.newLegId(first);
         plane.post(new MediaCommand.Open(first, new Sockets.Own(onePorts), null));
         plane.post(new MediaCommand.Open(second, new Sockets.Own(otherPorts), null));
         plane.post(new MediaCommand.Remote(first, one.end(Direction.SENDRECV)));
@@ -113,6 +122,79 @@ class SoundTest extends PlaneTest {
             toOther = FakePhone.await(other.rtcp);
         }
         assertThat(RtcpView.octets(toOther, 0)).isEqualTo(RtcpView.packets(toOther, 0) * SAMPLES);
+    }
+
+    /** The figures of the leg that hears, and extended reports for who sends some. */
+    @Test
+    void theLineIsMeasured() throws Exception {
+        for (int i = 0; i < 100; i++) {
+            one.say(i == 30 || i == 60 ? 9 : onePorts.rtp(), 0, SSRC, voice(G711.PCMU));
+            if (i != 30 && i != 60) {
+                FakePhone.await(other.rtp);
+            }
+            other.say(otherPorts.rtp(), 8, SSRC + 1, voice(G711.PCMA));
+            FakePhone.await(one.rtp);
+        }
+        // The far end answers one of our reports at once.
+        byte[] report = FakePhone.await(one.rtcp);
+        while (RtcpView.type(report, 0) != RtcpView.SR) {
+            report = FakePhone.await(one.rtcp);
+        }
+        final byte[] answer = new byte[200];
+        final int length =
+                new RtcpWriter(answer)
+                        .begin(0)
+                        .receiverReport(SSRC)
+                        .reportBlock(
+                                RtcpView.sender(report, 0),
+                                64,
+                                9,
+                                200,
+                                16,
+                                (int) (RtcpView.ntp(report, 0) >>> 16),
+                                0)
+                        .length();
+        final int end =
+                new ExtendedReportWriter()
+                        .begin(answer, length, SSRC)
+                        .referenceTime(0x0000_1234_5678_0000L)
+                        .end();
+        FakePhone.send(one.rtcp, onePorts.rtcp(), Arrays.copyOf(answer, end));
+
+        int at = 0;
+        while (at == 0) {
+            report = FakePhone.await(one.rtcp);
+            assertThat(RtcpView.valid(report, 0, report.length)).isTrue();
+            for (int i = 0; i < report.length; i = RtcpView.next(report, i)) {
+                at = ExtendedReports.is(report, i) ? i : at;
+            }
+        }
+        final int time = ExtendedReports.first(report, at);
+        assertThat(ExtendedReports.type(report, time)).isEqualTo(ExtendedReports.REFERENCE_TIME);
+        final int delay = ExtendedReports.next(report, at, time);
+        assertThat(ExtendedReports.delaySource(report, delay, 0)).isEqualTo(SSRC);
+        assertThat(ExtendedReports.lastReference(report, delay, 0)).isEqualTo(0x1234_5678);
+        final int voip = ExtendedReports.next(report, at, delay);
+        assertThat(ExtendedReports.source(report, voip)).isEqualTo(SSRC);
+        assertThat(ExtendedReports.lossRate(report, voip)).isEqualTo(5);
+        assertThat(ExtendedReports.conversationalMos(report, voip)).isBetween(30, 44);
+
+        final LegQuality quality = report(plane, first).streams().getFirst().quality();
+        assertThat(quality.lost()).isEqualTo(2);
+        assertThat(quality.lossPercent()).isCloseTo(2, within(0.1));
+        assertThat(quality.concealedMillis()).isEqualTo(40);
+        assertThat(quality.farLossPercent()).isEqualTo(25);
+        assertThat(quality.roundTripMicros()).isBetween(0L, 5_000_000L);
+        assertThat(quality.mos()).isBetween(3.0, 4.4);
+        assertThat(report(plane, second).streams().getFirst().quality().roundTripMicros())
+                .isEqualTo(-1);
+        plane.post(new MediaCommand.Close(first));
+        await().untilAsserted(() ->
+                assertThat(events)
+                        .anyMatch(event ->
+                                event instanceof MediaEvent.Closed closed
+                                        && closed.stats().quality() != null
+                                        && closed.stats().quality().concealedMillis() == 40));
     }
 
     @Test
