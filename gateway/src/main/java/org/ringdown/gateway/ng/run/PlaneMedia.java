@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
 import org.ringdown.gateway.ng.keep.KeptMedia;
+import org.ringdown.gateway.ng.sound.Archive;
 import org.ringdown.gateway.ng.sound.Stage;
 import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.runtime.media.LegReport;
@@ -59,6 +60,7 @@ final class PlaneMedia implements KeptMedia, Stage {
     private final Set<Long> legs = ConcurrentHashMap.newKeySet();
     private final Map<Long, Question> questions = new HashMap<>();
     private final Prompter prompter;
+    private final @Nullable Archive archive;
     private long lastQuestion;
     private long now;
 
@@ -66,9 +68,14 @@ final class PlaneMedia implements KeptMedia, Stage {
      * The media plane.
      *
      * @param pages where legs are written down, or {@code null} for nowhere
+     * @param archive where calls are recorded, or {@code null} for nowhere
      */
     PlaneMedia(
-            final MediaPlane plane, final Consumer<NgTask> loop, final @Nullable PageFile pages) {
+            final MediaPlane plane,
+            final Consumer<NgTask> loop,
+            final @Nullable PageFile pages,
+            final @Nullable Archive archive) {
+        this.archive = archive;
         this.plane = plane;
         prompter = new Prompter(plane.codecs(), plane::post);
         this.loop = loop;
@@ -172,6 +179,11 @@ final class PlaneMedia implements KeptMedia, Stage {
     @Override
     public void post(final MediaCommand command) {
         plane.post(command);
+    }
+
+    @Override
+    public @Nullable Archive archive() {
+        return archive;
     }
 
     @Override
