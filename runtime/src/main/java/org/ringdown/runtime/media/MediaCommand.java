@@ -7,8 +7,8 @@ import org.ringdown.audio.codec.AudioCodec;
 import org.ringdown.rtc.offer.Candidate;
 import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.offer.RemoteEnd;
+import org.ringdown.runtime.media.feed.Playback;
 import org.ringdown.runtime.media.keep.LegPage;
-import org.ringdown.runtime.media.play.Playback;
 import org.ringdown.runtime.media.record.Tap;
 
 /**

@@ -6,7 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.runtime.media.MediaCommand;
-import org.ringdown.runtime.media.play.Program;
+import org.ringdown.runtime.media.feed.Program;
 import org.ringdown.runtime.media.play.Prompter;
 
 /** Plays nothing, and says so. */

@@ -141,10 +141,10 @@ public final class Recorder {
         return name.isEmpty() ? "_" : name.toString();
     }
 
-    private List<SoundOutput> open(final Plan plan, final Path base) throws IOException {
+    private List<GrowingFile> open(final Plan plan, final Path base) throws IOException {
         final int files = plan.layout() == Plan.Layout.SEPARATE ? 2 : 1;
         final int channels = plan.layout() == Plan.Layout.STEREO ? 2 : 1;
-        final List<SoundOutput> outputs = new ArrayList<>();
+        final List<GrowingFile> outputs = new ArrayList<>();
         try {
             for (int i = 0; i < files; i++) {
                 final Path path = files == 1 ? base : with(base, i == 0 ? "-a" : "-b");
@@ -152,7 +152,7 @@ public final class Recorder {
             }
             return outputs;
         } catch (final IOException failure) {
-            for (final SoundOutput output : outputs) {
+            for (final GrowingFile output : outputs) {
                 output.close();
             }
             throw new IOException(
@@ -160,7 +160,7 @@ public final class Recorder {
         }
     }
 
-    private SoundOutput open(final Plan plan, final Path wanted, final int channels)
+    private GrowingFile open(final Plan plan, final Path wanted, final int channels)
             throws IOException {
         Files.createDirectories(wanted.getParent() == null ? directory : wanted.getParent());
         Path path = wanted;
@@ -171,7 +171,7 @@ public final class Recorder {
                                 path,
                                 Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE),
                                 OwnerOnly.file(path));
-                return new SoundOutput(path, file, writer(plan.format(), channels));
+                return new GrowingFile(path, file, writer(plan.format(), channels));
             } catch (final FileAlreadyExistsException taken) {
                 if (twin > MOST_TWINS) {
                     throw taken;

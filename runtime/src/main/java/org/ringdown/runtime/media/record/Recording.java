@@ -46,7 +46,7 @@ public final class Recording {
     private final Plan plan;
     private final Clock clock;
     private final Codecs codecs;
-    private final OutputOpener opener;
+    private final Opener opener;
     private final Consumer<RecordingEvent> listener;
     private final Queue<Side> added = new ConcurrentLinkedQueue<>();
     private volatile boolean paused;
@@ -60,7 +60,7 @@ public final class Recording {
     private final int[][] sums = new int[SIDES][FRAME];
     private final short[][] channels = new short[SIDES][FRAME];
     private final short[] mixed = new short[SIDES * FRAME];
-    private List<SoundOutput> outputs = List.of();
+    private List<GrowingFile> outputs = List.of();
     private boolean begun;
     private long heardUntil;
     private long spokenAt;
@@ -70,16 +70,16 @@ public final class Recording {
 
     /** Opens the files, when the first sound is there. */
     @FunctionalInterface
-    interface OutputOpener {
+    interface Opener {
         /** Opens what the plan wants. */
-        List<SoundOutput> open() throws IOException;
+        List<GrowingFile> open() throws IOException;
     }
 
     Recording(
             final Plan plan,
             final Clock clock,
             final Codecs codecs,
-            final OutputOpener opener,
+            final Opener opener,
             final Consumer<RecordingEvent> listener) {
         this.plan = plan;
         this.clock = clock;
@@ -135,7 +135,7 @@ public final class Recording {
                     LockSupport.parkNanos(TURN_NANOS);
                 }
             }
-            for (final SoundOutput output : outputs) {
+            for (final GrowingFile output : outputs) {
                 output.end();
             }
         } catch (final IOException disk) {
@@ -149,7 +149,7 @@ public final class Recording {
         }
         listener.accept(
                 new RecordingEvent.Ended(
-                        discarded ? List.of() : outputs.stream().map(SoundOutput::path).toList(),
+                        discarded ? List.of() : outputs.stream().map(GrowingFile::path).toList(),
                         millis,
                         lost,
                         failure));
@@ -174,7 +174,7 @@ public final class Recording {
         sides.removeIf(this::left);
         if (millis - flushedAt >= FLUSH_MILLIS) {
             flushedAt = millis;
-            for (final SoundOutput output : outputs) {
+            for (final GrowingFile output : outputs) {
                 output.flush();
             }
         }
@@ -196,7 +196,7 @@ public final class Recording {
         if (begun) {
             outputs = opener.open();
             listener.accept(
-                    new RecordingEvent.Began(outputs.stream().map(SoundOutput::path).toList()));
+                    new RecordingEvent.Began(outputs.stream().map(GrowingFile::path).toList()));
         }
         return begun;
     }
@@ -277,7 +277,7 @@ public final class Recording {
             lost += side.lost();
             side.close();
         }
-        for (final SoundOutput output : outputs) {
+        for (final GrowingFile output : outputs) {
             try {
                 output.close();
                 if (discarded) {

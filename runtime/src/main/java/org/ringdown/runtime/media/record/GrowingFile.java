@@ -7,12 +7,12 @@ import java.nio.file.Path;
 import org.ringdown.audio.file.SoundWriter;
 
 /** A file that is being recorded into. */
-final class SoundOutput implements AutoCloseable {
+final class GrowingFile implements AutoCloseable {
     private final Path path;
     private final FileChannel file;
     private final SoundWriter writer;
 
-    SoundOutput(final Path path, final FileChannel file, final SoundWriter writer) {
+    GrowingFile(final Path path, final FileChannel file, final SoundWriter writer) {
         this.path = path;
         this.file = file;
         this.writer = writer;
