@@ -86,7 +86,8 @@ final class MediaServer implements RunningServer {
                         network,
                         clock,
                         entropy,
-                        snapshot == null ? null : snapshot.keep());
+                        snapshot == null ? null : snapshot.keep(),
+                        NgDoor.archive(launch.recordings(), media, clock, entropy));
         opened.add(gateway);
         media.listener(gateway::happened);
         listeners.addAll(NgDoor.listeners(gateway));

@@ -205,7 +205,9 @@ final class Server implements RunningServer {
                                 network,
                                 clock,
                                 entropy,
-                                null));
+                                null,
+                                NgDoor.archive(
+                                        config.media().recordings(), media, clock, entropy)));
     }
 
     private static Codecs codecs() {

@@ -1,6 +1,7 @@
 package org.ringdown.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -8,6 +9,8 @@ import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.SocketTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ringdown.audio.codec.g711.G711;
 import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.rtc.srtp.SrtpKey;
 import org.ringdown.rtc.srtp.SrtpProfile;
@@ -36,6 +40,7 @@ import org.ringdown.rtc.srtp.SrtpReceiver;
 import org.ringdown.rtc.srtp.SrtpSender;
 import org.ringdown.rtc.srtp.Unprotect;
 import org.ringdown.testkit.SeededEntropy;
+import org.ringdown.testkit.Tone;
 
 /** The media plane alone as a process: how it ends, and what outlives it. */
 @Timeout(120)
@@ -152,6 +157,8 @@ class MediaProcessTest {
                     "--listen-ng=127.0.0.1:0",
                     "--port-min=26000",
                     "--port-max=26199",
+                    "--recording-dir=" + data.resolve("recordings"),
+                    "--mix-method=channels",
                     "--snapshot=" + data.resolve("snapshot")
                 };
     }
@@ -232,6 +239,14 @@ class MediaProcessTest {
             final int length = sender == null ? 172 : sender.protectRtp(packet, 0, 172);
             socket.send(new DatagramPacket(packet, length, HERE, to));
             return clear;
+        }
+
+        /** Says a piece of a sound that lasts one second. */
+        void say(final short[] sound, final int number) throws IOException {
+            final byte[] packet = new byte[172];
+            final int at = RtpView.writeHeader(packet, 0, 0, false, number, number * 160, ssrc);
+            G711.PCMU.encode(sound, number % 50 * 160, packet, at, 160);
+            socket.send(new DatagramPacket(packet, packet.length, HERE, to));
         }
 
         /** Hears that, and nothing that was not said. */
@@ -367,6 +382,52 @@ class MediaProcessTest {
         await().atMost(Duration.ofSeconds(10)).until(() -> calls().isEmpty());
         plain.caller.say();
         assertThat(plain.callee.heard(200)).isNull();
+    }
+
+    /** 440 Hz for one side, 1,000 Hz for the other, and then the process is killed. */
+    @Test
+    void whatWasRecordedPlaysAfterAKill() throws Exception {
+        final Media media = new Media(arguments("rtpengine"));
+        final Call call = new Call(media, "rec/1", false);
+        assertThat(media.ask("command", "start recording", "call-id", "rec/1"))
+                .contains("6:result2:ok");
+        final short[] one = Tone.sine(440, 0.25, 8_000, 8_000);
+        final short[] other = Tone.sine(1_000, 0.25, 8_000, 8_000);
+        final long began = System.nanoTime();
+        int said = 0;
+        for (; said < 200; said++) {
+            final long due = began + said * 20_000_000L;
+            await().pollDelay(Duration.ZERO)
+                    .pollInterval(Duration.ofMillis(1))
+                    .until(() -> System.nanoTime() >= due);
+            call.caller.say(one, said);
+            call.callee.say(other, said);
+        }
+        media.process.destroyForcibly().waitFor();
+        final Path file = data.resolve("recordings/rec%2F1.wav");
+        final byte[] wav = Files.readAllBytes(file);
+        final ByteBuffer bytes = ByteBuffer.wrap(wav).order(ByteOrder.LITTLE_ENDIAN);
+        // What the header says is there, and is all but the last second.
+        final int size = bytes.getInt(40);
+        assertThat(size).isLessThanOrEqualTo(wav.length - 44);
+        assertThat(size / (16_000 * 4.0)).isGreaterThan(2.5);
+        for (int side = 0; side < 2; side++) {
+            final short[] sound = new short[size / 4 - 16_000];
+            for (int i = 0; i < sound.length; i++) {
+                sound[i] = bytes.getShort(44 + 4 * (i + 8_000) + 2 * side);
+            }
+            final Tone tone = Tone.strongest(sound, 16_000);
+            assertThat(tone.hertz()).isCloseTo(side == 0 ? 440 : 1_000, within(2.0));
+            assertThat(tone.levelDbfs()).isCloseTo(-12, within(1.0));
+        }
+        // The next process goes on with the call, and with recording it, in a file of its own.
+        final Media second = new Media(arguments("rtpengine"));
+        for (int i = 0; i < 20; i++) {
+            call.caller.say(one, said + i);
+        }
+        await().until(() -> Files.exists(data.resolve("recordings/rec%2F1-2.wav")));
+        assertThat(second.ask("command", "stop recording", "call-id", "rec/1"))
+                .contains("6:result2:ok");
     }
 
     private List<Path> calls() throws IOException {

@@ -12,6 +12,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.app.config.Config;
 import org.ringdown.app.config.Listener;
+import org.ringdown.app.config.Recordings;
 import org.ringdown.app.config.Scheme;
 import org.ringdown.app.logs.Logs;
 import org.ringdown.core.Parsed;
@@ -117,7 +118,8 @@ final class MediaCommands {
                         config.media().ports().first(),
                         config.media().ports().last(),
                         loops(config.media().loops()),
-                        leaf.matchedOptionValue(SNAPSHOT, (Path) null)));
+                        leaf.matchedOptionValue(SNAPSHOT, (Path) null),
+                        config.media().recordings()));
     }
 
     /** One for each core, if nobody says otherwise: each leg has ports of its own. */
@@ -190,7 +192,8 @@ final class MediaCommands {
                         options.number("port-min", 30_000),
                         options.number("port-max", 40_000),
                         loops(options.number("num-threads", 0)),
-                        snapshot(options));
+                        snapshot(options),
+                        recordings(options));
         pidFile(options.last("pidfile", ""));
         run(launch);
     }
@@ -198,6 +201,27 @@ final class MediaCommands {
     private static @Nullable Path snapshot(final RtpengineOptions options) {
         final String directory = options.last("snapshot", "");
         return directory.isBlank() ? null : Path.of(directory);
+    }
+
+    private static @Nullable Recordings recordings(final RtpengineOptions options)
+            throws CommandFailure {
+        final String directory = options.last("recording-dir", "");
+        if (directory.isBlank()) {
+            return null;
+        }
+        final String layout =
+                options.last("mix-method", "direct").equals("channels")
+                        ? "stereo"
+                        : options.has("output-single") && !options.has("output-mixed")
+                                ? "separate"
+                                : "mixed";
+        final String format = options.last("output-format", "wav");
+        final @Nullable Recordings recordings = Recordings.of(Path.of(directory), format, layout);
+        if (recordings == null) {
+            throw CommandFailure.wrong(
+                    "Option --output-format does not know " + format + "; write wav or opus.");
+        }
+        return recordings;
     }
 
     private NgSettings settings(final RtpengineOptions options) throws CommandFailure {

@@ -28,6 +28,8 @@ final class RtpengineOptions {
                     "dtls-passive",
                     "version",
                     "help",
+                    "output-mixed",
+                    "output-single",
                     "codecs");
 
     /** Options with a value that mean something here. */
@@ -55,6 +57,10 @@ final class RtpengineOptions {
                     "config-file",
                     "config-section",
                     "endpoint-learning",
+                    "recording-dir",
+                    // Of rtpengine-recording, which writes its files.
+                    "output-format",
+                    "mix-method",
                     // Not rtpengine's, but ours in place of its redis.
                     "snapshot");
 
@@ -119,7 +125,6 @@ final class RtpengineOptions {
                     "log-mark-suffix",
                     "dtmf-log-dest",
                     "dtmf-log-ng-tcp",
-                    "recording-dir",
                     "recording-method",
                     "recording-format",
                     "iptables-chain",

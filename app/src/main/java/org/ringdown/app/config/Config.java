@@ -123,6 +123,7 @@ public record Config(
      * @param ports the UDP ports for phones
      * @param fullIce whether we check browsers by ourselves, besides answering them
      * @param loops media threads, 0 for as many as are right without being told
+     * @param recordings how calls are recorded, or {@code null} when they are not
      */
     public record Media(
             InetAddress listen,
@@ -131,7 +132,8 @@ public record Config(
             boolean webrtcTcp,
             PortRange ports,
             boolean fullIce,
-            int loops) {
+            int loops,
+            @Nullable Recordings recordings) {
         /** As many as the media plane takes. */
         public static final int MOST_LOOPS = 64;
 
@@ -146,12 +148,13 @@ public record Config(
                 final List<InetAddress> advertise,
                 final int webrtcPort,
                 final PortRange ports) {
-            this(listen, advertise, webrtcPort, true, ports, false, 0);
+            this(listen, advertise, webrtcPort, true, ports, false, 0, null);
         }
 
         /** The same with another port for browsers. */
         public Media withWebrtcPort(final int other) {
-            return new Media(listen, advertise, other, webrtcTcp, ports, fullIce, loops);
+            return new Media(
+                    listen, advertise, other, webrtcTcp, ports, fullIce, loops, recordings);
         }
 
         /** The last of the ports that browsers share; 0 when the system chooses. */

@@ -56,6 +56,9 @@ public final class ConfigReader {
                     "media.ports",
                     "media.ice",
                     "media.loops",
+                    "media.recordings",
+                    "media.recording-format",
+                    "media.recording-sides",
                     LISTEN_NG,
                     "ng.allow",
                     "ng.calls",
@@ -251,9 +254,9 @@ public final class ConfigReader {
         }
         final List<Listener> ng = listeners(LISTEN_NG, defaults.ng().listen(), checks);
         final Values values = new Values(settings, problems);
-        final Config.Media media = media(defaults.media(), values);
-        checks.media(settings, media);
         final Sections sections = new Sections(values, base, workingDirectory);
+        final Config.Media media = media(defaults.media(), values, sections.recordings());
+        checks.media(settings, media);
         final List<Listener> metrics =
                 listeners("metrics.listen", defaults.watching().metrics(), checks);
         return new Config(
@@ -402,7 +405,8 @@ public final class ConfigReader {
         return listener;
     }
 
-    private Config.Media media(final Config.Media absent, final Values values) {
+    private Config.Media media(
+            final Config.Media absent, final Values values, final @Nullable Recordings recordings) {
         final Setting listen = settings.get("media.listen");
         final Setting advertise = settings.get("media.advertise");
         final Setting webrtcPort = settings.get("media.webrtc-port");
@@ -437,7 +441,8 @@ public final class ConfigReader {
                 values.flag("media.webrtc-tcp", absent.webrtcTcp()),
                 ports == null ? absent.ports() : range(ports, absent.ports()),
                 values.choice("media.ice", List.of("lite", "full"), "lite").equals("full"),
-                (int) values.number("media.loops", 1, Config.Media.MOST_LOOPS, absent.loops()));
+                (int) values.number("media.loops", 1, Config.Media.MOST_LOOPS, absent.loops()),
+                recordings);
     }
 
     private @Nullable InetAddress address(final Setting setting, final String right) {

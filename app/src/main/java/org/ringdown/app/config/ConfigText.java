@@ -71,6 +71,14 @@ final class ConfigText {
         } else {
             key("loops", media.loops());
         }
+        final Recordings recordings = media.recordings();
+        if (recordings == null) {
+            note("recordings", "\"recordings\"", "no call is recorded");
+        } else {
+            key("recordings", quoted(recordings.directory().toString()));
+            key("recording-format", quoted(recordings.formatName()));
+            key("recording-sides", quoted(recordings.layoutName()));
+        }
     }
 
     private void ng(final Config.Ng ng) {

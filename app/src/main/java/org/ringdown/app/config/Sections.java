@@ -135,6 +135,15 @@ final class Sections {
         return new Config.Tls(certificates, file);
     }
 
+    @Nullable Recordings recordings() {
+        final Setting setting = values.get("media.recordings");
+        final String format = values.choice("media.recording-format", Recordings.FORMATS, "wav");
+        final String layout = values.choice("media.recording-sides", Recordings.LAYOUTS, "mixed");
+        final Path directory =
+                setting == null ? null : path(setting, "write a directory that may be written to");
+        return directory == null ? null : Recordings.of(directory, format, layout);
+    }
+
     private @Nullable Path path(final Setting setting, final String right) {
         final String text = values.text(setting, right);
         if (text == null) {

@@ -219,6 +219,7 @@ class CommandProgramTest {
                         ports = "30000-39999"
                         ice = "lite"
                         # loops = 1  # alone, as many as there are cores
+                        # recordings = "recordings"  # no call is recorded
 
                         [ng]
                         listen = []

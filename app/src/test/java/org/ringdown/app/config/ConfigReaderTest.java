@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ringdown.runtime.media.record.Plan;
 import org.ringdown.testkit.Properties;
 
 class ConfigReaderTest {
@@ -172,6 +173,7 @@ class ConfigReaderTest {
         assertThat(config.media().webrtcTcp()).isTrue();
         assertThat(config.media().fullIce()).isFalse();
         assertThat(config.media().loops()).isZero();
+        assertThat(config.media().recordings()).isNull();
     }
 
     @Test
@@ -192,6 +194,9 @@ class ConfigReaderTest {
                 ports = "20000 - 20100"
                 ice = "full"
                 loops = 3
+                recordings = "said"
+                recording-format = "opus"
+                recording-sides = "stereo"
                 """);
         final Config config = good(null, Map.of());
         assertThat(config.domains()).containsExactly("example.org", "192.0.2.1");
@@ -211,6 +216,10 @@ class ConfigReaderTest {
         assertThat(config.media().webrtcTcp()).isFalse();
         assertThat(config.media().fullIce()).isTrue();
         assertThat(config.media().loops()).isEqualTo(3);
+        assertThat(config.media().recordings())
+                .isEqualTo(
+                        new Recordings(
+                                directory.resolve("said"), Plan.Format.OGG, Plan.Layout.STEREO));
     }
 
     @Test

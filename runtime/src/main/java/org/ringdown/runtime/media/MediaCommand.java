@@ -7,8 +7,9 @@ import org.ringdown.audio.codec.AudioCodec;
 import org.ringdown.rtc.offer.Candidate;
 import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.offer.RemoteEnd;
+import org.ringdown.runtime.media.feed.Playback;
 import org.ringdown.runtime.media.keep.LegPage;
-import org.ringdown.runtime.media.play.Playback;
+import org.ringdown.runtime.media.record.Tap;
 
 /**
  * What can be asked of the media plane. A command for a leg that is not there does nothing.
@@ -141,6 +142,19 @@ public sealed interface MediaCommand {
 
     /** The stream plays no more; nothing happens when it does not play. */
     record StopPlaying(StreamRef stream) implements MediaCommand {
+        @Override
+        public long leg() {
+            return stream.leg();
+        }
+    }
+
+    /**
+     * What the stream's far end sends, as far as it is not held back, is also recorded. Replaces
+     * what it was given to before, which is ended.
+     *
+     * @param tap gets the packets; {@code null} for nobody
+     */
+    record Tapped(StreamRef stream, @Nullable Tap tap) implements MediaCommand {
         @Override
         public long leg() {
             return stream.leg();

@@ -143,6 +143,7 @@ public final class FakeMedia implements MediaPlane {
                     MediaCommand.Learn _,
                     MediaCommand.Play _,
                     MediaCommand.StopPlaying _,
+                    MediaCommand.Tapped _,
                     MediaCommand.Query _,
                     MediaCommand.TrafficClass _ -> {
                 // Changes nothing that is remembered here.
@@ -233,6 +234,7 @@ public final class FakeMedia implements MediaPlane {
             case MediaCommand.Gate gate -> "gate " + gate.leg();
             case MediaCommand.Play play -> "play to " + play.leg();
             case MediaCommand.StopPlaying stop -> "stop playing to " + stop.leg();
+            case MediaCommand.Tapped tapped -> "tapped " + tapped.leg();
             case MediaCommand.Keep keep -> "keep " + keep.leg();
             case MediaCommand.Learn learn -> "learn " + learn.leg();
             case MediaCommand.Query query -> "query " + query.leg();

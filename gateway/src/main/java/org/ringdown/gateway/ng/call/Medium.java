@@ -229,6 +229,17 @@ final class Medium {
         return codecs;
     }
 
+    /** The codecs that may come of it: by our numbers, and by its own. */
+    List<Codec> heardIn() {
+        final List<Codec> codecs = codecs();
+        for (final Format format : shown) {
+            if (format.codec() != null && !codecs.contains(format.codec())) {
+                codecs.add(format.codec());
+            }
+        }
+        return codecs;
+    }
+
     /** Whether it is sound that we carry. */
     boolean sounds() {
         return type.equals("audio") && leg != null && initialized() && rtp() && !rejected;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.sound.Target;
 
 /** One call: its parties and when what was said about it. */
 final class NgCall {
@@ -97,6 +98,15 @@ final class NgCall {
         final Party party = new Party(tag, viaBranch, epochSeconds);
         parties.add(party);
         return party;
+    }
+
+    /** Who is recorded: the first sound of each party that is not there to listen. */
+    List<Target> recorded() {
+        return parties.stream()
+                .filter(party -> party.kind != Party.Kind.SUBSCRIBER)
+                .flatMap(party -> party.media.stream().filter(Medium::sounds).limit(1))
+                .map(medium -> new Target(medium.opened().leg(), medium.heardIn()))
+                .toList();
     }
 
     /** A leg of the call, for others to be opened beside it. */

@@ -13,6 +13,7 @@ import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.NgRequest;
 import org.ringdown.gateway.ng.request.Options;
 import org.ringdown.gateway.ng.sound.Announcements;
+import org.ringdown.gateway.ng.sound.Recordings;
 import org.ringdown.gateway.ng.sound.Stage;
 import org.ringdown.gateway.ng.wire.NgValue;
 import org.ringdown.runtime.media.LegReport;
@@ -42,6 +43,7 @@ public final class NgCalls {
     private final Subscriptions subscriptions;
     private final Exchanges exchanges;
     private final Announcements announcements;
+    private final Recordings recordings;
     private Consumer<String> ended = _ -> {};
 
     /** Where a leg belongs. */
@@ -73,6 +75,7 @@ public final class NgCalls {
         this.port = port;
         this.counters = counters;
         announcements = new Announcements(stage);
+        recordings = new Recordings(stage, port::post);
         negotiation = new Negotiation(settings, interfaces, new Tracked(port), entropy);
         watch = new Watch(settings.timeouts());
         copies = new Copies(port);
@@ -172,9 +175,10 @@ public final class NgCalls {
                                     new NgValue.Builder().put("result", "pong").build(),
                                     List.of()));
             case NgRequest.Offer(String sdp, Options options) ->
-                    answer.accept(exchanges.negotiate(sdp, options, true, moment));
+                    answer.accept(wished(exchanges.negotiate(sdp, options, true, moment), options));
             case NgRequest.Answer(String sdp, Options options) ->
-                    answer.accept(exchanges.negotiate(sdp, options, false, moment));
+                    answer.accept(
+                            wished(exchanges.negotiate(sdp, options, false, moment), options));
             case NgRequest.Delete(Integer delay, Options options) ->
                     delete(delay, options, now, answer);
             case NgRequest.Query(Options options) -> query(options, answer);
@@ -205,6 +209,8 @@ public final class NgCalls {
                                     call -> subscriptions.unsubscribe(call, options)));
             case NgRequest.Connect(Options options) -> answer.accept(connect(options));
             case NgRequest.PlayMedia(Options options) -> play(options, answer);
+            case NgRequest.Recorded(NgRequest.Recording what, Options options) ->
+                    answer.accept(record(what, options));
             case NgRequest.StopMedia(Options options) -> answer.accept(stop(options));
             default -> answer.accept(unserved(request));
         }
@@ -219,7 +225,7 @@ public final class NgCalls {
                         switch (request) {
                             case NgRequest.PlayDtmf _ -> Unserved.dtmf(call, options);
                             case NgRequest.Forwarding _ -> Unserved.forwarding();
-                            default -> Unserved.recording();
+                            default -> NgReply.error("Unrecognized command");
                         });
     }
 
@@ -268,6 +274,48 @@ public final class NgCalls {
                             ? NgReply.error("Not currently playing media")
                             : NgReply.of(new NgValue.Builder().put("last-frame-pos", position));
                 });
+    }
+
+    private NgReply record(final NgRequest.Recording what, final Options options) {
+        return known(
+                options,
+                call -> {
+                    if (!recordings.available()) {
+                        return NgReply.error(Recordings.UNAVAILABLE);
+                    }
+                    @Nullable String error = null;
+                    switch (what) {
+                        case START ->
+                                error = recordings.start(call.id, options.sound(), call.recorded());
+                        case PAUSE -> recordings.pause(call.id);
+                        case STOP -> {
+                            if (options.has(Flag.PAUSE)) {
+                                recordings.pause(call.id);
+                            } else {
+                                recordings.stop(call.id, options.has(Flag.DISCARD_RECORDING));
+                            }
+                        }
+                    }
+                    return error != null
+                            ? NgReply.error(error)
+                            : NgReply.warning(new NgValue.Builder(), Unserved.warnings(options));
+                });
+    }
+
+    /** An offer or answer may want its call recorded, or not any more. */
+    private NgReply wished(final NgReply reply, final Options options) {
+        final @Nullable String id = options.names().callId();
+        final @Nullable NgCall call = id == null ? null : calls.get(id);
+        final @Nullable Boolean record = options.sound().recordCall();
+        if (call == null || record == null || reply.isError()) {
+            return reply;
+        }
+        if (!record) {
+            recordings.stop(call.id, false);
+            return reply;
+        }
+        final @Nullable String error = recordings.start(call.id, options.sound(), call.recorded());
+        return error == null ? reply : reply.warning(error);
     }
 
     /** What a leg was played is over. */
@@ -336,6 +384,7 @@ public final class NgCalls {
                 }
             }
         }
+        recordings.renew(call.id, call.recorded());
         watch.signalled(call, now);
     }
 
@@ -485,6 +534,7 @@ public final class NgCalls {
     void end(final NgCall call, final NgCounter reason) {
         if (calls.remove(call.id, call)) {
             counters.count(reason);
+            recordings.stop(call.id, false);
             watch.ended(call);
             for (final Party party : call.parties) {
                 party.media.forEach(negotiation.ports()::release);

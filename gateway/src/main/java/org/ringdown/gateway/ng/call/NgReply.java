@@ -1,5 +1,6 @@
 package org.ringdown.gateway.ng.call;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.ringdown.gateway.ng.wire.NgValue;
 
@@ -43,6 +44,20 @@ public record NgReply(NgValue.Dictionary document, List<String> notes) {
     /** The same with this for the log. */
     NgReply noting(final List<String> more) {
         return new NgReply(document, more);
+    }
+
+    /** The same with one more warning, unless it is an error. */
+    NgReply warning(final String warning) {
+        if (isError()) {
+            return this;
+        }
+        final NgValue.Builder more = new NgValue.Builder();
+        document.entries().forEach(more::put);
+        final String before = document.text("warning");
+        more.put("warning", before == null ? warning : before + "; " + warning);
+        final List<String> all = new ArrayList<>(notes);
+        all.add(warning);
+        return new NgReply(more.build(), all);
     }
 
     /** Whether it is an error. */

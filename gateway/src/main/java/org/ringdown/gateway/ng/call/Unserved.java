@@ -18,7 +18,6 @@ import org.ringdown.gateway.ng.request.Transport.Osrtp;
  */
 final class Unserved {
     private static final int DIGITS = 16;
-    private static final String RECORDING = "recording is not available";
     private static final String TRANSCODING = "what both sides have is not converted";
     private static final String DIGITS_PASS = "digits pass, they are neither sent nor detected";
     private static final Set<String> NOTHING =
@@ -31,8 +30,9 @@ final class Unserved {
                             Map.entry(Flag.ALLOW_TRANSCODING, "copies are not converted"),
                             Map.entry(Flag.INJECT_DTMF, DIGITS_PASS),
                             Map.entry(Flag.DETECT_DTMF, DIGITS_PASS),
-                            Map.entry(Flag.RECORD_CALL, RECORDING),
-                            Map.entry(Flag.RECORDING_ANNOUNCEMENT, RECORDING),
+                            Map.entry(
+                                    Flag.RECORDING_ANNOUNCEMENT,
+                                    "nobody is told that he is recorded"),
                             Map.entry(Flag.GENERATE_RTCP, "RTCP is passed on, not made here"),
                             Map.entry(Flag.DEBUG, "the log says as much of every call"),
                             Map.entry(Flag.MIX, "streams are not mixed"),
@@ -55,20 +55,12 @@ final class Unserved {
                     Map.entry("dtmf-log-dest", "digits are not logged"),
                     Map.entry("delay-buffer", "media is not delayed"),
                     Map.entry("xmlrpc-callback", "nobody is called at a time-out"),
-                    Map.entry("metadata", RECORDING),
-                    Map.entry("output-destination", RECORDING),
-                    Map.entry("recording-file", RECORDING),
-                    Map.entry("recording-dir", RECORDING),
-                    Map.entry("recording-pattern", RECORDING),
-                    Map.entry("recording-vsc", RECORDING),
+                    Map.entry("metadata", "metadata is not kept with recordings"),
+                    Map.entry("recording-pattern", "recordings are named by their Call-ID"),
+                    Map.entry("recording-vsc", "digits start no recording"),
                     Map.entry("alias-key", "parties are known by their tags alone"));
 
     private Unserved() {}
-
-    /** Nothing is recorded here. */
-    static NgReply recording() {
-        return NgReply.error("Recording is not available");
-    }
 
     static NgReply dtmf(final NgCall call, final Options options) {
         final @Nullable NgReply wrong = Selection.named(call, options).refusal();
@@ -113,9 +105,6 @@ final class Unserved {
                 warnings.add(text);
             }
         });
-        if (Boolean.TRUE.equals(options.sound().recordCall()) && !warnings.contains(RECORDING)) {
-            warnings.add(RECORDING);
-        }
         transport(options, warnings);
         return warnings;
     }

@@ -18,6 +18,7 @@ import org.ringdown.gateway.ng.call.NgSettings;
 import org.ringdown.gateway.ng.keep.Keeper;
 import org.ringdown.gateway.ng.request.NgRequest;
 import org.ringdown.gateway.ng.request.RequestReader;
+import org.ringdown.gateway.ng.sound.Archive;
 import org.ringdown.gateway.ng.wire.NgValue;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.control.DatagramPort;
@@ -111,11 +112,12 @@ public final class NgGateway implements AutoCloseable {
             final MediaPlane plane,
             final Clock clock,
             final Entropy entropy,
-            final @Nullable Keep keep) {
+            final @Nullable Keep keep,
+            final @Nullable Archive archive) {
         this.config = config;
         this.keep = keep;
         reader = new RequestReader(config.settings().templates());
-        media = new PlaneMedia(plane, this::post, keep == null ? null : keep.legs());
+        media = new PlaneMedia(plane, this::post, keep == null ? null : keep.legs(), archive);
         keeper =
                 keep == null
                         ? null
@@ -174,7 +176,7 @@ public final class NgGateway implements AutoCloseable {
             final Clock clock,
             final Entropy entropy)
             throws IOException {
-        return start(config, plane, network, clock, entropy, null);
+        return start(config, plane, network, clock, entropy, null, null);
     }
 
     /**
@@ -182,6 +184,7 @@ public final class NgGateway implements AutoCloseable {
      *
      * @param plane whose events must be passed to {@link #happened}
      * @param keep where calls are kept, or {@code null} when they end with the process
+     * @param archive where calls are recorded, or {@code null} when they are not
      * @throws IOException naming the address or the file that cannot be had, and the reason
      */
     public static NgGateway start(
@@ -190,9 +193,10 @@ public final class NgGateway implements AutoCloseable {
             final Network network,
             final Clock clock,
             final Entropy entropy,
-            final @Nullable Keep keep)
+            final @Nullable Keep keep,
+            final @Nullable Archive archive)
             throws IOException {
-        final NgGateway gateway = new NgGateway(config, plane, clock, entropy, keep);
+        final NgGateway gateway = new NgGateway(config, plane, clock, entropy, keep, archive);
         gateway.resume(clock);
         gateway.loop.start();
         gateway.strain.start();

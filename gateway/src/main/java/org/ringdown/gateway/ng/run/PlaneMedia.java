@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
 import org.ringdown.gateway.ng.keep.KeptMedia;
+import org.ringdown.gateway.ng.sound.Archive;
 import org.ringdown.gateway.ng.sound.Stage;
 import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.runtime.media.LegReport;
@@ -23,9 +24,9 @@ import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.runtime.media.RtpPorts;
 import org.ringdown.runtime.media.Sockets;
 import org.ringdown.runtime.media.StreamRef;
+import org.ringdown.runtime.media.feed.Program;
 import org.ringdown.runtime.media.keep.LegPage;
 import org.ringdown.runtime.media.keep.PageFile;
-import org.ringdown.runtime.media.play.Program;
 import org.ringdown.runtime.media.play.Prompter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,7 @@ final class PlaneMedia implements KeptMedia, Stage {
     private final Set<Long> legs = ConcurrentHashMap.newKeySet();
     private final Map<Long, Question> questions = new HashMap<>();
     private final Prompter prompter;
+    private final @Nullable Archive archive;
     private long lastQuestion;
     private long now;
 
@@ -66,9 +68,14 @@ final class PlaneMedia implements KeptMedia, Stage {
      * The media plane.
      *
      * @param pages where legs are written down, or {@code null} for nowhere
+     * @param archive where calls are recorded, or {@code null} for nowhere
      */
     PlaneMedia(
-            final MediaPlane plane, final Consumer<NgTask> loop, final @Nullable PageFile pages) {
+            final MediaPlane plane,
+            final Consumer<NgTask> loop,
+            final @Nullable PageFile pages,
+            final @Nullable Archive archive) {
+        this.archive = archive;
         this.plane = plane;
         prompter = new Prompter(plane.codecs(), plane::post);
         this.loop = loop;
@@ -172,6 +179,11 @@ final class PlaneMedia implements KeptMedia, Stage {
     @Override
     public void post(final MediaCommand command) {
         plane.post(command);
+    }
+
+    @Override
+    public @Nullable Archive archive() {
+        return archive;
     }
 
     @Override

@@ -13,9 +13,9 @@ import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.StreamRef;
-import org.ringdown.runtime.media.play.Clip;
-import org.ringdown.runtime.media.play.Playback;
-import org.ringdown.runtime.media.play.Program;
+import org.ringdown.runtime.media.feed.Clip;
+import org.ringdown.runtime.media.feed.Playback;
+import org.ringdown.runtime.media.feed.Program;
 import org.ringdown.runtime.media.play.Prompter;
 
 /** What is played to whom. Owned by the calls' loop. */

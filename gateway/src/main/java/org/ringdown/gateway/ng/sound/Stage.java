@@ -1,9 +1,10 @@
 package org.ringdown.gateway.ng.sound;
 
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.runtime.media.MediaCommand;
-import org.ringdown.runtime.media.play.Program;
+import org.ringdown.runtime.media.feed.Program;
 import org.ringdown.runtime.media.play.Prompter;
 
 /** What playing needs of the outside world. */
@@ -17,6 +18,9 @@ public interface Stage {
      * @param to is told once, on the calls' loop
      */
     void play(long leg, long playing, Program program, Codec codec, Consumer<Prompter.Begun> to);
+
+    /** Where calls are recorded; {@code null} where they are not. */
+    @Nullable Archive archive();
 
     /** Hands a command for a leg on. */
     void post(MediaCommand command);

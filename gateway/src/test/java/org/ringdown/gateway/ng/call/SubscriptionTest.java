@@ -238,7 +238,7 @@ class SubscriptionTest {
         "generate-RTCP, RTCP is passed on",
         "force-transcoding, what both sides have is not converted",
         "inject-DTMF, digits pass",
-        "record-call, recording is not available",
+        "record-call, Recording is not available",
         "OSRTP-offer-legacy, only RFC 8643",
         "BUNDLE-offer, every medium has ports of its own",
         "reuse-codecs, codecs are negotiated anew",

@@ -6,11 +6,14 @@ import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.ringdown.audio.Codecs;
 import org.ringdown.audio.codec.opus.Opus;
 import org.ringdown.gateway.ng.call.Interfaces;
 import org.ringdown.gateway.ng.call.NgSettings;
+import org.ringdown.gateway.ng.sound.Archive;
 import org.ringdown.gateway.ng.wire.Bencode;
 import org.ringdown.gateway.ng.wire.NgValue;
 import org.ringdown.runtime.clock.SystemClock;
@@ -18,6 +21,8 @@ import org.ringdown.runtime.clock.SystemEntropy;
 import org.ringdown.runtime.media.MediaConfig;
 import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.runtime.media.loop.MediaLoops;
+import org.ringdown.runtime.media.record.Plan;
+import org.ringdown.runtime.media.record.Recorder;
 import org.ringdown.runtime.net.AddressRange;
 import org.ringdown.runtime.net.Network;
 
@@ -36,7 +41,20 @@ final class NgBench implements AutoCloseable {
         this(NgSettings.of("bench"), List.of());
     }
 
+    /** Calls may be recorded in this directory. */
+    NgBench(final Path recordings) throws IOException {
+        this(NgSettings.of("bench"), List.of(), recordings);
+    }
+
     NgBench(final NgSettings settings, final List<AddressRange> allow) throws IOException {
+        this(settings, allow, null);
+    }
+
+    private NgBench(
+            final NgSettings settings,
+            final List<AddressRange> allow,
+            final @Nullable Path recordings)
+            throws IOException {
         final SystemClock clock = new SystemClock();
         final SystemEntropy entropy = new SystemEntropy();
         plane =
@@ -62,7 +80,14 @@ final class NgBench implements AutoCloseable {
                         plane,
                         network,
                         clock,
-                        entropy);
+                        entropy,
+                        null,
+                        recordings == null
+                                ? null
+                                : new Archive(
+                                        Recorder.in(recordings, plane.codecs(), clock, entropy),
+                                        Plan.Format.WAV,
+                                        Plan.Layout.MIXED));
         plane.listener(gateway::happened);
         control = new DatagramSocket(0, LOCAL);
         control.setSoTimeout(PATIENCE_MILLIS);

@@ -3,9 +3,10 @@ package org.ringdown.gateway.ng.sound;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.runtime.media.MediaCommand;
-import org.ringdown.runtime.media.play.Program;
+import org.ringdown.runtime.media.feed.Program;
 import org.ringdown.runtime.media.play.Prompter;
 
 /** Plays nothing, and says so. */
@@ -37,6 +38,11 @@ public final class FakeStage implements Stage {
                         + ", enough after "
                         + program.enoughMillis());
         to.accept(new Prompter.Begun.Refused("a test"));
+    }
+
+    @Override
+    public @Nullable Archive archive() {
+        return null;
     }
 
     @Override

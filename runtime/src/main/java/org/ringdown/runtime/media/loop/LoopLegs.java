@@ -133,6 +133,8 @@ final class LoopLegs implements LegHost {
             }
             case MediaCommand.StopPlaying(var stream) ->
                     leg.stream(stream.stream()).stopPlaying(MediaEvent.Played.How.STOPPED);
+            case MediaCommand.Tapped(var stream, var tap) ->
+                    leg.stream(stream.stream()).record(tap, now);
             case MediaCommand.AskPicture(var stream) ->
                     leg.stream(stream.stream()).wantPicture(now);
             case MediaCommand.Park(var stream) -> leg.stream(stream.stream()).park(now);

@@ -22,6 +22,7 @@ import org.ringdown.runtime.media.Terms;
 import org.ringdown.runtime.media.play.Played;
 import org.ringdown.runtime.media.play.Player;
 import org.ringdown.runtime.media.play.ToneSource;
+import org.ringdown.runtime.media.record.Tap;
 import org.ringdown.runtime.media.sound.LineQuality;
 import org.ringdown.runtime.media.sound.SentSound;
 import org.ringdown.runtime.media.sound.SoundPath;
@@ -58,6 +59,7 @@ final class Stream implements SoundPath.Way {
     private Terms terms = Terms.closed();
     private @Nullable ToneSource tone;
     private @Nullable Player player;
+    private @Nullable Tap tap;
     private int echoMask;
     private Media media = Media.AUDIO;
     private Direction direction = Direction.SENDRECV;
@@ -235,6 +237,18 @@ final class Stream implements SoundPath.Way {
         }
     }
 
+    /** Gives what the far end sends to this, too. */
+    void record(final @Nullable Tap to, final long now) {
+        final Tap old = tap;
+        tap = to;
+        if (old != null && old != to) {
+            old.end();
+        }
+        if (to != null) {
+            leg.started(now);
+        }
+    }
+
     void park(final long now) {
         become(Mode.PARK, null, now);
     }
@@ -243,6 +257,7 @@ final class Stream implements SoundPath.Way {
     void end(final long now) {
         park(now);
         stopPlaying(MediaEvent.Played.How.STOPPED);
+        record(null, now);
         audience.end();
     }
 
@@ -284,7 +299,7 @@ final class Stream implements SoundPath.Way {
 
     /** Whether the stream has nothing to do with what comes. */
     boolean parked() {
-        return mode == Mode.PARK && player == null && !audience.any();
+        return mode == Mode.PARK && player == null && tap == null && !audience.any();
     }
 
     /** Whether the far end should be heard. */
@@ -294,7 +309,7 @@ final class Stream implements SoundPath.Way {
                         || switch (mode) {
                             case BRIDGE -> terms.open();
                             case ECHO, TONE -> true;
-                            case PARK -> player != null;
+                            case PARK -> player != null || tap != null;
                         });
     }
 
@@ -336,6 +351,9 @@ final class Stream implements SoundPath.Way {
             drop(MediaCounter.DROP_BLOCKED);
             return;
         }
+        if (tap != null) {
+            tap.rtp(data, length, now);
+        }
         if (audience.any()) {
             audience.rtp(data, length, leg.host().room());
         }
@@ -349,7 +367,7 @@ final class Stream implements SoundPath.Way {
                 }
             }
             case TONE, PARK -> {
-                if (!audience.any()) {
+                if (!audience.any() && tap == null) {
                     drop(MediaCounter.DROP_NO_PEER);
                 }
             }

@@ -6,6 +6,7 @@ import org.ringdown.audio.codec.Encoder;
 import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaEvent;
+import org.ringdown.runtime.media.feed.Playback;
 import org.ringdown.runtime.media.sound.SentSound;
 import org.ringdown.runtime.media.sound.SoundReports;
 

@@ -9,6 +9,9 @@ import org.ringdown.audio.codec.Encoder;
 import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.StreamRef;
+import org.ringdown.runtime.media.feed.Feeder;
+import org.ringdown.runtime.media.feed.Playback;
+import org.ringdown.runtime.media.feed.Program;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

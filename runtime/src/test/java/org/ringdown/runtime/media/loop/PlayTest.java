@@ -34,9 +34,9 @@ import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.runtime.media.RtpPorts;
 import org.ringdown.runtime.media.Sockets;
 import org.ringdown.runtime.media.StreamRef;
-import org.ringdown.runtime.media.play.Clip;
-import org.ringdown.runtime.media.play.Program;
-import org.ringdown.runtime.media.play.Program.Item;
+import org.ringdown.runtime.media.feed.Clip;
+import org.ringdown.runtime.media.feed.Program;
+import org.ringdown.runtime.media.feed.Program.Item;
 import org.ringdown.runtime.media.play.Prompter;
 import org.ringdown.testkit.Tone;
 

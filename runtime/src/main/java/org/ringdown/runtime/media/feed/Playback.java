@@ -1,4 +1,4 @@
-package org.ringdown.runtime.media.play;
+package org.ringdown.runtime.media.feed;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
@@ -85,17 +85,22 @@ public final class Playback {
     }
 
     /** Whether the loop has taken all there will ever be. */
-    boolean over() {
+    public boolean over() {
         return complete && taken.getPlain() == written.getAcquire();
     }
 
     /** Whether no more comes; asked before {@link #take}. */
-    boolean completed() {
+    public boolean completed() {
         return complete;
     }
 
-    /** Takes sound out, as much as there is; how much that is. */
-    int take(final short[] into, final int samples) {
+    /**
+     * Takes sound out, as much as there is; on the loop.
+     *
+     * @param samples at most
+     * @return how many there were
+     */
+    public int take(final short[] into, final int samples) {
         final long begin = taken.getPlain();
         final int there = (int) Math.min(samples, written.getAcquire() - begin);
         final int place = (int) (begin % ring.length);
@@ -107,7 +112,7 @@ public final class Playback {
     }
 
     /** How many samples are there to be taken. */
-    int ready() {
+    public int ready() {
         return (int) (written.getAcquire() - taken.getPlain());
     }
 

@@ -1,4 +1,4 @@
-package org.ringdown.runtime.media.play;
+package org.ringdown.runtime.media.feed;
 
 import java.util.List;
 

@@ -1,4 +1,4 @@
-package org.ringdown.runtime.media.play;
+package org.ringdown.runtime.media.feed;
 
 import java.io.IOException;
 import java.util.Arrays;
@@ -9,7 +9,7 @@ import org.ringdown.audio.dsp.Resampler;
 import org.ringdown.audio.file.SoundReader;
 
 /** Reads a program's sound into a {@link Playback}. Belongs to one thread, which waits. */
-final class Feeder implements AutoCloseable {
+public final class Feeder implements AutoCloseable {
     private static final int PIECE = 960;
     private static final int MILLIS = 1_000;
     private static final double FULL_SCALE = 32_767;
@@ -30,7 +30,8 @@ final class Feeder implements AutoCloseable {
      * @param codec that it is made into
      * @throws IOException when it cannot be played; the message is a sentence without a full stop
      */
-    Feeder(final Program program, final AudioCodec codec, final Opus opus) throws IOException {
+    public Feeder(final Program program, final AudioCodec codec, final Opus opus)
+            throws IOException {
         this.program = program;
         this.opus = opus;
         opusRate = opusRate(codec.rate());
@@ -75,17 +76,17 @@ final class Feeder implements AutoCloseable {
     }
 
     /** Where the sound goes. */
-    Playback playback() {
+    public Playback playback() {
         return playback;
     }
 
     /** How long one round lasts, as told by the beginning; -1 when nobody knows. */
-    long roundMillis() {
+    public long roundMillis() {
         return millis;
     }
 
     /** Reads to the end, or until nobody wants it any more. */
-    void run() {
+    public void run() {
         try {
             long samples = 0;
             for (int round = 0; round < program.times(); round++) {
