@@ -167,7 +167,7 @@ public final class Legs {
         switch (event) {
             case MediaEvent.Failed _, MediaEvent.Silent _ -> watch.lost();
             case MediaEvent.Ready _ -> watch.heard();
-            case MediaEvent.Closed _ -> {
+            case MediaEvent.Digit _, MediaEvent.Closed _ -> {
                 // Only we close legs, and then nobody watches any more.
             }
         }

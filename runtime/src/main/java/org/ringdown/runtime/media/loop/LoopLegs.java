@@ -26,6 +26,8 @@ import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.MediaFailure;
 import org.ringdown.runtime.media.RtpPorts;
 import org.ringdown.runtime.media.Sockets;
+import org.ringdown.runtime.media.digits.DigitEar;
+import org.ringdown.runtime.media.digits.Pressed;
 import org.ringdown.runtime.media.sound.SoundClock;
 
 /** The legs of one loop, and whose a datagram on the shared port is. Runs on the loop's thread. */
@@ -46,6 +48,7 @@ final class LoopLegs implements LegHost {
     private final IceConnections connections;
     private final AddressMap<Component> byAddress = new AddressMap<>();
     private final SoundClock soundClock = new SoundClock();
+    private final Pressed pressed = new Pressed();
     private final List<Stream> tones = new ArrayList<>();
     private final byte[] tonePacket = new byte[Datagram.MAX_LENGTH + Datagram.HEADROOM];
     private final byte[] room = new byte[Datagram.MAX_LENGTH + Datagram.HEADROOM];
@@ -124,6 +127,10 @@ final class LoopLegs implements LegHost {
                     leg.stream(stream.stream()).wantPicture(now);
             case MediaCommand.Park(var stream) -> leg.stream(stream.stream()).park(now);
             case MediaCommand.Gate gate -> leg.stream(gate.stream().stream()).gate(Gate.of(gate));
+            case MediaCommand.Press digit -> leg.stream(digit.stream().stream()).press(digit, now);
+            case MediaCommand.HearDigits order ->
+                    leg.stream(order.stream().stream())
+                            .ear(order.payloadTypes().isEmpty() ? null : new DigitEar(order));
             case MediaCommand.Learn(var _, var learning) -> leg.learn(learning, now);
             case MediaCommand.Keep(var _, var page, boolean resume) -> {
                 if (resume && !page.intact()) {
@@ -345,9 +352,10 @@ final class LoopLegs implements LegHost {
         }
     }
 
-    /** Lets converted sound go on that has waited for what was overtaken. */
+    /** Lets sound go on that has waited for what was overtaken, and digits at their pace. */
     void goOn(final long now) {
         soundClock.tick(now);
+        pressed.tick(now);
     }
 
     /** Lets ICE do what is due. */
@@ -358,6 +366,7 @@ final class LoopLegs implements LegHost {
     /** When a tone, a check or sound that waits is due next. */
     long deadline() {
         long earliest = Math.min(byIce.deadline(), soundClock.deadline());
+        earliest = Math.min(earliest, pressed.deadline());
         for (int i = 0; i < tones.size(); i++) {
             final ToneSource tone = tones.get(i).tone();
             if (tone != null) {
@@ -485,6 +494,11 @@ final class LoopLegs implements LegHost {
     @Override
     public Codecs codecs() {
         return codecs;
+    }
+
+    @Override
+    public Pressed pressed() {
+        return pressed;
     }
 
     @Override
