@@ -133,7 +133,8 @@ class StartTest {
                                         allowed,
                                         media.ports(),
                                         false,
-                                        1)))) {
+                                        1,
+                                        media.sound())))) {
             if (allowed) {
                 new Socket(LOOPBACK, port).close();
             } else {

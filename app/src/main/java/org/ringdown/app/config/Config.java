@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Secret;
+import org.ringdown.rtc.format.SoundRule;
 import org.ringdown.runtime.net.AddressRange;
 
 /**
@@ -123,6 +124,7 @@ public record Config(
      * @param ports the UDP ports for phones
      * @param fullIce whether we check browsers by ourselves, besides answering them
      * @param loops media threads, 0 for as many as are right without being told
+     * @param sound which codecs are offered, and what becomes of digits
      */
     public record Media(
             InetAddress listen,
@@ -131,7 +133,8 @@ public record Config(
             boolean webrtcTcp,
             PortRange ports,
             boolean fullIce,
-            int loops) {
+            int loops,
+            SoundRule sound) {
         /** As many as the media plane takes. */
         public static final int MOST_LOOPS = 64;
 
@@ -146,12 +149,12 @@ public record Config(
                 final List<InetAddress> advertise,
                 final int webrtcPort,
                 final PortRange ports) {
-            this(listen, advertise, webrtcPort, true, ports, false, 0);
+            this(listen, advertise, webrtcPort, true, ports, false, 0, SoundRule.DEFAULT);
         }
 
         /** The same with another port for browsers. */
         public Media withWebrtcPort(final int other) {
-            return new Media(listen, advertise, other, webrtcTcp, ports, fullIce, loops);
+            return new Media(listen, advertise, other, webrtcTcp, ports, fullIce, loops, sound);
         }
 
         /** The last of the ports that browsers share; 0 when the system chooses. */

@@ -56,6 +56,10 @@ public final class ConfigReader {
                     "media.ports",
                     "media.ice",
                     "media.loops",
+                    "media.webrtc-codecs",
+                    "media.phone-codecs",
+                    "media.low-cpu",
+                    "media.dtmf",
                     LISTEN_NG,
                     "ng.allow",
                     "ng.calls",
@@ -437,7 +441,8 @@ public final class ConfigReader {
                 values.flag("media.webrtc-tcp", absent.webrtcTcp()),
                 ports == null ? absent.ports() : range(ports, absent.ports()),
                 values.choice("media.ice", List.of("lite", "full"), "lite").equals("full"),
-                (int) values.number("media.loops", 1, Config.Media.MOST_LOOPS, absent.loops()));
+                (int) values.number("media.loops", 1, Config.Media.MOST_LOOPS, absent.loops()),
+                Sections.sound(values));
     }
 
     private @Nullable InetAddress address(final Setting setting, final String right) {

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.ringdown.service.trace.Ladder;
 import org.ringdown.service.trace.Outcome;
 import org.ringdown.service.trace.Story;
@@ -97,6 +98,10 @@ public final class CallAnswers {
         json.put("answer_seconds", outcome.answerNanos() / 1e9);
         json.put("lasted_seconds", outcome.lastedNanos() / 1e9);
         json.put("sentence", outcome.sentence());
+        final @Nullable String media = Outcome.media(told.story());
+        if (media != null) {
+            json.put("media", media);
+        }
         return json;
     }
 

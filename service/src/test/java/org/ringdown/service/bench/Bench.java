@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
 import org.ringdown.core.Parsed;
 import org.ringdown.core.Secret;
+import org.ringdown.rtc.format.SoundRule;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.loop.Background;
 import org.ringdown.runtime.media.MediaEvent;
@@ -206,7 +207,8 @@ final class Bench {
                         addresses,
                         owners,
                         network,
-                        new SignalNodes.Outlook(this::locator, _ -> watcher));
+                        new SignalNodes.Outlook(this::locator, _ -> watcher),
+                        SoundRule.DEFAULT);
         node = nodes.node(0, resumed::add);
     }
 

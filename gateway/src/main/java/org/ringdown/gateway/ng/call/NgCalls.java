@@ -209,7 +209,7 @@ public final class NgCalls {
                         switch (request) {
                             case NgRequest.PlayMedia _ -> Unserved.play(call, options);
                             case NgRequest.StopMedia _ -> Unserved.stop(call, options);
-                            case NgRequest.PlayDtmf _ -> Unserved.dtmf(call, options);
+                            case NgRequest.PlayDtmf _ -> gates.press(call, options);
                             case NgRequest.Forwarding _ -> Unserved.forwarding();
                             default -> Unserved.recording();
                         });

@@ -17,10 +17,9 @@ import org.ringdown.gateway.ng.request.Transport.Osrtp;
  * after the checks that they rely on.
  */
 final class Unserved {
-    private static final int DIGITS = 16;
     private static final String RECORDING = "recording is not available";
     private static final String TRANSCODING = "transcoding is not available";
-    private static final String DIGITS_PASS = "digits pass, they are neither sent nor detected";
+    private static final String NOT_DETECTED = "tones are not looked for";
     private static final Set<String> NOTHING =
             Set.of("off", "no", "default", "0", "reject", "stop");
 
@@ -30,8 +29,7 @@ final class Unserved {
                             Map.entry(Flag.ALWAYS_TRANSCODE, TRANSCODING),
                             Map.entry(Flag.FORCE_TRANSCODING, TRANSCODING),
                             Map.entry(Flag.ALLOW_TRANSCODING, TRANSCODING),
-                            Map.entry(Flag.INJECT_DTMF, DIGITS_PASS),
-                            Map.entry(Flag.DETECT_DTMF, DIGITS_PASS),
+                            Map.entry(Flag.DETECT_DTMF, NOT_DETECTED),
                             Map.entry(Flag.RECORD_CALL, RECORDING),
                             Map.entry(Flag.RECORDING_ANNOUNCEMENT, RECORDING),
                             Map.entry(Flag.GENERATE_RTCP, "RTCP is passed on, not made here"),
@@ -87,17 +85,6 @@ final class Unserved {
     static NgReply stop(final NgCall call, final Options options) {
         final @Nullable NgReply wrong = Selection.named(call, options).refusal();
         return wrong != null ? wrong : NgReply.error("Not currently playing media");
-    }
-
-    static NgReply dtmf(final NgCall call, final Options options) {
-        final @Nullable NgReply wrong = Selection.named(call, options).refusal();
-        if (wrong != null) {
-            return wrong;
-        }
-        final @Nullable Integer digit = options.sound().digit();
-        return digit == null || digit < 0 || digit >= DIGITS
-                ? NgReply.error("Out of range 'code' specified")
-                : NgReply.error("Monologue has no media capable of DTMF injection");
     }
 
     /** There is no recording daemon to hand sound to. */

@@ -38,6 +38,7 @@ public final class SoundPath implements AutoCloseable {
     /** What was not made for so long is left out rather than made in a burst. */
     private static final long LATEST_NANOS = 100_000_000;
 
+    private static final int LEAST_COMPLEXITY = 0;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** Room for the longest payload, header, MID and tag. */
@@ -126,6 +127,9 @@ public final class SoundPath implements AutoCloseable {
                         (int) (random >>> 17),
                         digits(conversion),
                         conversion.noiseTo() != null);
+        if (codecs.lowCpu()) {
+            converter.encoder().complexity(LEAST_COMPLEXITY);
+        }
         return new SoundPath(conversion, converter, kinds, clock, random);
     }
 
