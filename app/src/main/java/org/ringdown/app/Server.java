@@ -142,7 +142,15 @@ final class Server implements RunningServer {
         });
         opened.add(lookout);
         final SignalNodes nodes =
-                new SignalNodes(site, addresses, media, addresses, owners, loops, outlook(others));
+                new SignalNodes(
+                        site,
+                        addresses,
+                        media,
+                        addresses,
+                        owners,
+                        loops,
+                        outlook(others),
+                        config.media().sound());
         loops.start(nodes, network.loopThreads());
         final Doors doors = opened(new Doors(config, network, tls, loops::deliver));
         listening = () -> doors.sip().listening();
@@ -185,7 +193,7 @@ final class Server implements RunningServer {
                             .withTcpPort(config.webrtcTcp() ? config.webrtcPort() : -1),
                     clock,
                     entropy,
-                    codecs());
+                    codecs(launch.config().media().sound().lowCpu()));
         } catch (final IOException failure) {
             throw ListenFailure.media(config.listen(), config.webrtcPort(), failure);
         }
@@ -210,10 +218,10 @@ final class Server implements RunningServer {
                                         config.media().recordings(), media, clock, entropy)));
     }
 
-    private static Codecs codecs() {
+    private static Codecs codecs(final boolean lowCpu) {
         final Opus opus = OpusLibrary.open(null);
         LOG.info("opus={}", opus.description());
-        return new Codecs(opus);
+        return new Codecs(opus, lowCpu);
     }
 
     private TlsContexts tls(final Config config, final Background background)

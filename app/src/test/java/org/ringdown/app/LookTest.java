@@ -68,6 +68,9 @@ class LookTest {
         assertThat(up.get("to").asString()).isEqualTo("bob@example.org");
         assertThat(up.get("sentence").asString())
                 .startsWith("bob's phone (127.0.0.1) answered after");
+        assertThat(up.get("media").asString())
+                .startsWith("media: relayed")
+                .endsWith("sound: passes as it is, for both have PCMU");
         assertThat(call.hangUp().status()).isEqualTo(200);
         await().untilAsserted(() ->
                 assertThat(calls().get(0).get("state").asString()).isEqualTo("ended"));
@@ -83,6 +86,7 @@ class LookTest {
                 .anyMatch(line -> line.contains("|-- BYE ---"))
                 .anyMatch(line ->
                         line.startsWith("media: relayed; alice: phone (RTP/AVP) PCMU; bob: phone"))
+                .contains("sound: passes as it is, for both have PCMU")
                 .allMatch(line -> line.length() <= 120);
         assertThat(ask("ladder", calls().get(0).get("call_id").asString())).isEqualTo(ladder);
     }

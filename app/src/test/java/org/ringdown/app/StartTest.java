@@ -134,7 +134,8 @@ class StartTest {
                                         media.ports(),
                                         false,
                                         1,
-                                        null)))) {
+                                        null,
+                                        media.sound())))) {
             if (allowed) {
                 new Socket(LOOPBACK, port).close();
             } else {

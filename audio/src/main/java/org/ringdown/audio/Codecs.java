@@ -13,10 +13,26 @@ import org.ringdown.audio.codec.opus.OpusTerms;
 /** The codecs that can be decoded and encoded, found by what SDP calls them. */
 public final class Codecs {
     private final Opus opus;
+    private final boolean lowCpu;
 
     /** A table whose Opus is done by {@code opus}. */
     public Codecs(final Opus opus) {
+        this(opus, false);
+    }
+
+    /**
+     * The same.
+     *
+     * @param lowCpu whether to encode as cheaply as can be
+     */
+    public Codecs(final Opus opus, final boolean lowCpu) {
         this.opus = opus;
+        this.lowCpu = lowCpu;
+    }
+
+    /** Whether to encode as cheaply as can be. */
+    public boolean lowCpu() {
+        return lowCpu;
     }
 
     /** What does Opus. */

@@ -8,6 +8,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Secret;
+import org.ringdown.rtc.format.SoundRule;
 import org.ringdown.runtime.net.AddressRange;
 
 /**
@@ -124,6 +125,7 @@ public record Config(
      * @param fullIce whether we check browsers by ourselves, besides answering them
      * @param loops media threads, 0 for as many as are right without being told
      * @param recordings how calls are recorded, or {@code null} when they are not
+     * @param sound which codecs are offered, and what becomes of digits
      */
     public record Media(
             InetAddress listen,
@@ -133,7 +135,8 @@ public record Config(
             PortRange ports,
             boolean fullIce,
             int loops,
-            @Nullable Recordings recordings) {
+            @Nullable Recordings recordings,
+            SoundRule sound) {
         /** As many as the media plane takes. */
         public static final int MOST_LOOPS = 64;
 
@@ -148,13 +151,30 @@ public record Config(
                 final List<InetAddress> advertise,
                 final int webrtcPort,
                 final PortRange ports) {
-            this(listen, advertise, webrtcPort, true, ports, false, 0, null);
+            this(
+                    listen,
+                    advertise,
+                    webrtcPort,
+                    true,
+                    ports,
+                    false,
+                    0,
+                    null,
+                    SoundRule.DEFAULT);
         }
 
         /** The same with another port for browsers. */
         public Media withWebrtcPort(final int other) {
             return new Media(
-                    listen, advertise, other, webrtcTcp, ports, fullIce, loops, recordings);
+                    listen,
+                    advertise,
+                    other,
+                    webrtcTcp,
+                    ports,
+                    fullIce,
+                    loops,
+                    recordings,
+                    sound);
         }
 
         /** The last of the ports that browsers share; 0 when the system chooses. */

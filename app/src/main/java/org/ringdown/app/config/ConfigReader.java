@@ -59,6 +59,10 @@ public final class ConfigReader {
                     "media.recordings",
                     "media.recording-format",
                     "media.recording-sides",
+                    "media.webrtc-codecs",
+                    "media.phone-codecs",
+                    "media.low-cpu",
+                    "media.dtmf",
                     LISTEN_NG,
                     "ng.allow",
                     "ng.calls",
@@ -442,7 +446,8 @@ public final class ConfigReader {
                 ports == null ? absent.ports() : range(ports, absent.ports()),
                 values.choice("media.ice", List.of("lite", "full"), "lite").equals("full"),
                 (int) values.number("media.loops", 1, Config.Media.MOST_LOOPS, absent.loops()),
-                recordings);
+                recordings,
+                Sections.sound(values));
     }
 
     private @Nullable InetAddress address(final Setting setting, final String right) {

@@ -3,9 +3,11 @@ package org.ringdown.app.config;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.ringdown.rtc.format.SoundRule;
 
 /** Writes a configuration as the file that would mean it. */
 final class ConfigText {
@@ -52,6 +54,14 @@ final class ConfigText {
         key("trusted-proxies", array(http.trustedProxies()));
     }
 
+    private void codecs(final String key, final List<String> names) {
+        if (names.isEmpty()) {
+            note(key, quoted("opus,pcmu,pcma"), "all, in the order of who offers them");
+        } else {
+            key(key, quoted(String.join(",", names)));
+        }
+    }
+
     private void media(final Config.Media media) {
         table("media");
         key("listen", quoted(media.listen().getHostAddress()));
@@ -66,6 +76,11 @@ final class ConfigText {
         key("webrtc-tcp", media.webrtcTcp());
         key("ports", quoted(media.ports().toString()));
         key("ice", quoted(media.fullIce() ? "full" : "lite"));
+        final SoundRule sound = media.sound();
+        codecs("webrtc-codecs", sound.browsers());
+        codecs("phone-codecs", sound.phones());
+        key("low-cpu", sound.lowCpu());
+        key("dtmf", quoted(sound.digits().name().toLowerCase(Locale.ROOT)));
         if (media.loops() == 0) {
             note("loops", "1", "alone, as many as there are cores");
         } else {

@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Parsed;
 import org.ringdown.core.Secret;
+import org.ringdown.rtc.format.SoundRule;
 import org.tomlj.TomlPosition;
 import org.tomlj.TomlTable;
 
@@ -25,6 +26,7 @@ final class Sections {
     private static final List<String> LEVELS = List.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE");
     private static final List<String> PEER_KEYS =
             List.of("name", "from", "certificate", "identity", "transit");
+    private static final List<String> DTMF = List.of("pass", "convert", "always");
     private static final Pattern SIMPLE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final int DNS_PORT = 53;
     private static final int MAX_RATE = 1_000_000;
@@ -51,6 +53,43 @@ final class Sections {
                 digests(absent.digest()),
                 values.ranges("sip.proxy-protocol"),
                 (int) values.number("sip.ring-time", 5, 180, absent.ringTime()));
+    }
+
+    static SoundRule sound(final Values values) {
+        final SoundRule.Digits digits =
+                switch (values.choice("media.dtmf", DTMF, "convert")) {
+                    case "pass" -> SoundRule.Digits.PASS;
+                    case "always" -> SoundRule.Digits.ALWAYS;
+                    default -> SoundRule.Digits.CONVERT;
+                };
+        return new SoundRule(
+                codecs(values, "media.webrtc-codecs"),
+                codecs(values, "media.phone-codecs"),
+                values.flag("media.low-cpu", false),
+                digits);
+    }
+
+    /** A codec string: names, best first, with commas between them. */
+    private static List<String> codecs(final Values values, final String key) {
+        final Setting setting = values.get(key);
+        if (setting == null) {
+            return List.of();
+        }
+        final String right =
+                "write some of "
+                        + String.join(", ", SoundRule.names())
+                        + " with commas between them, best first, as \"opus,pcmu,pcma\"";
+        final String text = values.text(setting, right);
+        final List<String> names = new ArrayList<>();
+        for (final String part : text == null ? new String[0] : text.split(",", -1)) {
+            final String name = part.strip().toLowerCase(Locale.ROOT);
+            if (!SoundRule.known(name)) {
+                values.problem(setting, "names a codec that is not known here", right);
+                return List.of();
+            }
+            names.add(name);
+        }
+        return names.stream().distinct().toList();
     }
 
     private List<String> digests(final List<String> absent) {

@@ -108,6 +108,10 @@ public final class CallAnswers {
         json.put("answer_seconds", outcome.answerNanos() / 1e9);
         json.put("lasted_seconds", outcome.lastedNanos() / 1e9);
         json.put("sentence", outcome.sentence());
+        final @Nullable String media = Outcome.media(told.story());
+        if (media != null) {
+            json.put("media", media);
+        }
         final SoundBook.@Nullable Heard sound = told.sound();
         if (sound != null) {
             json.put("caller_heard", json(sound.caller()));

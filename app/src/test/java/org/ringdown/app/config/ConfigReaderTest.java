@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.ringdown.rtc.format.SoundRule;
 import org.ringdown.runtime.media.record.Plan;
 import org.ringdown.testkit.Properties;
 
@@ -66,6 +67,8 @@ class ConfigReaderTest {
                     webrtc on tcp   | [media]~webrtc-port = 8080       | ringdown.toml:2: media.webrtc-port = 8080 makes media.webrtc-port over TCP collide with the listener http:[::]:8080; give each its own ports.
                     tcp text        | [media]~webrtc-tcp = "no"        | ringdown.toml:2: media.webrtc-tcp = "no" is neither true nor false; write true or false, without quotes.
                     ice             | [media]~ice = "both"             | ringdown.toml:2: media.ice = "both" is not known here; write "lite" or "full".
+                    codecs          | [media]~phone-codecs = "pcmu,g729" | ringdown.toml:2: media.phone-codecs = "pcmu,g729" names a codec that is not known here; write some of g722, l16, opus, pcma, pcmu with commas between them, best first, as "opus,pcmu,pcma".
+                    dtmf            | [media]~dtmf = "info"            | ringdown.toml:2: media.dtmf = "info" is not known here; write "pass", "convert" or "always".
                     loops           | [media]~loops = 0                | ringdown.toml:2: media.loops = 0 is out of range; write a number from 1 to 64, without quotes.
                     loops too high  | [media]~webrtc-port = 65535~loops = 2 | ringdown.toml:3: media.loops = 2 needs as many ports from media.webrtc-port on, which is 65535; choose a lower media.webrtc-port, or fewer loops.
                     loops in ports  | [media]~webrtc-port = 29999~loops = 2 | ringdown.toml:3: media.loops = 2 makes 30000 a port of browsers and of phones; choose a port outside of 30000-39999, or other media.ports.
@@ -197,6 +200,10 @@ class ConfigReaderTest {
                 recordings = "said"
                 recording-format = "opus"
                 recording-sides = "stereo"
+                webrtc-codecs = "opus, PCMU"
+                phone-codecs = "pcma,l16"
+                low-cpu = true
+                dtmf = "always"
                 """);
         final Config config = good(null, Map.of());
         assertThat(config.domains()).containsExactly("example.org", "192.0.2.1");
@@ -220,6 +227,13 @@ class ConfigReaderTest {
                 .isEqualTo(
                         new Recordings(
                                 directory.resolve("said"), Plan.Format.OGG, Plan.Layout.STEREO));
+        assertThat(config.media().sound())
+                .isEqualTo(
+                        new SoundRule(
+                                List.of("opus", "pcmu"),
+                                List.of("pcma", "l16"),
+                                true,
+                                SoundRule.Digits.ALWAYS));
     }
 
     @Test

@@ -15,6 +15,7 @@ import org.ringdown.rtc.sdp.Codec;
  * @param repairs formats, in lower case, that pass when both sides have them
  * @param reducedSize whether it takes RTCP of reduced size (RFC 5506) from each side by itself
  * @param converts sound that it decodes and encodes, best first, by the numbers it is offered with
+ * @param sound what the operator wishes of it
  */
 public record Abilities(
         Set<String> own,
@@ -22,7 +23,8 @@ public record Abilities(
         Set<String> ended,
         Set<String> repairs,
         boolean reducedSize,
-        List<Codec> converts) {
+        List<Codec> converts,
+        SoundRule sound) {
 
     /** MID: says to which stream of a bundle a packet belongs (RFC 9143 §15). Ours on each leg. */
     public static final String MID = "urn:ietf:params:rtp-hdrext:sdes:mid";
@@ -45,7 +47,8 @@ public record Abilities(
                     Set.of(TRANSPORT_FEEDBACK),
                     Set.of("rtx", "red", "ulpfec", "flexfec-03"),
                     true,
-                    List.of());
+                    List.of(),
+                    SoundRule.DEFAULT);
 
     /** The same plane, which converts sound as well. */
     public static final Abilities CONVERTING =
@@ -67,7 +70,12 @@ public record Abilities(
 
     /** The same with these codecs to convert between. */
     public Abilities converting(final List<Codec> codecs) {
-        return new Abilities(own, through, ended, repairs, reducedSize, codecs);
+        return new Abilities(own, through, ended, repairs, reducedSize, codecs, sound);
+    }
+
+    /** The same by another rule. */
+    public Abilities by(final SoundRule rule) {
+        return new Abilities(own, through, ended, repairs, reducedSize, converts, rule);
     }
 
     /** Whether a header extension may pass from one side to the other, if both have it. */

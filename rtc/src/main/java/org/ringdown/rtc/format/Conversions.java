@@ -52,13 +52,17 @@ public final class Conversions {
             if (back.digitsTo() != null) {
                 answer.add(back.digitsTo());
             }
+            if (back.noiseTo() != null) {
+                answer.add(back.noiseTo());
+            }
             return answer;
         }
     }
 
     /** Whether the plane can decode and encode it. */
     private static boolean possible(final Abilities abilities, final Codec codec) {
-        return abilities.converts().stream().anyMatch(each -> each.sameEncoding(codec));
+        return abilities.sound().named(codec)
+                || abilities.converts().stream().anyMatch(each -> each.sameEncoding(codec));
     }
 
     private static boolean narrow(final Codec codec) {
@@ -84,9 +88,18 @@ public final class Conversions {
         if (offered.stream().noneMatch(codec -> possible(abilities, codec))) {
             return List.of();
         }
-        final boolean enough = !browser && passing.stream().anyMatch(Conversions::narrow);
+        final SoundRule rule = abilities.sound();
+        final boolean passes = passing.stream().anyMatch(Formats::carriesMedia);
+        final boolean digits = digits(rule, offered, passes);
+        if (rule.lowCpu() && passes) {
+            return rule.digits() == SoundRule.Digits.ALWAYS ? events(passing, passing) : List.of();
+        }
+        final boolean enough =
+                !browser
+                        && rule.phones().isEmpty()
+                        && passing.stream().anyMatch(Conversions::narrow);
         final List<Codec> added = new ArrayList<>();
-        for (final Codec codec : abilities.converts()) {
+        for (final Codec codec : rule.additions(abilities, browser)) {
             if ((!enough || narrow(codec)) && lacks(passing, codec)) {
                 if (browser && Redundancy.fits(codec) && lacks(passing, Redundancy.OFFERED)) {
                     added.add(Redundancy.OFFERED);
@@ -94,19 +107,41 @@ public final class Conversions {
                 added.add(codec);
             }
         }
-        if (!added.isEmpty() && offered.stream().anyMatch(Formats::isTelephoneEvent)) {
-            for (final Codec digits :
-                    List.of(
-                            new Codec(101, "telephone-event", NARROW_CLOCK, 1, "0-16"),
-                            new Codec(110, "telephone-event", WIDE_CLOCK, 1, "0-16"))) {
-                final boolean used =
-                        added.stream().anyMatch(codec -> codec.clockRate() == digits.clockRate());
-                if (used && lacks(passing, digits)) {
-                    added.add(digits);
-                }
-            }
+        if (digits && (!added.isEmpty() || rule.digits() == SoundRule.Digits.ALWAYS)) {
+            final List<Codec> all = new ArrayList<>(passing);
+            all.addAll(added);
+            added.addAll(events(added.isEmpty() ? all : added, passing));
         }
         return added;
+    }
+
+    /** Whether events are offered that are not there: what is pressed can be made of them. */
+    private static boolean digits(
+            final SoundRule rule, final List<Codec> offered, final boolean passes) {
+        return switch (rule.digits()) {
+            case PASS -> offered.stream().anyMatch(Formats::isTelephoneEvent);
+            case CONVERT -> !passes || offered.stream().anyMatch(Formats::isTelephoneEvent);
+            case ALWAYS -> true;
+        };
+    }
+
+    /** The telephone-events of the clocks of some sound, as far as they are not there. */
+    private static List<Codec> events(final List<Codec> sound, final List<Codec> passing) {
+        final List<Codec> events = new ArrayList<>();
+        for (final Codec digits :
+                List.of(
+                        new Codec(101, "telephone-event", NARROW_CLOCK, 1, "0-16"),
+                        new Codec(110, "telephone-event", WIDE_CLOCK, 1, "0-16"))) {
+            final boolean used =
+                    sound.stream()
+                            .anyMatch(codec ->
+                                    Formats.carriesMedia(codec)
+                                            && codec.clockRate() == digits.clockRate());
+            if (used && lacks(passing, digits)) {
+                events.add(digits);
+            }
+        }
+        return events;
     }
 
     private static boolean lacks(final List<Codec> codecs, final Codec codec) {
@@ -140,14 +175,24 @@ public final class Conversions {
                 numbers(from, codec, added.get(index).payloadType());
             }
         }
-        if (toAnswerer == null) {
-            return new Plan(matches, null, null);
-        }
         final Match passing =
                 matches.stream()
                         .filter(match -> Formats.carriesMedia(match.offerer()))
                         .findFirst()
                         .orElse(null);
+        final boolean forced = forced(abilities, offered, answered, matches, passing);
+        if (forced) {
+            // Both have it, but a digit of one is a tone for the other.
+            toAnswerer = Objects.requireNonNull(passing).answerer();
+            for (final Match match : matches) {
+                if (possible(abilities, match.answerer())) {
+                    numbers(from, match.answerer(), match.shown().payloadType());
+                }
+            }
+        }
+        if (toAnswerer == null) {
+            return new Plan(matches, null, null);
+        }
         final Codec toOfferer =
                 passing != null && possible(abilities, passing.offerer())
                         ? passing.offerer()
@@ -164,7 +209,7 @@ public final class Conversions {
         }
         final Codec theirDigits = Formats.telephoneEvent(answered, toAnswerer);
         final Codec ourDigits = Formats.telephoneEvent(offered, toOfferer);
-        if (passing != null) {
+        if (passing != null && !forced) {
             // The offerer never sends what has to be converted: it was not told of it.
             return new Plan(
                     matches,
@@ -173,27 +218,65 @@ public final class Conversions {
                             .with(fromAnswerer, null));
         }
         final Codec offererRed = Redundancy.around(toOfferer, offered);
-        final boolean digits = theirDigits != null && ourDigits != null;
+        final boolean convert = abilities.sound().digits() != SoundRule.Digits.PASS;
+        final boolean digits = convert || (theirDigits != null && ourDigits != null);
+        final List<Codec> fromOfferer = ourDigits == null ? List.of() : List.of(ourDigits);
+        final List<Codec> theirs =
+                theirDigits == null ? List.of() : shown(theirDigits, added, matches);
+        final Codec ourNoise = noise(offered, toOfferer);
+        final Codec theirNoise = noise(answered, toAnswerer);
+        final List<Codec> ourNoises = ourNoise == null ? List.of() : List.of(ourNoise);
         return new Plan(
                 List.of(),
                 new Conversion(
-                                List.of(toOfferer),
-                                toAnswerer,
-                                digits ? List.of(Objects.requireNonNull(ourDigits)) : List.of(),
-                                digits ? theirDigits : null,
-                                toAnswererMillis)
-                        .with(
-                                offererRed == null ? List.of() : List.of(offererRed),
-                                Redundancy.around(toAnswerer, answered)),
+                        List.of(toOfferer),
+                        toAnswerer,
+                        digits ? fromOfferer : List.of(),
+                        digits ? theirDigits : null,
+                        convert,
+                        ourNoises,
+                        theirNoise,
+                        toAnswererMillis,
+                        offererRed == null ? List.of() : List.of(offererRed),
+                        Redundancy.around(toAnswerer, answered)),
                 new Conversion(
-                                from,
-                                toOfferer,
-                                digits
-                                        ? shown(Objects.requireNonNull(theirDigits), added, matches)
-                                        : List.of(),
-                                digits ? ourDigits : null,
-                                toOffererMillis)
-                        .with(fromAnswerer, offererRed));
+                        from,
+                        toOfferer,
+                        digits ? theirs : List.of(),
+                        digits ? ourDigits : null,
+                        convert,
+                        theirNoise == null ? List.of() : shown(theirNoise, added, matches),
+                        ourNoise,
+                        toOffererMillis,
+                        fromAnswerer,
+                        offererRed));
+    }
+
+    /** Whether what passes is converted all the same, because only one side has digits. */
+    private static boolean forced(
+            final Abilities abilities,
+            final List<Codec> offered,
+            final List<Codec> answered,
+            final List<Match> matches,
+            final @Nullable Match passing) {
+        if (abilities.sound().digits() != SoundRule.Digits.ALWAYS
+                || passing == null
+                || !possible(abilities, passing.offerer())) {
+            return false;
+        }
+        return matches.stream().noneMatch(match -> Formats.isTelephoneEvent(match.answerer()))
+                && (Formats.telephoneEvent(offered, passing.offerer()) != null
+                        || Formats.telephoneEvent(answered, passing.answerer()) != null);
+    }
+
+    /** The comfort noise (RFC 3389) beside a codec that has no way of its own to be silent. */
+    private static @Nullable Codec noise(final List<Codec> among, final Codec beside) {
+        return beside.is("opus", WIDE_CLOCK)
+                ? null
+                : among.stream()
+                        .filter(codec -> codec.is("CN", beside.clockRate()))
+                        .findFirst()
+                        .orElse(null);
     }
 
     private static @Nullable Codec first(final Abilities abilities, final List<Codec> offered) {

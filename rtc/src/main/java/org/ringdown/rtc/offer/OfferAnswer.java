@@ -157,7 +157,10 @@ public final class OfferAnswer {
         final OurSide.Taken taken = near.offered(session, _ -> true, () -> streams++);
         final List<Passing> passing = new ArrayList<>();
         for (final PeerSession.Line line : taken.lines()) {
-            final List<Codec> codecs = passing(line, near, far);
+            final List<Codec> codecs =
+                    line.kind() == Media.AUDIO
+                            ? abilities.sound().passing(passing(line, near, far), far.browser())
+                            : passing(line, near, far);
             final List<Codec> additions =
                     line.kind() == Media.AUDIO
                             ? Conversions.additions(abilities, line.codecs(), codecs, far.browser())

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.audio.codec.AudioCodec;
+import org.ringdown.audio.dtmf.Digits;
 import org.ringdown.rtc.offer.Candidate;
 import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.offer.RemoteEnd;
@@ -195,6 +196,67 @@ public sealed interface MediaCommand {
         /** Copies the list. */
         public Gate {
             dtmfTypes = List.copyOf(dtmfTypes);
+        }
+
+        @Override
+        public long leg() {
+            return stream.leg();
+        }
+    }
+
+    /**
+     * The stream's far end is to get a digit, after those before it: as an event (RFC 4733) in
+     * place of its sound, or as a tone where its sound is converted.
+     *
+     * @param event its event code (RFC 4733 §3.2), 0 to 16
+     * @param volume its power in -dBm0, 0 to 63
+     * @param millis how long it is, 40 to 10,000
+     * @param pauseMillis how long nothing follows, 0 to 10,000
+     * @param payloadType of events, as the far end takes them; -1 when it takes none, so that the
+     *     digit is a tone, and is lost where no sound is converted
+     * @param clock of the events' durations
+     * @param soundClock of the sound's timestamps
+     */
+    record Press(
+            StreamRef stream,
+            int event,
+            int volume,
+            int millis,
+            int pauseMillis,
+            int payloadType,
+            int clock,
+            int soundClock)
+            implements MediaCommand {
+        private static final int LONGEST = 10_000;
+
+        /** What a digit can be. */
+        public Press {
+            if (!Digits.known(event) || volume < 0 || volume > 63 || clock < 1_000) {
+                throw new IllegalArgumentException("event " + event + ", volume " + volume);
+            }
+            millis = Math.clamp(millis, 40, LONGEST);
+            pauseMillis = Math.clamp(pauseMillis, 0, LONGEST);
+        }
+
+        @Override
+        public long leg() {
+            return stream.leg();
+        }
+    }
+
+    /**
+     * Tells from now on of the digits that the stream's far end sends as events: see {@link
+     * MediaEvent.Digit}.
+     *
+     * @param payloadTypes of the events; none ends it
+     * @param clock of the events' durations
+     * @param soundClock of the timestamps
+     */
+    record HearDigits(StreamRef stream, List<Integer> payloadTypes, int clock, int soundClock)
+            implements MediaCommand {
+        /** Copies the list. */
+        public HearDigits {
+            payloadTypes = List.copyOf(payloadTypes);
         }
 
         @Override

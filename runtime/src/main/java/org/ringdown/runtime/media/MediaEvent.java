@@ -44,6 +44,20 @@ public sealed interface MediaEvent {
         }
     }
 
+    /**
+     * A digit of the far end's is over; told once where that was asked for.
+     *
+     * @param event its event code (RFC 4733 §3.2), 0 to 16
+     * @param millis how long it was
+     * @param volume its power in -dBm0
+     */
+    record Digit(StreamRef stream, int event, int millis, int volume) implements MediaEvent {
+        @Override
+        public long leg() {
+            return stream.leg();
+        }
+    }
+
     /** The leg is gone. */
     record Closed(long leg, LegStats stats) implements MediaEvent {}
 }

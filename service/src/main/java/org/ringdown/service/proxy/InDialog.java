@@ -74,7 +74,8 @@ final class InDialog {
 
     private void send(final ContextId id, final Context context, final HopToken.Lead lead) {
         final SipRequest request = context.request();
-        if (media.pictureWanted(request, context.pass())) {
+        if (media.pictureWanted(request, context.pass())
+                || media.digitSaid(request, context.pass())) {
             turn.engine(new ProxyInput.Respond(id, request.reply(200, "OK").build()));
             return;
         }

@@ -4,6 +4,7 @@ import java.net.InetAddress;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.audio.dtmf.DigitBody;
 import org.ringdown.core.Parsed;
 import org.ringdown.rtc.offer.Profile;
 import org.ringdown.rtc.offer.Side;
@@ -181,6 +182,25 @@ final class MediaDesk {
         }
         final CallTable.@Nullable Party party = calls.find(request, pass);
         return party != null && party.branch().askPicture(party.side());
+    }
+
+    /**
+     * An INFO by which a phone says a digit. Whoever takes digits in his sound gets it there.
+     *
+     * @return whether it was done, so that the other side need not hear of it in SIP
+     */
+    boolean digitSaid(final SipRequest request, final int pass) {
+        final @Nullable String type = request.contentType();
+        if (!request.method().equals(Method.INFO) || type == null) {
+            return false;
+        }
+        final int end = type.indexOf(';');
+        final @Nullable DigitBody digit =
+                DigitBody.read((end < 0 ? type : type.substring(0, end)).strip(), request.body());
+        final CallTable.@Nullable Party party = digit == null ? null : calls.find(request, pass);
+        return digit != null
+                && party != null
+                && party.branch().press(party.side(), digit.event(), digit.millis());
     }
 
     /** A request within a dialog. A BYE ends the media at once, whatever becomes of it. */

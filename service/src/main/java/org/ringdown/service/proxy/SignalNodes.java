@@ -9,6 +9,7 @@ import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 import org.ringdown.core.Secret;
 import org.ringdown.rtc.format.Abilities;
+import org.ringdown.rtc.format.SoundRule;
 import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.service.agent.AnsweringAgent;
 import org.ringdown.service.agent.InsideAgent;
@@ -59,6 +60,7 @@ public final class SignalNodes {
     private final LegOwners owners;
     private final Wire wire;
     private final Outlook outlook;
+    private final Abilities abilities;
     private final Secret nonceKey;
     private final UseCounts nonceUses = new SharedUseCounts(NONCES_REMEMBERED, NONCE_LIFETIME);
 
@@ -107,7 +109,11 @@ public final class SignalNodes {
         }
     }
 
-    /** Parts that all loops of a server share. */
+    /**
+     * Parts that all loops of a server share.
+     *
+     * @param sound what the operator wishes of it
+     */
     public SignalNodes(
             final Site site,
             final SentBy sentBy,
@@ -115,7 +121,9 @@ public final class SignalNodes {
             final MediaAddresses mediaAddresses,
             final LegOwners owners,
             final Wire wire,
-            final Outlook outlook) {
+            final Outlook outlook,
+            final SoundRule sound) {
+        abilities = Abilities.CONVERTING.by(sound);
         this.site = site;
         this.sentBy = sentBy;
         this.media = media;
@@ -153,8 +161,7 @@ public final class SignalNodes {
         final ProxyEngine engine =
                 new ProxyEngine(ProxyConfig.of(sentBy).withMaxContexts(contexts()), site.entropy());
         final Turn turn = new Turn(engine::handle, resume, outlook.watchers().apply(self));
-        final Legs legs =
-                new Legs(media, mediaAddresses, site.entropy(), owners, self, Abilities.CONVERTING);
+        final Legs legs = new Legs(media, mediaAddresses, site.entropy(), owners, self, abilities);
         final MediaDesk desk =
                 new MediaDesk(new Relay(legs, site.entropy(), turn.watcher()::heard));
         final RecordRoutes routes =

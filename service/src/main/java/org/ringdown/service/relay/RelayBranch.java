@@ -295,6 +295,41 @@ public final class RelayBranch {
         callee.measure(answer);
     }
 
+    /**
+     * A side says a digit in SIP, as if it had pressed it.
+     *
+     * @param event its event code (RFC 4733 §3.2), 0 to 16
+     * @param millis how long it is
+     * @return whether the other side gets it in its sound
+     */
+    public boolean press(final Side from, final int event, final int millis) {
+        final @Nullable Agreement agreement = agreed;
+        if (agreement == null || closed) {
+            return false;
+        }
+        final boolean a = from == Side.B;
+        for (final Agreement.Stream stream : agreement.streams()) {
+            final Agreement.At at = a ? stream.a() : stream.b();
+            final @Nullable StreamRef of =
+                    (a ? call.callerLegs() : callee).stream(at.transport(), at.stream());
+            final MediaCommand.@Nullable Press press =
+                    of == null
+                            ? null
+                            : BranchDigits.press(
+                                    stream,
+                                    from.other(),
+                                    of,
+                                    negotiation().profile(from.other()).ice(),
+                                    event,
+                                    millis);
+            if (press != null) {
+                legs.post(press);
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Whether the callee is gone. */
     RelayCall.Side calleeSide() {
         return calleeSide;

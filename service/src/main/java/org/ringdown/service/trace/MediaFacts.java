@@ -49,7 +49,17 @@ final class MediaFacts {
                 + "; "
                 + parties.name(other.get().party())
                 + ": "
-                + kind(other.get().message());
+                + kind(other.get().message())
+                + (direct ? "" : SoundWay.of(told(went, first.party()), other.get().message()));
+    }
+
+    /** What a party was told last of the other's media, or {@code null}. */
+    private static @Nullable SipMessage told(final List<Offered> went, final Party party) {
+        return went.reversed().stream()
+                .filter(each -> each.party().equals(party))
+                .map(Offered::message)
+                .findFirst()
+                .orElse(null);
     }
 
     private record Offered(Party party, SipMessage message) {}

@@ -42,6 +42,14 @@ public record Outcome(
         return new Reading(story, request).outcome();
     }
 
+    /**
+     * How the media of a call went, in a line or two: whether past us, which codec each side has,
+     * whether sound passes or is converted, and why; {@code null} when there was none.
+     */
+    public static @Nullable String media(final Story story) {
+        return MediaFacts.of(story, new Parties(story));
+    }
+
     /** Whether it is a call, or something else, that did not come to be. */
     public boolean failed() {
         return state.equals("failed");

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
 import org.ringdown.core.Parsed;
 import org.ringdown.core.Secret;
+import org.ringdown.rtc.format.SoundRule;
 import org.ringdown.rtc.offer.Profile;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.loop.Background;
@@ -226,7 +227,8 @@ final class Bench {
                         owners,
                         network,
                         new SignalNodes.Outlook(
-                                this::locator, _ -> watcher, this::agents, this::resident));
+                                this::locator, _ -> watcher, this::agents, this::resident),
+                        SoundRule.DEFAULT);
         node = nodes.node(0, resumed::add);
     }
 

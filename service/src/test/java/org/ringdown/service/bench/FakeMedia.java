@@ -135,6 +135,8 @@ public final class FakeMedia implements MediaPlane {
             case MediaCommand.Park(StreamRef stream) -> alone(stream.leg(), "parked");
             case MediaCommand.Close(long leg) -> close(leg);
             case MediaCommand.AskPicture _,
+                    MediaCommand.Press _,
+                    MediaCommand.HearDigits _,
                     MediaCommand.RestartIce _,
                     MediaCommand.Candidates _,
                     MediaCommand.Copy _,
@@ -221,6 +223,16 @@ public final class FakeMedia implements MediaPlane {
             case MediaCommand.Tone tone -> "tone " + tone.leg() + " in " + tone.payloadType();
             case MediaCommand.AskPicture(StreamRef stream) -> "picture " + stream.leg();
             case MediaCommand.Park(StreamRef stream) -> "park " + stream.leg();
+            case MediaCommand.Press press ->
+                    "press "
+                            + press.event()
+                            + " for "
+                            + press.millis()
+                            + " as "
+                            + press.payloadType()
+                            + " on "
+                            + press.leg();
+            case MediaCommand.HearDigits ear -> "ear " + ear.leg();
             case MediaCommand.Close(long leg) -> "close " + leg;
             case MediaCommand.Candidates(long leg, String ufrag, var more, boolean end) ->
                     "candidates "

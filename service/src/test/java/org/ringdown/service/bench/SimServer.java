@@ -9,6 +9,7 @@ import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
 import org.ringdown.core.Secret;
+import org.ringdown.rtc.format.SoundRule;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.loop.Background;
 import org.ringdown.runtime.media.MediaEvent;
@@ -98,7 +99,8 @@ final class SimServer {
                         owners,
                         wire,
                         new SignalNodes.Outlook(
-                                Locators.none(new SeededEntropy(seed))::on, _ -> Watcher.NONE));
+                                Locators.none(new SeededEntropy(seed))::on, _ -> Watcher.NONE),
+                        SoundRule.DEFAULT);
         for (int i = 0; i < LOOPS; i++) {
             final Queue<Runnable> mine = new ArrayDeque<>();
             resumed.add(mine);

@@ -2,18 +2,22 @@ package org.ringdown.gateway.ng.call;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.ng.describe.Described;
 import org.ringdown.gateway.ng.describe.Format;
 import org.ringdown.gateway.ng.request.Flag;
+import org.ringdown.gateway.ng.request.Key;
 import org.ringdown.gateway.ng.request.Network;
 import org.ringdown.gateway.ng.request.Options;
 import org.ringdown.gateway.ng.request.Protocol;
+import org.ringdown.rtc.format.Formats;
 import org.ringdown.rtc.offer.Direction;
 import org.ringdown.rtc.offer.ExtensionMap;
 import org.ringdown.rtc.offer.Media;
 import org.ringdown.rtc.offer.RemoteEnd;
 import org.ringdown.rtc.offer.RemoteStream;
+import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.runtime.media.Learning;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.StreamRef;
@@ -183,6 +187,37 @@ final class Bridging {
         if (tos != call.tos && (tos != 0 || call.tos > 0)) {
             port.post(new MediaCommand.TrafficClass(medium.opened().leg(), tos));
         }
+    }
+
+    /**
+     * A party sends a digit to whom it talks with.
+     *
+     * @return whether that takes digits (RFC 4733)
+     */
+    boolean press(final Medium medium, final Key key) {
+        final @Nullable Medium peer = medium.bridged;
+        if (peer == null || peer.leg == null || !peer.initialized()) {
+            return false;
+        }
+        final List<Codec> codecs =
+                peer.said().formats().stream().map(Format::codec).filter(Objects::nonNull).toList();
+        final @Nullable Codec sound =
+                codecs.stream().filter(Formats::carriesMedia).findFirst().orElse(null);
+        final @Nullable Codec events = sound == null ? null : Formats.telephoneEvent(codecs, sound);
+        if (sound == null || events == null || !medium.type.equals("audio")) {
+            return false;
+        }
+        port.post(
+                new MediaCommand.Press(
+                        StreamRef.first(peer.opened().leg()),
+                        key.event(),
+                        key.volume(),
+                        key.millis(),
+                        key.pauseMillis(),
+                        events.payloadType(),
+                        events.clockRate(),
+                        sound.clockRate()));
+        return true;
     }
 
     /** What of a party's media is held back. */

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.ng.request.Flag;
+import org.ringdown.gateway.ng.request.Key;
 import org.ringdown.gateway.ng.request.NgRequest;
 import org.ringdown.gateway.ng.request.NgRequest.Held;
 import org.ringdown.gateway.ng.request.Options;
@@ -102,6 +103,28 @@ final class Gates {
         }
         copies.renew(call);
         return found;
+    }
+
+    /** The named parties send a digit, each to whom it talks with: {@code play DTMF}. */
+    NgReply press(final NgCall call, final Options options) {
+        final Selection selection = Selection.named(call, options);
+        final @Nullable NgReply refusal = selection.refusal();
+        if (refusal != null) {
+            return refusal;
+        }
+        final @Nullable Key key = Key.of(options.sound());
+        if (key == null) {
+            return NgReply.error("Out of range 'code' specified");
+        }
+        boolean pressed = false;
+        for (final Party party : selection.parties()) {
+            for (final Medium medium : party.media) {
+                pressed |= bridging.press(medium, key);
+            }
+        }
+        return pressed
+                ? NgReply.ok()
+                : NgReply.error("Monologue has no media capable of DTMF injection");
     }
 
     private static void whole(final NgCall call, final Held what, final boolean held) {

@@ -223,7 +223,7 @@ public final class NgCalls {
                 options,
                 call ->
                         switch (request) {
-                            case NgRequest.PlayDtmf _ -> Unserved.dtmf(call, options);
+                            case NgRequest.PlayDtmf _ -> gates.press(call, options);
                             case NgRequest.Forwarding _ -> Unserved.forwarding();
                             default -> NgReply.error("Unrecognized command");
                         });

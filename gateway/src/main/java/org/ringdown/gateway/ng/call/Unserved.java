@@ -17,9 +17,8 @@ import org.ringdown.gateway.ng.request.Transport.Osrtp;
  * after the checks that they rely on.
  */
 final class Unserved {
-    private static final int DIGITS = 16;
     private static final String TRANSCODING = "what both sides have is not converted";
-    private static final String DIGITS_PASS = "digits pass, they are neither sent nor detected";
+    private static final String NOT_DETECTED = "tones are not looked for";
     private static final Set<String> NOTHING =
             Set.of("off", "no", "default", "0", "reject", "stop");
 
@@ -28,8 +27,7 @@ final class Unserved {
                     Map.ofEntries(
                             Map.entry(Flag.FORCE_TRANSCODING, TRANSCODING),
                             Map.entry(Flag.ALLOW_TRANSCODING, "copies are not converted"),
-                            Map.entry(Flag.INJECT_DTMF, DIGITS_PASS),
-                            Map.entry(Flag.DETECT_DTMF, DIGITS_PASS),
+                            Map.entry(Flag.DETECT_DTMF, NOT_DETECTED),
                             Map.entry(
                                     Flag.RECORDING_ANNOUNCEMENT,
                                     "nobody is told that he is recorded"),
@@ -61,22 +59,6 @@ final class Unserved {
                     Map.entry("alias-key", "parties are known by their tags alone"));
 
     private Unserved() {}
-
-    static NgReply dtmf(final NgCall call, final Options options) {
-        final @Nullable NgReply wrong = Selection.named(call, options).refusal();
-        if (wrong != null) {
-            return wrong;
-        }
-        final @Nullable Integer digit = options.sound().digit();
-        return digit == null || digit < 0 || digit >= DIGITS
-                ? NgReply.error("Out of range 'code' specified")
-                : NgReply.error("Monologue has no media capable of DTMF injection");
-    }
-
-    /** There is no recording daemon to hand sound to. */
-    static NgReply forwarding() {
-        return NgReply.error("Forwarding is not available");
-    }
 
     /** What of a command that holds something back is not done as it was meant. */
     static List<String> gate(final NgRequest.Gate gate) {

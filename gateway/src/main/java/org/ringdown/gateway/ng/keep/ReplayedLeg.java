@@ -57,7 +57,8 @@ final class ReplayedLeg {
                 ice = KeptMedia.renewed(ice, credentials);
                 return;
             }
-            case MediaCommand.Query _ -> {
+            // A digit must not be pressed twice.
+            case MediaCommand.Query _, MediaCommand.Press _ -> {
                 return;
             }
             case MediaCommand.Remote remote -> {

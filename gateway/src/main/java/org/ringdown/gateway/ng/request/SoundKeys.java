@@ -22,6 +22,7 @@ final class SoundKeys {
                     "repeat-duration",
                     "start-pos",
                     "duration",
+                    "pause",
                     "volume",
                     "frequency",
                     "dtmf-security",

@@ -489,6 +489,66 @@ class OfferAnswerTest {
                 .isEqualTo("Out of range 'code' specified");
     }
 
+    @Test
+    void aPartySendsADigitToWhoTakesIt() {
+        offer(Desk.phone("198.51.100.1", 2000));
+        assertThat(Desk.result(answerAs("b"))).isEqualTo("ok");
+        desk.media.commands.clear();
+        assertThat(
+                        Desk.result(
+                                desk.ask(
+                                        "play DTMF",
+                                        "call-id",
+                                        "c",
+                                        "from-tag",
+                                        "b",
+                                        "code",
+                                        "#",
+                                        "duration",
+                                        "120",
+                                        "volume",
+                                        -10,
+                                        "pause",
+                                        7_000)))
+                .isEqualTo("ok");
+        assertThat(desk.media.commands)
+                .singleElement()
+                .isInstanceOfSatisfying(
+                        MediaCommand.Press.class,
+                        press -> {
+                            assertThat(press.event()).isEqualTo(11);
+                            assertThat(press.millis()).isEqualTo(120);
+                            assertThat(press.volume()).isEqualTo(10);
+                            assertThat(press.pauseMillis()).isEqualTo(5_000);
+                            assertThat(press.payloadType()).isEqualTo(101);
+                        });
+        assertThat(Desk.result(desk.ask("play DTMF", "call-id", "c", "from-tag", "b", "code", 16)))
+                .isEqualTo("Out of range 'code' specified");
+        // Before it talks with anybody there is nobody to send it to.
+        assertThat(
+                        Desk.result(
+                                desk.ask(
+                                        "offer",
+                                        "call-id",
+                                        "other",
+                                        "from-tag",
+                                        "a",
+                                        "sdp",
+                                        Desk.phone("198.51.100.1", 2000))))
+                .isEqualTo("ok");
+        assertThat(
+                        Desk.result(
+                                desk.ask(
+                                        "play DTMF",
+                                        "call-id",
+                                        "other",
+                                        "from-tag",
+                                        "a",
+                                        "code",
+                                        5)))
+                .isEqualTo("Monologue has no media capable of DTMF injection");
+    }
+
     private NgValue.Dictionary answerAs(final String tag) {
         return desk.ask(
                 "answer",

@@ -12,6 +12,7 @@ import org.ringdown.runtime.io.UdpSocket;
 import org.ringdown.runtime.media.MediaConfig;
 import org.ringdown.runtime.media.MediaCounter;
 import org.ringdown.runtime.media.MediaEvent;
+import org.ringdown.runtime.media.digits.Pressed;
 import org.ringdown.runtime.media.sound.SoundClock;
 
 /** What a leg needs of the loop that owns it. */
@@ -69,6 +70,9 @@ interface LegHost {
 
     /** Where sound that has to wait a little waits. */
     SoundClock soundClock();
+
+    /** Streams into which digits are put at their own pace. */
+    Pressed pressed();
 
     /** Milliseconds since 1970 (UTC), for reports. */
     long epochMillis();

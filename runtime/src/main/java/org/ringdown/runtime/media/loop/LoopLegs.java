@@ -28,6 +28,8 @@ import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.MediaFailure;
 import org.ringdown.runtime.media.RtpPorts;
 import org.ringdown.runtime.media.Sockets;
+import org.ringdown.runtime.media.digits.DigitEar;
+import org.ringdown.runtime.media.digits.Pressed;
 import org.ringdown.runtime.media.play.Played;
 import org.ringdown.runtime.media.play.Player;
 import org.ringdown.runtime.media.play.ToneSource;
@@ -53,6 +55,7 @@ final class LoopLegs implements LegHost {
     private final IceConnections connections;
     private final AddressMap<Component> byAddress = new AddressMap<>();
     private final SoundClock soundClock = new SoundClock();
+    private final Pressed pressed = new Pressed();
     private final List<Stream> sounding = new ArrayList<>();
     private final byte[] soundPacket = new byte[Datagram.MAX_LENGTH + Datagram.HEADROOM];
     private final byte[] room = new byte[Datagram.MAX_LENGTH + Datagram.HEADROOM];
@@ -139,6 +142,10 @@ final class LoopLegs implements LegHost {
                     leg.stream(stream.stream()).wantPicture(now);
             case MediaCommand.Park(var stream) -> leg.stream(stream.stream()).park(now);
             case MediaCommand.Gate gate -> leg.stream(gate.stream().stream()).gate(Gate.of(gate));
+            case MediaCommand.Press digit -> leg.stream(digit.stream().stream()).press(digit, now);
+            case MediaCommand.HearDigits order ->
+                    leg.stream(order.stream().stream())
+                            .ear(order.payloadTypes().isEmpty() ? null : new DigitEar(order));
             case MediaCommand.Learn(var _, var learning) -> leg.learn(learning, now);
             case MediaCommand.Keep(var _, var page, boolean resume) -> {
                 if (resume && !page.intact()) {
@@ -367,9 +374,10 @@ final class LoopLegs implements LegHost {
         }
     }
 
-    /** Lets converted sound go on that has waited for what was overtaken. */
+    /** Lets sound go on that has waited for what was overtaken, and digits at their pace. */
     void goOn(final long now) {
         soundClock.tick(now);
+        pressed.tick(now);
     }
 
     /** Lets ICE do what is due. */
@@ -383,6 +391,7 @@ final class LoopLegs implements LegHost {
                 Math.min(
                         rounds.dueAt(),
                         Math.min(byIce.deadline(), soundClock.deadline()));
+        earliest = Math.min(earliest, pressed.deadline());
         for (int i = 0; i < sounding.size(); i++) {
             final Played source = sounding.get(i).played();
             if (source != null) {
@@ -512,6 +521,11 @@ final class LoopLegs implements LegHost {
     @Override
     public Codecs codecs() {
         return codecs;
+    }
+
+    @Override
+    public Pressed pressed() {
+        return pressed;
     }
 
     @Override

@@ -19,6 +19,9 @@ import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaCounter;
 import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.Terms;
+import org.ringdown.runtime.media.digits.DigitEar;
+import org.ringdown.runtime.media.digits.DigitSender;
+import org.ringdown.runtime.media.digits.Pressed;
 import org.ringdown.runtime.media.play.Played;
 import org.ringdown.runtime.media.play.Player;
 import org.ringdown.runtime.media.play.ToneSource;
@@ -34,7 +37,7 @@ import org.ringdown.runtime.media.sound.SoundReports;
  * <p>The packet lane runs through {@link #deliverRtp}: a packet in the clear, valid and ours to
  * change, goes to whatever the stream is doing.
  */
-final class Stream implements SoundPath.Way {
+final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
     private static final byte[] NOTHING = {};
 
     /** What the stream is doing with what it gets. */
@@ -68,6 +71,8 @@ final class Stream implements SoundPath.Way {
     private @Nullable SoundPath sound;
     private @Nullable SoundReports reports;
     private final LineQuality line = new LineQuality();
+    private @Nullable DigitSender digits;
+    private @Nullable DigitEar ear;
     private byte @Nullable [] mid;
     private int midExtension;
 
@@ -279,6 +284,46 @@ final class Stream implements SoundPath.Way {
         }
     }
 
+    /** The far end is to get a digit. */
+    void press(final MediaCommand.Press digit, final long now) {
+        final Stream other = peer;
+        if (digit.payloadType() < 0) {
+            if (other != null && other.sound != null) {
+                final var _ = other.sound.press(digit, this, now);
+            }
+            return;
+        }
+        DigitSender sender = digits;
+        if (sender == null) {
+            sender = new DigitSender(digit, leg.host().entropy().nextLong());
+            final Source latest = sentAs.latest();
+            if (latest != null) {
+                sender.follow(latest.ssrc(), latest.sequence(), latest.timestamp(), now);
+            }
+            digits = sender;
+        }
+        if (sender.press(digit, now)) {
+            leg.host().pressed().add(this);
+        }
+    }
+
+    @Override
+    public void press(final long now) {
+        if (digits != null) {
+            digits.pace(now, this);
+        }
+    }
+
+    @Override
+    public long pressAt() {
+        return digits == null || !direction.receives() ? DigitSender.NEVER : digits.dueAt();
+    }
+
+    /** Who is told of digits that come; {@code null} for nobody. */
+    void ear(final @Nullable DigitEar with) {
+        ear = with;
+    }
+
     void gate(final @Nullable Gate with) {
         gate = with;
     }
@@ -354,6 +399,9 @@ final class Stream implements SoundPath.Way {
         if (tap != null) {
             tap.rtp(data, length, now);
         }
+        if (ear != null) {
+            ear.heard(data, length, now, leg.host()::tell);
+        }
         if (audience.any()) {
             audience.rtp(data, length, leg.host().room());
         }
@@ -427,6 +475,13 @@ final class Stream implements SoundPath.Way {
     /** Sends an RTP packet, which may be changed and has room for a tag. */
     @Override
     public void sendRtp(final byte[] data, final int size) {
+        if (digits == null || digits.passes(data, leg.host().pressed().time())) {
+            sendNow(data, size);
+        }
+    }
+
+    @Override
+    public void sendNow(final byte[] data, final int size) {
         // In a bundle nothing else says for sure whose packet it is (RFC 9143 §9.2).
         final byte[] name = mid;
         final int length =
@@ -522,6 +577,9 @@ final class Stream implements SoundPath.Way {
 
     /** Looks after what has a time. */
     void supervise(final long now) {
+        if (ear != null) {
+            ear.supervise(now, leg.host()::tell);
+        }
         if (pictures != null && (audience.any() || (mode == Mode.BRIDGE && terms.open()))) {
             pictures.supervise(now);
         }

@@ -12,6 +12,7 @@ import org.ringdown.audio.red.RedReader;
 import org.ringdown.rtc.format.Conversion;
 import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.rtc.sdp.Codec;
+import org.ringdown.runtime.media.MediaCommand;
 
 /**
  * One direction of a bridge whose sound is converted: RTP packets of the sender become packets of a
@@ -37,6 +38,7 @@ public final class SoundPath implements SentSound, AutoCloseable {
     /** What was not made for so long is left out rather than made in a burst. */
     private static final long LATEST_NANOS = 100_000_000;
 
+    private static final int LEAST_COMPLEXITY = 0;
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     /** Room for the longest payload, header, MID and tag. */
@@ -127,6 +129,9 @@ public final class SoundPath implements SentSound, AutoCloseable {
                         conversion.noiseTo() != null);
         if (conversion.bitrate() > 0) {
             converter.encoder().bitrate(conversion.bitrate());
+        }
+        if (codecs.lowCpu()) {
+            converter.encoder().complexity(LEAST_COMPLEXITY);
         }
         return new SoundPath(conversion, converter, kinds, clock, random);
     }
@@ -254,22 +259,14 @@ public final class SoundPath implements SentSound, AutoCloseable {
     /**
      * A digit is to be heard as a tone in the sound, after those that were pressed before.
      *
-     * @param event its event code, 0 to 15
-     * @param volume its power in -dBm0, 0 to 63
-     * @param millis how long it is
-     * @param pauseMillis how long the silence is that follows
      * @param to where it goes when the sender sends nothing
      * @return whether there was room for it
      */
-    public boolean press(
-            final int event,
-            final int volume,
-            final int millis,
-            final int pauseMillis,
-            final Way to,
-            final long at) {
-        final boolean pressed = converter.press(event, volume, millis, pauseMillis);
+    public boolean press(final MediaCommand.Press digit, final Way to, final long at) {
         way = to;
+        now = at;
+        final boolean pressed =
+                converter.press(digit.event(), digit.volume(), digit.millis(), digit.pauseMillis());
         await(at, PATIENCE);
         return pressed;
     }
