@@ -200,15 +200,7 @@ public final class Conversions {
         if (toOfferer == null) {
             return new Plan(matches, null, null);
         }
-        final List<Codec> fromAnswerer = new ArrayList<>();
-        for (final Codec codec : answered) {
-            final int index = Redundancy.is(codec) ? Formats.find(added, codec) : -1;
-            if (index >= 0) {
-                numbers(fromAnswerer, codec, added.get(index).payloadType());
-            }
-        }
-        final Codec theirDigits = Formats.telephoneEvent(answered, toAnswerer);
-        final Codec ourDigits = Formats.telephoneEvent(offered, toOfferer);
+        final List<Codec> fromAnswerer = copies(added, answered);
         if (passing != null && !forced) {
             // The offerer never sends what has to be converted: it was not told of it.
             return new Plan(
@@ -217,6 +209,46 @@ public final class Conversions {
                     new Conversion(from, toOfferer, List.of(), null, toOffererMillis)
                             .with(fromAnswerer, null));
         }
+        return both(
+                abilities,
+                new Sounds(offered, toOfferer, toOffererMillis),
+                new Sounds(answered, toAnswerer, toAnswererMillis),
+                added,
+                matches,
+                from,
+                fromAnswerer);
+    }
+
+    /** What a side has, what of it is sent to it, and the packet time that it wants. */
+    private record Sounds(List<Codec> all, Codec to, int millis) {}
+
+    /** What an answerer may send around what it was offered besides. */
+    private static List<Codec> copies(final List<Codec> added, final List<Codec> answered) {
+        final List<Codec> fromAnswerer = new ArrayList<>();
+        for (final Codec codec : answered) {
+            final int index = Redundancy.is(codec) ? Formats.find(added, codec) : -1;
+            if (index >= 0) {
+                numbers(fromAnswerer, codec, added.get(index).payloadType());
+            }
+        }
+        return fromAnswerer;
+    }
+
+    /** Sound is converted both ways. */
+    private static Plan both(
+            final Abilities abilities,
+            final Sounds offerer,
+            final Sounds answerer,
+            final List<Codec> added,
+            final List<Match> matches,
+            final List<Codec> from,
+            final List<Codec> fromAnswerer) {
+        final List<Codec> offered = offerer.all();
+        final List<Codec> answered = answerer.all();
+        final Codec toOfferer = offerer.to();
+        final Codec toAnswerer = answerer.to();
+        final Codec theirDigits = Formats.telephoneEvent(answered, toAnswerer);
+        final Codec ourDigits = Formats.telephoneEvent(offered, toOfferer);
         final Codec offererRed = Redundancy.around(toOfferer, offered);
         final boolean convert = abilities.sound().digits() != SoundRule.Digits.PASS;
         final boolean digits = convert || (theirDigits != null && ourDigits != null);
@@ -236,7 +268,7 @@ public final class Conversions {
                         convert,
                         ourNoises,
                         theirNoise,
-                        toAnswererMillis,
+                        answerer.millis(),
                         offererRed == null ? List.of() : List.of(offererRed),
                         Redundancy.around(toAnswerer, answered)),
                 new Conversion(
@@ -247,7 +279,7 @@ public final class Conversions {
                         convert,
                         theirNoise == null ? List.of() : shown(theirNoise, added, matches),
                         ourNoise,
-                        toOffererMillis,
+                        offerer.millis(),
                         fromAnswerer,
                         offererRed));
     }

@@ -157,10 +157,7 @@ public final class OfferAnswer {
         final OurSide.Taken taken = near.offered(session, _ -> true, () -> streams++);
         final List<Passing> passing = new ArrayList<>();
         for (final PeerSession.Line line : taken.lines()) {
-            final List<Codec> codecs =
-                    line.kind() == Media.AUDIO
-                            ? abilities.sound().passing(passing(line, near, far), far.browser())
-                            : passing(line, near, far);
+            final List<Codec> codecs = passing(line, near, far);
             final List<Codec> additions =
                     line.kind() == Media.AUDIO
                             ? Conversions.additions(abilities, line.codecs(), codecs, far.browser())
@@ -189,14 +186,16 @@ public final class OfferAnswer {
         final boolean feedback =
                 far.profile().feedback()
                         && line.media().protocol().toUpperCase(Locale.ROOT).endsWith("F");
-        return Formats.passing(
-                line.codecs(),
-                near.browser() || far.browser(),
-                repair ->
-                        feedback
-                                && abilities
-                                        .repairs()
-                                        .contains(repair.name().toLowerCase(Locale.ROOT)));
+        final List<Codec> all =
+                Formats.passing(
+                        line.codecs(),
+                        near.browser() || far.browser(),
+                        repair ->
+                                feedback
+                                        && abilities
+                                                .repairs()
+                                                .contains(repair.name().toLowerCase(Locale.ROOT)));
+        return line.kind() == Media.AUDIO ? abilities.sound().passing(all, far.browser()) : all;
     }
 
     /** Gives the streams their places and numbers towards the other side. */
