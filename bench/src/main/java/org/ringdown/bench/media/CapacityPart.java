@@ -8,9 +8,9 @@ import java.util.List;
 final class CapacityPart {
     private static final double LOSS = 0.001;
     private static final double STEP = 1.3;
-    private static final int FIRST = 30_000;
+    private static final int FIRST = 60_000;
     private static final int HALVINGS = 4;
-    private static final Duration LENGTH = Duration.ofSeconds(2);
+    private static final Duration LENGTH = Duration.ofSeconds(1);
 
     /** Less of what it should have sent, and the load is at its own end. */
     private static final double SENT = 0.98;

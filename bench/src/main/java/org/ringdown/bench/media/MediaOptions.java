@@ -18,6 +18,7 @@ import java.util.Set;
  * @param seconds how long a round lasts, 1 to 60
  * @param warmUp how many seconds each server works before it is measured, 1 to 120
  * @param packets packets a second for delay and pauses, 100 to 500,000
+ * @param rest for how many seconds calls talk before memory is looked at, 1 to 120
  */
 record MediaOptions(
         Set<Part> parts,
@@ -28,7 +29,8 @@ record MediaOptions(
         int rounds,
         int seconds,
         int warmUp,
-        int packets) {
+        int packets,
+        int rest) {
 
     /** What can be measured. */
     enum Part {
@@ -59,6 +61,7 @@ record MediaOptions(
         check("--seconds", seconds, 1, 60);
         check("--warm-up", warmUp, 1, 120);
         check("--packets", packets, 100, 500_000);
+        check("--rest", rest, 1, 120);
     }
 
     private static void check(final String name, final int value, final int least, final int most) {
@@ -79,6 +82,7 @@ record MediaOptions(
         int seconds = 4;
         int warmUp = 10;
         int packets = 50_000;
+        int rest = 50;
         for (int i = 0; i < arguments.size(); i += 2) {
             if (i + 1 == arguments.size()) {
                 throw new IllegalArgumentException(arguments.get(i) + " needs a value");
@@ -95,12 +99,13 @@ record MediaOptions(
                 case "--seconds" -> seconds = Integer.parseInt(value);
                 case "--warm-up" -> warmUp = Integer.parseInt(value);
                 case "--packets" -> packets = Integer.parseInt(value);
+                case "--rest" -> rest = Integer.parseInt(value);
                 default ->
                         throw new IllegalArgumentException("unknown option: " + arguments.get(i));
             }
         }
         return new MediaOptions(
-                parts, modes, servers, others, calls, rounds, seconds, warmUp, packets);
+                parts, modes, servers, others, calls, rounds, seconds, warmUp, packets, rest);
     }
 
     private static <E extends Enum<E>> Set<E> names(final Class<E> type, final String value) {

@@ -14,9 +14,6 @@ final class MemoryPart {
     /** This part of the calls is made first, so that what all calls share is there. */
     private static final int BEFORE = 20;
 
-    /** How long calls talk before memory is looked at. */
-    private static final Duration REST = Duration.ofSeconds(50);
-
     private static final double KB = 1_024;
     private static final double MB = KB * KB;
 
@@ -30,7 +27,7 @@ final class MemoryPart {
         Bench.say(
                 ("Memory, proportional set size: after %d calls that are over, with %d calls that have"
                                 + " talked for %d s, and the difference per call.")
-                        .formatted(before(), bench.options().calls(), REST.toSeconds()));
+                        .formatted(before(), bench.options().calls(), bench.options().rest()));
         Bench.say("");
         final Table table = new Table("", "before MB", "with MB", "KB per call");
         for (final Mode mode : bench.options().modes()) {
@@ -65,6 +62,7 @@ final class MemoryPart {
 
     private void talk(final Mode mode, final Entrant entrant, final int calls) throws IOException {
         entrant.connect(mode, calls);
-        entrant.work(new Load.Plan(entrant.talkers().packets() / 4, REST, false));
+        final Duration rest = Duration.ofSeconds(bench.options().rest());
+        entrant.work(new Load.Plan(entrant.talkers().packets() / 4, rest, false));
     }
 }

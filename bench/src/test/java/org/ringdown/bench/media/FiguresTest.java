@@ -68,7 +68,8 @@ class FiguresTest {
                                 5,
                                 4,
                                 10,
-                                50_000));
+                                50_000,
+                                50));
         assertThatThrownBy(() -> MediaOptions.parse(List.of("--calls", "0")))
                 .hasMessageContaining("--calls is 1 to 2500");
         assertThatThrownBy(() -> MediaOptions.parse(List.of("--cals", "1")))

@@ -130,6 +130,7 @@ final class Libc {
             handle("write", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG));
 
     private static final MethodHandle SETPRIORITY = handle("setpriority", ints(3));
+    private static final MethodHandle GETPRIORITY = handle("getpriority", ints(2));
 
     /** glibc has no function for it before version 2.41. */
     private static final MethodHandle SCHED_SETATTR =
@@ -382,6 +383,15 @@ final class Libc {
     static int nice(final int value) {
         try {
             return (int) SETPRIORITY.invokeExact(0, 0, value);
+        } catch (final Throwable thrown) {
+            throw bug(thrown);
+        }
+    }
+
+    /** How nice the calling thread is. */
+    static int niceness() {
+        try {
+            return (int) GETPRIORITY.invokeExact(0, 0);
         } catch (final Throwable thrown) {
             throw bug(thrown);
         }

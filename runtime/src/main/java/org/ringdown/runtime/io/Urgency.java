@@ -16,6 +16,7 @@ public final class Urgency {
     private static final long SLICE_NANOS = 100_000;
 
     private final AtomicBoolean used = new AtomicBoolean();
+    private final AtomicBoolean sooner = new AtomicBoolean();
 
     /** Nobody is ahead yet. */
     public Urgency() {}
@@ -32,8 +33,10 @@ public final class Urgency {
         }
         final boolean done = Libc.nice(AHEAD) == 0;
         // Needs no privilege; what an older system says to it does not matter.
-        final boolean sooner = Libc.schedule(done ? AHEAD : 0, SLICE_NANOS) == 0;
-        if (done || sooner) {
+        if (Libc.schedule(Libc.niceness(), SLICE_NANOS) == 0) {
+            sooner.set(true);
+        }
+        if (done) {
             used.set(true);
         }
         return done;
@@ -43,7 +46,9 @@ public final class Urgency {
     public void ordinary() {
         if (used.get()) {
             Libc.nice(0);
-            Libc.schedule(0, 0);
+        }
+        if (sooner.get()) {
+            Libc.schedule(Libc.niceness(), 0);
         }
     }
 }

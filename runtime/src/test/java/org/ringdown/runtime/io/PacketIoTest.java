@@ -123,6 +123,45 @@ class PacketIoTest {
 
     @ParameterizedTest(name = "system calls: {0}")
     @ValueSource(booleans = {true, false})
+    void whatCameBeforeASocketWasTiedKeepsItsSource(final boolean system) throws Exception {
+        final InetAddress local = InetAddress.getLoopbackAddress();
+        try (PacketIo io = open(system);
+                DatagramSocket stranger = new DatagramSocket(0, local);
+                DatagramSocket friend = new DatagramSocket(0, local)) {
+            final UdpSocket socket = io.bind(new InetSocketAddress(local, 0), false);
+            final List<PeerAddress> sources = new ArrayList<>();
+            io.add(
+                    socket,
+                    d -> {
+                        sources.add(d.source());
+                        io.send(socket, d.source(), d.data(), d.length());
+                    });
+            final PeerAddress known =
+                    PeerAddress.of((InetSocketAddress) friend.getLocalSocketAddress());
+            final byte[] hello = {1, 2, 3};
+            stranger.send(new DatagramPacket(hello, 3, local, socket.port()));
+            friend.send(new DatagramPacket(hello, 3, local, socket.port()));
+            io.tie(socket, known);
+            until(io, 2);
+            assertThat(sources)
+                    .containsExactly(
+                            PeerAddress.of((InetSocketAddress) stranger.getLocalSocketAddress()),
+                            known);
+            for (int i = 0; i < 3; i++) {
+                friend.send(new DatagramPacket(hello, 3, local, socket.port()));
+                until(io, 1);
+                io.flush();
+                final DatagramPacket back = new DatagramPacket(new byte[10], 10);
+                friend.setSoTimeout(10_000);
+                friend.receive(back);
+                assertThat(Arrays.copyOf(back.getData(), back.getLength())).isEqualTo(hello);
+            }
+            assertThat(sources.subList(2, 5)).containsOnly(known);
+        }
+    }
+
+    @ParameterizedTest(name = "system calls: {0}")
+    @ValueSource(booleans = {true, false})
     void wakingEndsAWait(final boolean system) throws Exception {
         try (PacketIo io = open(system)) {
             final long began = System.nanoTime();

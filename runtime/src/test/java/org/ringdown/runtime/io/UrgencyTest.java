@@ -49,4 +49,39 @@ class UrgencyTest {
                 });
         assertThat(onAThread(UrgencyTest::nice)).as("done: %s", done).isEqualTo(before);
     }
+
+    /** The scheduler's slice in nanoseconds, where the system tells it; 0 elsewhere. */
+    private static long slice() {
+        final Path told = Path.of("/proc/thread-self/sched");
+        try {
+            return Files.exists(told)
+                    ? Files.readAllLines(told).stream()
+                            .filter(line -> line.startsWith("se.slice"))
+                            .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+                            .findFirst()
+                            .orElse(0)
+                    : 0;
+        } catch (final IOException failure) {
+            throw new UncheckedIOException(failure);
+        }
+    }
+
+    @Test
+    void aThreadAsksForShortSlicesAndWhatItBeginsDoesNot() {
+        final Urgency urgency = new Urgency();
+        final long usual = onAThread(UrgencyTest::slice);
+        final boolean _ =
+                onAThread(() -> {
+                    final boolean _ = urgency.ahead();
+                    // An older system has no slices, or one for all.
+                    assertThat(slice()).isIn(usual, 100_000L);
+                    final long child =
+                            onAThread(() -> {
+                                urgency.ordinary();
+                                return slice();
+                            });
+                    assertThat(child).isEqualTo(usual);
+                    return true;
+                });
+    }
 }
