@@ -126,12 +126,7 @@ class AllocationTest {
                 };
         try (Converter converter =
                 new Converter(
-                        new AudioCodec[] {codec(from)},
-                        codec(to),
-                        20,
-                        1,
-                        DigitTerms.NONE,
-                        false)) {
+                        new AudioCodec[] {codec(from)}, codec(to), 20, 1, DigitTerms.NONE, false)) {
             assertNothing(() -> {
                 for (int i = 0; i < FRAMES; i++) {
                     final int length = line.next();
