@@ -63,7 +63,6 @@ public final class Converter implements AutoCloseable {
 
     private final Track track;
     private final Source[] sources;
-
     private Source source;
     private boolean started;
     private int nextSequence;
@@ -80,7 +79,6 @@ public final class Converter implements AutoCloseable {
     private long concealedMicros;
     private long recoveredMicros;
     private long late;
-
     private final Hold hold = new Hold();
     private final RedReader red = new RedReader();
     private boolean heard;

@@ -58,21 +58,43 @@ public record Conversion(
             final List<Codec> digits,
             final @Nullable Codec digitsTo,
             final int packetMillis) {
-        this(
-                from, to, digits, digitsTo, false, List.of(), null, packetMillis, 0, List.of(), null);
+        this(from, to, digits, digitsTo, false, List.of(), null, packetMillis, 0, List.of(), null);
     }
 
-    /** The same between ends that send a packet's sound twice. */
-    Conversion with(final List<Codec> red, final @Nullable Codec redTo) {
+    /**
+     * The same between ends that send a packet's sound more than once.
+     *
+     * @param red as {@link #copies}
+     * @param redTo as {@link #copiesTo}
+     */
+    public Conversion with(final List<Codec> red, final @Nullable Codec redTo) {
         return new Conversion(
-                from, to, digits, digitsTo, detects, noise, noiseTo, packetMillis, bitrate, red,
+                from,
+                to,
+                digits,
+                digitsTo,
+                detects,
+                noise,
+                noiseTo,
+                packetMillis,
+                bitrate,
+                red,
                 redTo);
     }
 
     /** The same at another bit rate; 0 for the codec's usual one. */
     public Conversion at(final int bits) {
         return new Conversion(
-                from, to, digits, digitsTo, detects, noise, noiseTo, packetMillis, bits, copies,
+                from,
+                to,
+                digits,
+                digitsTo,
+                detects,
+                noise,
+                noiseTo,
+                packetMillis,
+                bits,
+                copies,
                 copiesTo);
     }
 

@@ -8,7 +8,7 @@ import org.ringdown.rtc.sdp.Codec;
  * Sound that is sent more than once, in {@code red} (RFC 2198) around Opus, as browsers have it:
  * {@code red/48000/2} with {@code a=fmtp:63 111/111}.
  */
-final class Redundancy {
+public final class Redundancy {
     /** What we offer around the Opus of {@link Abilities#CONVERTING}. */
     static final Codec OFFERED = new Codec(63, "red", 48_000, 2, "111/111");
 
@@ -32,7 +32,7 @@ final class Redundancy {
     }
 
     /** The {@code red} around a codec and nothing else; {@code null} when there is none. */
-    static @Nullable Codec around(final Codec sound, final List<Codec> among) {
+    public static @Nullable Codec around(final Codec sound, final List<Codec> among) {
         final String type = Integer.toString(sound.payloadType());
         for (final Codec codec : among) {
             if (fits(sound) && is(codec) && only(type, codec.parameters())) {

@@ -3,11 +3,13 @@ package org.ringdown.gateway.ng.codec;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.ng.describe.Format;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Options;
 import org.ringdown.rtc.format.Conversion;
+import org.ringdown.rtc.format.Redundancy;
 import org.ringdown.rtc.offer.PayloadMap;
 import org.ringdown.rtc.sdp.Codec;
 
@@ -114,10 +116,34 @@ public record Answered(List<Format> told, Way toAnswerer, Way toOfferer) {
                 return new Answered(list, Way.STRAIGHT, Way.STRAIGHT);
             }
             final List<Format> all = straight ? list : withDigits(list);
+            final @Nullable Format red = around(target, list);
+            final Way forth = toAnswerer(all, answerer, cutForAnswerer);
+            final Way back = toOfferer(all, target, offerer, cutForOfferer);
+            if (red == null || forth.conversion() == null || back.conversion() == null) {
+                return new Answered(all, forth, back);
+            }
+            final Codec copies = Objects.requireNonNull(red.codec());
+            // First, for Chromium sends what comes first, and repeats only by a red before it.
+            all.addFirst(withoutFeedback(red));
             return new Answered(
                     all,
-                    toAnswerer(all, answerer, cutForAnswerer),
-                    toOfferer(all, target, offerer, cutForOfferer));
+                    new Way(forth.types(), forth.conversion().with(List.of(copies), null)),
+                    new Way(back.types(), back.conversion().with(List.of(), copies)));
+        }
+
+        /** The offerer's red around what it sends and hears, when all of that is converted. */
+        private @Nullable Format around(final Format target, final List<Format> list) {
+            final @Nullable Codec sound = target.codec();
+            if (sound == null || converted.isEmpty() || !list.equals(told) || told.size() != 1) {
+                return null;
+            }
+            final @Nullable Codec red = Redundancy.around(sound, codecs(offered.said()));
+            return red == null
+                    ? null
+                    : offered.said().stream()
+                            .filter(each -> red.equals(each.codec()))
+                            .findFirst()
+                            .orElse(null);
         }
 
         private void take(final Format format, final Format target) {

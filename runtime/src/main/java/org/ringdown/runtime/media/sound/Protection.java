@@ -20,12 +20,13 @@ final class Protection {
     private static final int FAIR_PERCENT = 10;
     private static final int LOW_PERCENT = 3;
 
-    /** Bits a second of Opus at first, as its encoder has them, and beside copies. */
+    /** Bits a second of Opus at first, as its encoder has them, unless something else is said. */
     private static final int CLEAN_BITRATE = 32_000;
 
+    /** The most that it has beside copies. */
     private static final int SHARED_BITRATE = 24_000;
 
-    /** Five times this and the headers between are less than 105 kbit/s. */
+    /** The same beside many: five times this and the headers between are less than 105 kbit/s. */
     private static final int LEAST_BITRATE = 18_000;
 
     private static final int[] NO_COPY = {};
@@ -36,6 +37,7 @@ final class Protection {
     private final Encoder encoder;
     private final RedWriter writer = new RedWriter();
     private final boolean takesCopies;
+    private final int clean;
     private int loss;
     private long lossAt;
     private int copies;
@@ -44,9 +46,11 @@ final class Protection {
      * Nothing was reported yet.
      *
      * @param takesCopies whether the receiver takes {@code red}
+     * @param bitrate bits a second that the encoder has; 0 for as many as it has by itself
      */
-    Protection(final Encoder encoder, final boolean takesCopies) {
+    Protection(final Encoder encoder, final boolean takesCopies, final int bitrate) {
         this.encoder = encoder;
+        this.clean = bitrate == 0 ? CLEAN_BITRATE : bitrate;
         this.takesCopies = takesCopies;
     }
 
@@ -72,7 +76,7 @@ final class Protection {
         if (wanted.length != copies) {
             copies = wanted.length;
             writer.repeat(wanted);
-            encoder.bitrate(bitrate(copies));
+            encoder.bitrate(Math.min(clean, most(copies)));
         }
     }
 
@@ -86,9 +90,9 @@ final class Protection {
         return percent >= LOW_PERCENT ? ONE_COPY : NO_COPY;
     }
 
-    private static int bitrate(final int copies) {
+    private static int most(final int copies) {
         if (copies == 0) {
-            return CLEAN_BITRATE;
+            return Integer.MAX_VALUE;
         }
         return copies > TWO_COPIES.length ? LEAST_BITRATE : SHARED_BITRATE;
     }

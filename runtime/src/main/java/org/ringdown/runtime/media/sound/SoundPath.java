@@ -76,7 +76,9 @@ public final class SoundPath implements SentSound, AutoCloseable {
             final long random) {
         this.conversion = conversion;
         this.clock = clock;
-        protection = new Protection(converter.encoder(), conversion.copiesTo() != null);
+        protection =
+                new Protection(
+                        converter.encoder(), conversion.copiesTo() != null, conversion.bitrate());
         this.converter = converter;
         this.kinds = kinds;
         ssrc = (int) random;

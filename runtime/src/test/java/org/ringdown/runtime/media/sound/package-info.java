@@ -1,0 +1,5 @@
+/** Tests of converted sound. */
+@NullMarked
+package org.ringdown.runtime.media.sound;
+
+import org.jspecify.annotations.NullMarked;
