@@ -27,7 +27,6 @@ import org.ringdown.runtime.media.MediaFailure;
 import org.ringdown.runtime.media.RtpPorts;
 import org.ringdown.runtime.media.Sockets;
 import org.ringdown.runtime.media.play.Played;
-import org.ringdown.runtime.media.play.Player;
 import org.ringdown.runtime.media.play.ToneSource;
 
 /** The legs of one loop, and whose a datagram on the shared port is. Runs on the loop's thread. */
@@ -122,7 +121,7 @@ final class LoopLegs implements LegHost {
             }
             case MediaCommand.Play play -> {
                 final Stream stream = leg.stream(play.stream().stream());
-                stream.play(new Player(play, entropy.nextLong(), now), now);
+                stream.play(play, entropy.nextLong(), now);
                 sounds(stream);
             }
             case MediaCommand.StopPlaying(var stream) ->

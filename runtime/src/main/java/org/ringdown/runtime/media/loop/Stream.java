@@ -17,6 +17,7 @@ import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaCounter;
 import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.Terms;
+import org.ringdown.runtime.media.play.OwnSource;
 import org.ringdown.runtime.media.play.Played;
 import org.ringdown.runtime.media.play.Player;
 import org.ringdown.runtime.media.play.ToneSource;
@@ -55,6 +56,7 @@ final class Stream implements SoundPath.Way {
     private Terms terms = Terms.closed();
     private @Nullable ToneSource tone;
     private @Nullable Player player;
+    private @Nullable OwnSource playedAs;
     private @Nullable Tap tap;
     private int echoMask;
     private Media media = Media.AUDIO;
@@ -214,9 +216,11 @@ final class Stream implements SoundPath.Way {
     }
 
     /** Plays this instead of what was played, and of what the far end hears otherwise. */
-    void play(final Player next, final long now) {
+    void play(final MediaCommand.Play order, final long random, final long now) {
         stopPlaying(MediaEvent.Played.How.REPLACED);
+        final Player next = new Player(order, playedAs, random, now);
         player = next;
+        playedAs = next.source();
         leg.started(now);
     }
 
