@@ -31,7 +31,6 @@ import org.ringdown.runtime.media.Sockets;
 import org.ringdown.runtime.media.digits.DigitEar;
 import org.ringdown.runtime.media.digits.Pressed;
 import org.ringdown.runtime.media.play.Played;
-import org.ringdown.runtime.media.play.Player;
 import org.ringdown.runtime.media.play.ToneSource;
 import org.ringdown.runtime.media.sound.SoundClock;
 
@@ -131,7 +130,7 @@ final class LoopLegs implements LegHost {
             }
             case MediaCommand.Play play -> {
                 final Stream stream = leg.stream(play.stream().stream());
-                stream.play(new Player(play, entropy.nextLong(), now), now);
+                stream.play(play, entropy.nextLong(), now);
                 sounds(stream);
             }
             case MediaCommand.StopPlaying(var stream) ->

@@ -22,6 +22,7 @@ import org.ringdown.runtime.media.Terms;
 import org.ringdown.runtime.media.digits.DigitEar;
 import org.ringdown.runtime.media.digits.DigitSender;
 import org.ringdown.runtime.media.digits.Pressed;
+import org.ringdown.runtime.media.play.OwnSource;
 import org.ringdown.runtime.media.play.Played;
 import org.ringdown.runtime.media.play.Player;
 import org.ringdown.runtime.media.play.ToneSource;
@@ -62,6 +63,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
     private Terms terms = Terms.closed();
     private @Nullable ToneSource tone;
     private @Nullable Player player;
+    private @Nullable OwnSource playedAs;
     private @Nullable Tap tap;
     private int echoMask;
     private Media media = Media.AUDIO;
@@ -226,9 +228,11 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
     }
 
     /** Plays this instead of what was played, and of what the far end hears otherwise. */
-    void play(final Player next, final long now) {
+    void play(final MediaCommand.Play order, final long random, final long now) {
         stopPlaying(MediaEvent.Played.How.REPLACED);
+        final Player next = new Player(order, playedAs, random, now);
         player = next;
+        playedAs = next.source();
         leg.started(now);
     }
 

@@ -1,6 +1,7 @@
 package org.ringdown.runtime.media.play;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 import org.ringdown.audio.codec.AudioCodec;
 import org.ringdown.audio.codec.Encoder;
 import org.ringdown.rtc.rtp.RtpView;
@@ -29,37 +30,38 @@ public final class Player implements Played, SentSound, AutoCloseable {
     private final short[] pcm;
     private final byte[] payload = new byte[AudioCodec.MAX_PAYLOAD];
     private final int step;
-    private final int ssrc;
-    private int sequence;
-    private int timestamp;
+    private final OwnSource source;
     private boolean marker = true;
-    private long dueAt;
-    private long packets;
-    private long octets;
 
     /**
      * A player that begins now.
      *
+     * @param before the source of what was played last, or {@code null}
      * @param random 64 unpredictable bits, for the numbers of its source (RFC 3550 §8.1)
      */
-    public Player(final MediaCommand.Play order, final long random, final long now) {
+    public Player(
+            final MediaCommand.Play order,
+            final @Nullable OwnSource before,
+            final long random,
+            final long now) {
         this.order = order;
         playback = order.playback();
         codec = order.codec();
         encoder = codec.encoder(playback.rate(), 1);
         pcm = new short[playback.rate() / FRAMES];
         step = codec.timestamps(pcm.length, playback.rate());
-        ssrc = (int) random;
-        // The first sequence number is small enough not to wrap at once (RFC 3711 §3.3.1).
-        sequence = (int) (random >>> 32) & 0x7fff;
-        timestamp = (int) (random >>> 17);
-        reports = new SoundReports(ssrc);
-        dueAt = now;
+        source = OwnSource.of(before, codec.clockRate(), random, now);
+        reports = new SoundReports(source.ssrc);
     }
 
     /** What was ordered. */
     public MediaCommand.Play order() {
         return order;
+    }
+
+    /** The source that it is to the far end. */
+    public OwnSource source() {
+        return source;
     }
 
     /** What it tells the far end, and is told by it. */
@@ -81,7 +83,7 @@ public final class Player implements Played, SentSound, AutoCloseable {
 
     @Override
     public long dueAt() {
-        return dueAt;
+        return source.dueAt;
     }
 
     @Override
@@ -91,10 +93,10 @@ public final class Player implements Played, SentSound, AutoCloseable {
 
     @Override
     public int write(final byte[] packet, final long now) {
-        if (now - dueAt > CATCH_UP_NANOS) {
-            dueAt = now;
+        if (now - source.dueAt > CATCH_UP_NANOS) {
+            source.dueAt = now;
         }
-        dueAt += FRAME_NANOS;
+        source.dueAt += FRAME_NANOS;
         final boolean last = playback.completed();
         final int there = last || playback.ready() >= pcm.length ? frame() : 0;
         int length = 0;
@@ -104,7 +106,7 @@ public final class Player implements Played, SentSound, AutoCloseable {
         final int whole = length > 0 ? packet(packet, length) : 0;
         // What did not come in time, or need not be sent, is a pause (RFC 3551 §4.1).
         marker = length <= 0;
-        timestamp += step;
+        source.timestamp += step;
         return whole;
     }
 
@@ -117,34 +119,40 @@ public final class Player implements Played, SentSound, AutoCloseable {
     private int packet(final byte[] packet, final int length) {
         final int header =
                 RtpView.writeHeader(
-                        packet, 0, order.payloadType(), marker, sequence, timestamp, ssrc);
+                        packet,
+                        0,
+                        order.payloadType(),
+                        marker,
+                        source.sequence,
+                        source.timestamp,
+                        source.ssrc);
         System.arraycopy(payload, 0, packet, header, length);
-        sequence = (sequence + 1) & 0xffff;
-        packets++;
-        octets += length;
+        source.sequence = (source.sequence + 1) & 0xffff;
+        source.packets++;
+        source.octets += length;
         return header + length;
     }
 
     @Override
     public int ssrc() {
-        return ssrc;
+        return source.ssrc;
     }
 
     @Override
     public long packets() {
-        return packets;
+        return source.packets;
     }
 
     @Override
     public long octets() {
-        return octets;
+        return source.octets;
     }
 
     @Override
     public int timestamp(final long at) {
         // What is due next has this timestamp.
-        final long ahead = dueAt - at;
-        return timestamp - (int) (ahead / 1_000 * codec.clockRate() / 1_000_000);
+        final long ahead = source.dueAt - at;
+        return source.timestamp - (int) (ahead / 1_000 * codec.clockRate() / 1_000_000);
     }
 
     @Override

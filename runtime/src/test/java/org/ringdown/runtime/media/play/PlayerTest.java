@@ -15,7 +15,6 @@ import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.StreamRef;
-import org.ringdown.runtime.media.feed.Playback;
 import org.ringdown.runtime.media.feed.Program;
 import org.ringdown.runtime.media.record.Tap;
 
@@ -30,8 +29,10 @@ class PlayerTest {
         final CompletableFuture<MediaCommand> order = new CompletableFuture<>();
         new Prompter(new Codecs(Opus.inJava("a test")), order::complete)
                 .play(StreamRef.first(1), 1, program, PCMU, _ -> {});
-        return new Player(
-                (MediaCommand.Play) order.orTimeout(10, TimeUnit.SECONDS).join(), 0x1234567L, 0);
+        final MediaCommand.Play play =
+                (MediaCommand.Play) order.orTimeout(10, TimeUnit.SECONDS).join();
+        await().until(() -> play.playback().ready() == 8_000);
+        return new Player(play, null, 0x1234567L, 0);
     }
 
     private static Program tone(final long millis) {
@@ -60,10 +61,33 @@ class PlayerTest {
     }
 
     @Test
+    void whatIsPlayedNextGoesOnAsTheSameSource() {
+        final OwnSource source;
+        final int sequence;
+        final int timestamp;
+        final int ssrc;
+        try (Player player = player(tone(1_000))) {
+            player.write(packet, 0);
+            source = player.source();
+            ssrc = player.ssrc();
+            sequence = RtpView.sequence(packet, 0);
+            timestamp = RtpView.timestamp(packet, 0);
+        }
+        try (Player first = player(tone(1_000));
+                // A second later than it would have gone on.
+                Player next = new Player(first.order(), source, 99, 51 * FRAME)) {
+            next.write(packet, 51 * FRAME);
+            assertThat(RtpView.ssrc(packet, 0)).isEqualTo(ssrc);
+            assertThat(RtpView.sequence(packet, 0)).isEqualTo(sequence + 1);
+            assertThat(RtpView.timestamp(packet, 0)).isEqualTo(timestamp + 51 * 160);
+            assertThat(RtpView.marker(packet, 0)).isTrue();
+            assertThat(next.packets()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void whatDoesNotComeInTimeIsAPauseAndNoBurst() {
         try (Player player = player(tone(2_000))) {
-            final Playback playback = player.order().playback();
-            await().until(() -> playback.ready() == 8_000);
             int last = 0;
             for (int i = 0; i < 50; i++) {
                 assertThat(player.write(packet, i * FRAME)).isEqualTo(172);
