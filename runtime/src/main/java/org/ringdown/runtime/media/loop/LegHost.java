@@ -66,6 +66,9 @@ interface LegHost {
     /** What sound can be converted with. */
     Codecs codecs();
 
+    /** How much work encoders may do, as busy as the loop is: 0 to 10. */
+    int complexity();
+
     /** Milliseconds since 1970 (UTC), for reports. */
     long epochMillis();
 

@@ -149,6 +149,9 @@ final class Stream implements SoundPath.Way {
         final long epoch = leg.host().epochMillis();
         final int length = due.write(room, other.sound, hears, now, epoch);
         line.sent(room, length, now);
+        if (sound != null) {
+            sound.complexity(leg.host().complexity());
+        }
         sendRtcp(room, line.extend(room, length, hears, sound, now, epoch));
     }
 

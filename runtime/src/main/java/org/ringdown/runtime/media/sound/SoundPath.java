@@ -48,6 +48,7 @@ public final class SoundPath implements AutoCloseable {
     private long packets;
     private long octets;
     private int loss;
+    private int complexity = Effort.MOST;
     private long now;
     private @Nullable Way way;
 
@@ -159,6 +160,14 @@ public final class SoundPath implements AutoCloseable {
         final int percent = (fraction * PERCENT) >> BITS_OF_FRACTION;
         loss = Math.max(percent, loss - (loss + 3) / 4);
         converter.encoder().expectLoss(loss);
+    }
+
+    /** How much work the encoder may do from now on, 0 to 10. */
+    public void complexity(final int level) {
+        if (level != complexity) {
+            complexity = level;
+            converter.encoder().complexity(level);
+        }
     }
 
     /** A packet of a payload type that it {@link #takes} came; what becomes of it is sent. */
