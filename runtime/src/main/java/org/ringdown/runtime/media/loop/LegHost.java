@@ -74,6 +74,9 @@ interface LegHost {
     /** Streams into which digits are put at their own pace. */
     Pressed pressed();
 
+    /** How much work encoders may do, as busy as the loop is: 0 to 10. */
+    int complexity();
+
     /** Milliseconds since 1970 (UTC), for reports. */
     long epochMillis();
 

@@ -533,6 +533,11 @@ final class LoopLegs implements LegHost {
     }
 
     @Override
+    public int complexity() {
+        return loop.effort().complexity();
+    }
+
+    @Override
     public long epochMillis() {
         return loop.epochMillis();
     }

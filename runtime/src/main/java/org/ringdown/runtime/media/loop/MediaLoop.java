@@ -20,6 +20,7 @@ import org.ringdown.runtime.media.MediaConfig;
 import org.ringdown.runtime.media.MediaCounter;
 import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.MediaListener;
+import org.ringdown.runtime.media.sound.Effort;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +59,7 @@ final class MediaLoop implements Runnable {
     private final AtomicInteger openLegs = new AtomicInteger();
     private final Urgency urgency = new Urgency();
     private final Histogram turns = new Histogram(TURNS);
+    private final Effort effort = new Effort();
     private volatile boolean asleep;
     private volatile boolean stopped;
 
@@ -137,6 +139,11 @@ final class MediaLoop implements Runnable {
         openLegs.set(count);
     }
 
+    /** How much work encoders may do. */
+    Effort effort() {
+        return effort;
+    }
+
     /** How long turns took, waiting excluded. */
     Histogram turns() {
         return turns;
@@ -200,6 +207,7 @@ final class MediaLoop implements Runnable {
         io.flush();
         final long took = clock.now() - began;
         turns.addOwned(took);
+        effort.turned(began, took);
         if (took > SLOW_NANOS) {
             counters.addOwned(MediaCounter.SLOW_TURN, 1);
         }

@@ -171,6 +171,9 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
         final long epoch = leg.host().epochMillis();
         final int length = due.write(room, sent, hears, now, epoch);
         line.sent(room, length, now);
+        if (sound != null) {
+            sound.complexity(leg.host().complexity());
+        }
         sendRtcp(room, line.extend(room, length, hears, sound, now, epoch));
     }
 

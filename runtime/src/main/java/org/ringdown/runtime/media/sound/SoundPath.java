@@ -65,6 +65,8 @@ public final class SoundPath implements SentSound, AutoCloseable {
     private final SoundClock clock;
     private boolean closed;
     private long fillAt;
+    private final int most;
+    private int complexity = Effort.MOST;
     private long now;
     private @Nullable Way way;
 
@@ -73,7 +75,9 @@ public final class SoundPath implements SentSound, AutoCloseable {
             final Converter converter,
             final byte[] kinds,
             final SoundClock clock,
+            final int most,
             final long random) {
+        this.most = most;
         this.conversion = conversion;
         this.clock = clock;
         protection =
@@ -132,10 +136,10 @@ public final class SoundPath implements SentSound, AutoCloseable {
         if (conversion.bitrate() > 0) {
             converter.encoder().bitrate(conversion.bitrate());
         }
-        if (codecs.lowCpu()) {
-            converter.encoder().complexity(LEAST_COMPLEXITY);
-        }
-        return new SoundPath(conversion, converter, kinds, clock, random);
+        final int most = codecs.lowCpu() ? LEAST_COMPLEXITY : Effort.MOST;
+        final SoundPath path = new SoundPath(conversion, converter, kinds, clock, most, random);
+        path.complexity(most);
+        return path;
     }
 
     private static DigitTerms digits(final Conversion conversion) {
@@ -202,6 +206,15 @@ public final class SoundPath implements SentSound, AutoCloseable {
     @Override
     public void lost(final int fraction, final long at) {
         protection.lost(fraction, at);
+    }
+
+    /** How much work the encoder may do from now on, 0 to 10. */
+    public void complexity(final int level) {
+        final int allowed = Math.min(level, most);
+        if (allowed != complexity) {
+            complexity = allowed;
+            converter.encoder().complexity(allowed);
+        }
     }
 
     /** A packet of a payload type that it {@link #takes} came; what becomes of it is sent. */
