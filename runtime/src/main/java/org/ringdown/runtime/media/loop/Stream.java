@@ -18,6 +18,7 @@ import org.ringdown.runtime.media.MediaCounter;
 import org.ringdown.runtime.media.Terms;
 import org.ringdown.runtime.media.sound.SoundPath;
 import org.ringdown.runtime.media.sound.SoundReports;
+import org.ringdown.runtime.media.sound.Talker;
 
 /**
  * One {@code m=} line that a leg carries: what becomes of its packets. Owned by the loop.
@@ -124,7 +125,7 @@ final class Stream implements SoundPath.Way {
     }
 
     private void reportFor(final Stream other) {
-        if (sound == null && other.sound == null) {
+        if (sound == null && other.sound == null && !terms.reports()) {
             reports = null;
         } else if (reports == null) {
             reports = new SoundReports((int) leg.host().entropy().nextLong());
@@ -144,10 +145,16 @@ final class Stream implements SoundPath.Way {
                 room,
                 due.write(
                         room,
-                        other.sound,
+                        other.sound == null ? passed(other) : other.sound,
                         source == null ? null : source.stream(),
                         now,
                         leg.host().epochMillis()));
+    }
+
+    /** The latest source of the other end whose packets pass, or {@code null}. */
+    private @Nullable Talker passed(final Stream other) {
+        final Source source = other.heard.latest();
+        return source == null || !sentAs.has(source.ssrc()) ? null : source;
     }
 
     /** Looks after feedback where there are pictures; who looks on now needs a whole one. */

@@ -15,7 +15,7 @@ import org.ringdown.rtc.sdp.Codec;
  * One direction of a bridge whose sound is converted: RTP packets of the sender become packets of a
  * source of ours. Owned by the loop.
  */
-public final class SoundPath implements AutoCloseable {
+public final class SoundPath implements Talker, AutoCloseable {
 
     /** Where the packets that are made go. */
     public interface Way {
@@ -121,22 +121,22 @@ public final class SoundPath implements AutoCloseable {
         return kinds[payloadType & (TYPES - 1)] != NOT_OURS;
     }
 
-    /** The source that we are to the receiver. */
+    @Override
     public int ssrc() {
         return ssrc;
     }
 
-    /** Packets sent. */
+    @Override
     public long packets() {
         return packets;
     }
 
-    /** Bytes of payload sent. */
+    @Override
     public long octets() {
         return octets;
     }
 
-    /** What our clock shows at a time (RFC 3550 §6.4.1). */
+    @Override
     public int timestamp(final long at) {
         final long elapsed = Math.max(0, at - timestampAt);
         return timestamp + (int) (elapsed / 1_000 * conversion.to().clockRate() / 1_000_000);
