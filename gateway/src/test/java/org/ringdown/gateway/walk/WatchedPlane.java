@@ -67,7 +67,7 @@ final class WatchedPlane implements MediaPlane {
             if (open.ice() != null) {
                 byName.put(open.ice().credentials().ufrag(), open.leg());
             }
-        } else if (command instanceof MediaCommand.RestartIce(var leg, var local)) {
+        } else if (command instanceof MediaCommand.RestartIce(var leg, var local, var _)) {
             byName.put(local.ufrag(), leg);
         }
         plane.post(command);

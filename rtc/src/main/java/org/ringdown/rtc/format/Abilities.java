@@ -90,4 +90,13 @@ public record Abilities(
             default -> true;
         };
     }
+
+    /**
+     * Whether feedback of this kind passes from one side to the other, if both have it.
+     *
+     * @param alike whether both are browsers, or neither is
+     */
+    public boolean passes(final String kind, final boolean alike) {
+        return through.contains(kind) && (alike || !ended.contains(kind));
+    }
 }

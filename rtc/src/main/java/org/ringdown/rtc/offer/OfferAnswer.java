@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
 import org.ringdown.rtc.format.Abilities;
@@ -19,7 +18,6 @@ import org.ringdown.rtc.format.HeaderExtension;
 import org.ringdown.rtc.format.Match;
 import org.ringdown.rtc.format.Numbers;
 import org.ringdown.rtc.format.OwnRepair;
-import org.ringdown.rtc.format.TypeMaps;
 import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.rtc.sdp.SessionDescription;
 
@@ -37,8 +35,6 @@ import org.ringdown.rtc.sdp.SessionDescription;
  * offer again when the callee cannot do what it was offered.
  */
 public final class OfferAnswer {
-    private static final int EXTENSIONS = 256;
-
     /** The number that browsers themselves give the transport-wide sequence. */
     private static final int SEQUENCE = 3;
 
@@ -56,7 +52,7 @@ public final class OfferAnswer {
      * @param near by the offerer's number
      * @param far by the number that the other side was shown
      */
-    private record Extension(HeaderExtension near, int far) {}
+    record Extension(HeaderExtension near, int far) {}
 
     /**
      * A stream of an offer.
@@ -68,7 +64,7 @@ public final class OfferAnswer {
      * @param own retransmission formats of ours that the other side was shown with them
      * @param added codecs that it was shown besides, for sound that can be converted
      */
-    private record Asked(
+    record Asked(
             int stream,
             PeerSession.Line near,
             int far,
@@ -270,9 +266,11 @@ public final class OfferAnswer {
                         : 0;
         final List<List<String>> feedback = new ArrayList<>();
         for (int i = 0; i < asked.shown().size(); i++) {
-            final Set<String> kinds = new LinkedHashSet<>(own(asked.near(), asked.shown().get(i)));
+            final Set<String> kinds =
+                    new LinkedHashSet<>(
+                            Settlement.own(abilities, asked.near(), asked.shown().get(i)));
             for (final String kind : asked.near().feedback(asked.codecs().get(i).payloadType())) {
-                if (passes(kind) && far.profile().feedback()) {
+                if (abilities.passes(kind, alike()) && far.profile().feedback()) {
                     kinds.add(kind);
                 }
             }
@@ -302,19 +300,6 @@ public final class OfferAnswer {
                 !near.browser() && !far.browser());
     }
 
-    /** Whether feedback of this kind passes from one side to the other. */
-    private boolean passes(final String kind) {
-        final boolean alike = a.browser() == b.browser();
-        return abilities.through().contains(kind) && (alike || !abilities.ended().contains(kind));
-    }
-
-    /** The feedback that we give and take by ourselves. */
-    private Set<String> own(final PeerSession.Line line, final Codec codec) {
-        return line.kind() == Media.VIDEO && Formats.carriesMedia(codec)
-                ? abilities.own()
-                : Set.of();
-    }
-
     /**
      * Makes an answer fit for the side that offered. May be repeated, with the same or another
      * description: an early answer in a 183 comes again in the 200.
@@ -340,7 +325,7 @@ public final class OfferAnswer {
                         });
         final OurSide.Taken taken =
                 near.answered(session, exchanged.asked().stream().map(Asked::far).toList());
-        final List<Agreed> agreed = new ArrayList<>();
+        final List<Settlement.Agreed> agreed = new ArrayList<>();
         for (final PeerSession.Line line : taken.lines()) {
             final Asked asked = Objects.requireNonNull(byPlace.get(line.index()));
             final List<Match> matches = Match.of(asked.codecs(), asked.shown(), line.codecs());
@@ -354,7 +339,9 @@ public final class OfferAnswer {
                             line.packetMillis(),
                             asked.near().packetMillis());
             if (plan.carriesMedia()) {
-                agreed.add(new Agreed(asked, line, plan, repair(asked, line, plan.matches())));
+                agreed.add(
+                        new Settlement.Agreed(
+                                asked, line, plan, repair(asked, line, plan.matches())));
             }
         }
         if (agreed.isEmpty()) {
@@ -365,7 +352,7 @@ public final class OfferAnswer {
                     : why;
         }
         final Map<Integer, Description.Content> contents = new TreeMap<>();
-        for (final Agreed each : agreed) {
+        for (final Settlement.Agreed each : agreed) {
             contents.put(each.asked().near().index(), answered(each, far, near));
         }
         final SessionDescription written = far.write(false, contents, session);
@@ -373,7 +360,9 @@ public final class OfferAnswer {
         far.settle();
         answered = exchanged;
         open = false;
-        return new Rewritten(written, agreement(exchanged.offerer(), agreed));
+        return new Rewritten(
+                written,
+                new Settlement(exchanged.offerer(), far, near, abilities).agreement(agreed));
     }
 
     /** Takes what follows a side's description: more candidates, or that there are no more. */
@@ -384,7 +373,7 @@ public final class OfferAnswer {
     /** What of repair ends with us; {@code null} when both sides see to it themselves. */
     private @Nullable OwnRepair repair(
             final Asked asked, final PeerSession.Line line, final List<Match> matches) {
-        if (line.kind() != Media.VIDEO || a.browser() == b.browser() || OwnRepair.passes(matches)) {
+        if (line.kind() != Media.VIDEO || alike() || OwnRepair.passes(matches)) {
             return null;
         }
         return side(Objects.requireNonNull(exchange).offerer()).browser()
@@ -392,29 +381,9 @@ public final class OfferAnswer {
                 : OwnRepair.answered(asked.own(), line.codecs(), matches);
     }
 
-    /** A stream that was accepted. */
-    private record Agreed(
-            Asked asked, PeerSession.Line line, Conversions.Plan plan, @Nullable OwnRepair repair) {
-        List<Match> matches() {
-            return plan.matches();
-        }
-
-        /** What passes as it is, by the offerer's or the answerer's numbers. */
-        List<Codec> codecs(final boolean offerer) {
-            return matches().stream()
-                    .map(match -> offerer ? match.offerer() : match.answerer())
-                    .toList();
-        }
-
-        /** The direction of the answerer, who stands for itself. */
-        Direction direction() {
-            return line.direction().answering(asked.near().direction());
-        }
-    }
-
     /** What the offerer is told of a stream. */
     private Description.Content answered(
-            final Agreed agreed, final OurSide offerer, final OurSide answerer) {
+            final Settlement.Agreed agreed, final OurSide offerer, final OurSide answerer) {
         final PeerSession.Line offer = agreed.asked().near();
         final int sequence =
                 offerer.browser() && !answerer.browser() ? offer.sequence(agreed.codecs(true)) : 0;
@@ -423,12 +392,14 @@ public final class OfferAnswer {
             final Set<String> kinds = new LinkedHashSet<>();
             for (final String kind : offer.feedback(match.offerer().payloadType())) {
                 final boolean both =
-                        passes(kind)
+                        abilities.passes(kind, alike())
                                 && agreed.line()
                                         .feedback(match.answerer().payloadType())
                                         .contains(kind);
                 final boolean ended = sequence != 0 && abilities.ended().contains(kind);
-                if (both || ended || own(offer, match.offerer()).contains(kind)) {
+                if (both
+                        || ended
+                        || Settlement.own(abilities, offer, match.offerer()).contains(kind)) {
                     kinds.add(kind);
                 }
             }
@@ -470,128 +441,9 @@ public final class OfferAnswer {
                 !offerer.browser() && !answerer.browser());
     }
 
-    private Agreement agreement(final Side offerer, final List<Agreed> agreed) {
-        final OurSide near = side(offerer);
-        final OurSide far = side(offerer.other());
-        final Map<Integer, List<Integer>> fromOfferer = new HashMap<>();
-        final Map<Integer, List<Integer>> fromAnswerer = new HashMap<>();
-        final List<Agreement.Stream> all = new ArrayList<>();
-        for (final Agreed each : agreed) {
-            final int nearSlot = each.asked().near().index();
-            final int farSlot = each.asked().far();
-            final TypeMaps maps =
-                    TypeMaps.of(each.matches(), near.numbers(nearSlot), far.numbers(farSlot));
-            if (each.plan().toOfferer() != null) {
-                maps.alsoByOffer(each.plan().answer(), each.asked().codecs(), each.asked().shown());
-            }
-            final byte[] none = TypeMaps.nothing();
-            final byte[] repeats = each.repair() == null ? none : each.repair().repeats();
-            fromOfferer.put(
-                    nearSlot,
-                    TypeMaps.used(
-                            maps.toAnswerer(),
-                            near.browser() ? repeats : none,
-                            each.plan().toAnswerer()));
-            fromAnswerer.put(
-                    farSlot,
-                    TypeMaps.used(
-                            maps.toOfferer(),
-                            far.browser() ? repeats : none,
-                            each.plan().toOfferer()));
-            all.add(stream(offerer, each, maps));
-        }
-        final List<Agreement.End> nearEnds = near.remotes(types(fromOfferer));
-        final List<Agreement.End> farEnds = far.remotes(types(fromAnswerer));
-        return offerer == Side.A
-                ? new Agreement(nearEnds, farEnds, all)
-                : new Agreement(farEnds, nearEnds, all);
-    }
-
-    private static IntFunction<List<Integer>> types(final Map<Integer, List<Integer>> bySlot) {
-        return slot -> bySlot.getOrDefault(slot, List.of());
-    }
-
-    private Agreement.Stream stream(final Side offerer, final Agreed agreed, final TypeMaps maps) {
-        final byte[] forthIds = new byte[EXTENSIONS];
-        final byte[] backIds = new byte[EXTENSIONS];
-        for (final Extension extension : agreed.asked().extensions()) {
-            if (agreed.line().extension(extension.near().uri()) != 0) {
-                forthIds[extension.near().id()] = (byte) extension.far();
-                backIds[extension.far()] = (byte) extension.near().id();
-            }
-        }
-        final Direction direction = agreed.direction();
-        final Agreement.Flow forth =
-                new Agreement.Flow(
-                        direction.receives(),
-                        new PayloadMap(maps.toAnswerer()),
-                        new ExtensionMap(forthIds),
-                        repair(agreed, offerer, true),
-                        agreed.plan().toAnswerer());
-        final Agreement.Flow back =
-                new Agreement.Flow(
-                        direction.sends(),
-                        new PayloadMap(maps.toOfferer()),
-                        new ExtensionMap(backIds),
-                        repair(agreed, offerer.other(), false),
-                        agreed.plan().toOfferer());
-        final Agreement.At near = side(offerer).at(agreed.asked().near().index());
-        final Agreement.At far = side(offerer.other()).at(agreed.asked().far());
-        final Agreement.Rtcp nearRtcp = rtcp(agreed.asked().near(), agreed, true);
-        final Agreement.Rtcp farRtcp = rtcp(agreed.line(), agreed, false);
-        final boolean first = offerer == Side.A;
-        final List<Agreement.Common> common = new ArrayList<>();
-        for (final Match match : agreed.matches()) {
-            common.add(
-                    first
-                            ? new Agreement.Common(match.offerer(), match.answerer())
-                            : new Agreement.Common(match.answerer(), match.offerer()));
-        }
-        return new Agreement.Stream(
-                Objects.requireNonNull(agreed.line().kind()),
-                first ? near : far,
-                first ? far : near,
-                common,
-                first ? forth : back,
-                first ? back : forth,
-                first ? nearRtcp : farRtcp,
-                first ? farRtcp : nearRtcp);
-    }
-
-    /** What ends with us of what this side sends. */
-    private Agreement.Repair repair(final Agreed agreed, final Side sender, final boolean offerer) {
-        final OurSide from = side(sender);
-        final int sequence =
-                from.browser() && !side(sender.other()).browser()
-                        ? (offerer ? agreed.asked().near() : agreed.line())
-                                .sequence(agreed.codecs(offerer))
-                        : 0;
-        final @Nullable OwnRepair own = agreed.repair();
-        if (own == null) {
-            return sequence == 0
-                    ? Agreement.Repair.NONE
-                    : new Agreement.Repair(
-                            false, PayloadMap.nothing(), PayloadMap.nothing(), sequence);
-        }
-        return from.browser()
-                ? new Agreement.Repair(
-                        true, PayloadMap.nothing(), new PayloadMap(own.repeats()), sequence)
-                : new Agreement.Repair(true, new PayloadMap(own.resend()), PayloadMap.nothing(), 0);
-    }
-
-    /** What a side takes: what it said, as far as we have said it, too. */
-    private Agreement.Rtcp rtcp(
-            final PeerSession.Line line, final Agreed agreed, final boolean offerer) {
-        final Set<String> kinds = new LinkedHashSet<>();
-        for (final Match match : agreed.matches()) {
-            final Codec codec = offerer ? match.offerer() : match.answerer();
-            for (final String kind : line.feedback(codec.payloadType())) {
-                if (passes(kind) || own(line, codec).contains(kind)) {
-                    kinds.add(kind);
-                }
-            }
-        }
-        return new Agreement.Rtcp(kinds, line.media().has("rtcp-rsize"));
+    /** Whether both are browsers, or neither is. */
+    private boolean alike() {
+        return a.browser() == b.browser();
     }
 
     private OurSide side(final Side side) {

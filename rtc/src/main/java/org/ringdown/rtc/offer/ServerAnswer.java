@@ -80,7 +80,8 @@ public final class ServerAnswer {
                         session);
         side.settle();
         place = line.index();
-        return new Accepted(written, remote(codecs), side.at(place), codec, digits, direction);
+        return new Reply.Accepted(
+                written, remote(codecs), side.at(place), codec, digits, direction);
     }
 
     private static Description.Content content(
@@ -160,7 +161,7 @@ public final class ServerAnswer {
                     : Refused.notAcceptable("the answer has no codec of the offer");
         }
         side.settle();
-        return new Accepted(
+        return new Reply.Accepted(
                 asked,
                 remote(common),
                 side.at(place),

@@ -160,7 +160,7 @@ public final class RtcpView {
         return type(data, at) == TRANSPORT_FEEDBACK && count(data, at) == NACK;
     }
 
-    /** Whether it is transport-wide feedback; {@link TransportFeedbackReader} reads it. */
+    /** Whether it is transport-wide feedback. */
     public static boolean isTransportWide(final byte[] data, final int at) {
         return type(data, at) == TRANSPORT_FEEDBACK && count(data, at) == TRANSPORT_WIDE;
     }

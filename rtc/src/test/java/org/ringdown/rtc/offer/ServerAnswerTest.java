@@ -19,7 +19,7 @@ class ServerAnswerTest {
 
     @Test
     void answersABrowserWithItsBestCodec() {
-        final Accepted accepted = accepted(browser.offer(sdp(Peers.CHROMIUM)));
+        final Reply.Accepted accepted = accepted(browser.offer(sdp(Peers.CHROMIUM)));
 
         assertThat(accepted.codec().rtpmap()).isEqualTo("111 opus/48000/2");
         assertThat(accepted.telephoneEvent())
@@ -36,13 +36,13 @@ class ServerAnswerTest {
     void holdsAndResumes() {
         accepted(phone.offer(sdp(Peers.BARESIP)));
 
-        final Accepted hold =
+        final Reply.Accepted hold =
                 accepted(phone.offer(sdp(Peers.BARESIP.replace("sendrecv", "sendonly"))));
         assertThat(hold.direction()).isEqualTo(Direction.RECVONLY);
         assertThat(hold.sdp().origin().version()).isEqualTo("2");
         assertThat(hold.sdp().toString()).contains("a=recvonly\r\n");
 
-        final Accepted resume = accepted(phone.offer(sdp(Peers.BARESIP)));
+        final Reply.Accepted resume = accepted(phone.offer(sdp(Peers.BARESIP)));
         assertThat(resume.direction()).isEqualTo(Direction.SENDRECV);
         assertThat(resume.sdp().origin().version()).isEqualTo("3");
         assertThat(accepted(phone.offer(sdp(Peers.BARESIP))).sdp()).isEqualTo(resume.sdp());
@@ -63,7 +63,7 @@ class ServerAnswerTest {
                 .contains("m=audio 30000 RTP/AVP 111 0 8 101 110\r\n")
                 .contains("a=rtpmap:111 opus/48000/2\r\n", "a=sendonly\r\n");
 
-        final Accepted accepted =
+        final Reply.Accepted accepted =
                 accepted(phone.answer(sdp(Peers.phoneAnswer("8 101", "recvonly", "ptime:20"))));
 
         assertThat(accepted.sdp()).isEqualTo(offer);
@@ -89,7 +89,7 @@ class ServerAnswerTest {
 
     @Test
     void aBrowserThatWaitsIsCalled() {
-        final Accepted accepted =
+        final Reply.Accepted accepted =
                 accepted(
                         browser.offer(
                                 sdp(Peers.CHROMIUM.replace("setup:actpass", "setup:passive"))));
@@ -100,8 +100,8 @@ class ServerAnswerTest {
                 .isTrue();
     }
 
-    private static Accepted accepted(final Reply reply) {
-        assertThat(reply).isInstanceOf(Accepted.class);
-        return (Accepted) reply;
+    private static Reply.Accepted accepted(final Reply reply) {
+        assertThat(reply).isInstanceOf(Reply.Accepted.class);
+        return (Reply.Accepted) reply;
     }
 }

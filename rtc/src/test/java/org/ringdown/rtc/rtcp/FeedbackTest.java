@@ -123,56 +123,6 @@ class FeedbackTest {
     }
 
     @Test
-    void sourcesGetTheirOtherNumbers() {
-        final SourceMap map = new SourceMap();
-        for (int i = 1; i < 10; i++) {
-            map.put(i, 0x700 + i);
-        }
-        map.put(5, 0x555);
-        writer.begin(0)
-                .senderReport(1, 2, 3, 4, 5)
-                .reportBlock(2, 0, 0, 2, 2, 2, 2)
-                .reportBlock(77, 0, 0, 3, 3, 3, 3)
-                .cname(1, new byte[] {3})
-                .cname(2, new byte[0])
-                .pictureLoss(3, 4)
-                .fullIntraRequest(1, 5, 6)
-                .remb(2, 6, 4)
-                .nack(7, 8)
-                .lost(1)
-                .bye(9);
-        final byte[] bytes = written();
-        RtcpRewriter.sources(bytes, 0, bytes.length, map);
-        writer.begin(0)
-                .senderReport(0x701, 2, 3, 4, 5)
-                .reportBlock(0x702, 0, 0, 2, 2, 2, 2)
-                .reportBlock(77, 0, 0, 3, 3, 3, 3)
-                .cname(0x701, new byte[] {3})
-                .cname(0x702, new byte[0])
-                .pictureLoss(0x703, 0x704)
-                .fullIntraRequest(0x701, 0x555, 6)
-                .remb(0x702, 0x706, 4)
-                .nack(0x707, 0x708)
-                .lost(1)
-                .bye(0x709);
-        assertThat(bytes).isEqualTo(written());
-        map.clear();
-        assertThat(map.of(1)).isEqualTo(1);
-
-        final byte[] two =
-                hex(
-                        "82ca0004 00000001 01017800 00000002 01017900 "
-                                + "82cb0002 00000001 00000002 80cc0002 00000001 78787878");
-        assertThat(RtcpView.valid(two, 0, two.length)).isTrue();
-        RtcpRewriter.sources(two, 0, two.length, map.put(1, 0xa).put(2, 0xb));
-        assertThat(two)
-                .isEqualTo(
-                        hex(
-                                "82ca0004 0000000a 01017800 0000000b 01017900"
-                                        + " 82cb0002 0000000a 0000000b 80cc0002 0000000a 78787878"));
-    }
-
-    @Test
     @DisplayName("RFC 5104 §4.3.1.1: numbers of requests, and none in crowds")
     void pictureRequests() {
         final PictureRequests requests = new PictureRequests(100);

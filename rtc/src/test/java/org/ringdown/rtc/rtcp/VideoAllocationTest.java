@@ -34,7 +34,6 @@ class VideoAllocationTest {
     private final RtcpWriter writer = new RtcpWriter(rtcp);
     private final TransportFeedback feedback = new TransportFeedback();
     private final TransportFeedbackReader reader = new TransportFeedbackReader();
-    private final SourceMap sources = new SourceMap().put(1, 2).put(0x1111, 4);
     private final byte[] mid = {'0'};
     private final NackCache.Out out = (data, offset, length) -> sent += length;
 
@@ -87,7 +86,6 @@ class VideoAllocationTest {
         writer.lost(sequence & 0xffff).remb(1, 0x1111, 500_000).fullIntraRequest(1, 2, 3);
         final int report = RtcpView.next(rtcp, 0);
         cache.answer(rtcp, report, sequence, 10, scratch, 0, out);
-        RtcpRewriter.sources(rtcp, 0, writer.length(), sources);
         RtcpRewriter.keep(rtcp, 0, writer.length(), RtcpRewriter.PLI);
         writer.begin(0);
         feedback.write(writer, 1, 2);

@@ -35,8 +35,15 @@ public sealed interface MediaCommand {
      * new one.
      *
      * @param local our credentials, as our SDP shows them
+     * @param mode our part from now on, which may be another one; {@code null} as it was
      */
-    record RestartIce(long leg, IceParameters local) implements MediaCommand {}
+    record RestartIce(long leg, IceParameters local, @Nullable IceMode mode)
+            implements MediaCommand {
+        /** Our part stays what it was. */
+        public RestartIce(final long leg, final IceParameters local) {
+            this(leg, local, null);
+        }
+    }
 
     /**
      * The far end, as its description shows it. May be repeated: keys, roll-over counters and the

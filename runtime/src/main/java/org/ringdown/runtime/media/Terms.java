@@ -19,6 +19,8 @@ import org.ringdown.rtc.rtp.Keyframes;
  * @param resend how the receiver wants packets again that it has lost; {@code null} as they were
  * @param sender what we do ourselves for who sends
  * @param conversion what is decoded and encoded anew; {@code null} for nothing
+ * @param reports whether each end gets reports of ours instead of the other's; always so where
+ *     there is a conversion
  */
 public record Terms(
         boolean open,
@@ -27,7 +29,8 @@ public record Terms(
         int feedback,
         @Nullable Resend resend,
         Sender sender,
-        @Nullable Conversion conversion) {
+        @Nullable Conversion conversion,
+        boolean reports) {
     /** All kinds of feedback. */
     public static final int ALL_FEEDBACK = -1;
 
@@ -67,7 +70,7 @@ public record Terms(
 
     /** All feedback passes. */
     public Terms(final boolean open, final PayloadMap types, final ExtensionMap extensions) {
-        this(open, types, extensions, ALL_FEEDBACK, null, Sender.NOTHING, null);
+        this(open, types, extensions, ALL_FEEDBACK, null, Sender.NOTHING, null, false);
     }
 
     /** Header extensions pass as they are, and so does all feedback. */
@@ -82,21 +85,26 @@ public record Terms(
 
     /** The same with these header extensions. */
     public Terms with(final ExtensionMap others) {
-        return new Terms(open, types, others, feedback, resend, sender, conversion);
+        return new Terms(open, types, others, feedback, resend, sender, conversion, reports);
     }
 
     /** The same with a receiver that takes this feedback and wants packets again so. */
     public Terms with(final int kinds, final @Nullable Resend again) {
-        return new Terms(open, types, extensions, kinds, again, sender, conversion);
+        return new Terms(open, types, extensions, kinds, again, sender, conversion, reports);
     }
 
     /** The same with a sender for whom we do this. */
     public Terms with(final Sender served) {
-        return new Terms(open, types, extensions, feedback, resend, served, conversion);
+        return new Terms(open, types, extensions, feedback, resend, served, conversion, reports);
     }
 
     /** The same with sound that is converted. */
     public Terms with(final @Nullable Conversion other) {
-        return new Terms(open, types, extensions, feedback, resend, sender, other);
+        return new Terms(open, types, extensions, feedback, resend, sender, other, reports);
+    }
+
+    /** The same with reports of ours, or without. */
+    public Terms reporting(final boolean ours) {
+        return new Terms(open, types, extensions, feedback, resend, sender, conversion, ours);
     }
 }

@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.audio.codec.g711.G711;
 import org.ringdown.core.Entropy;
 import org.ringdown.core.Parsed;
-import org.ringdown.rtc.offer.Accepted;
 import org.ringdown.rtc.offer.Agreement;
 import org.ringdown.rtc.offer.OfferAnswer;
 import org.ringdown.rtc.offer.Refused;
+import org.ringdown.rtc.offer.Reply;
 import org.ringdown.rtc.offer.ServerAnswer;
 import org.ringdown.rtc.sdp.SessionDescription;
 import org.ringdown.runtime.media.MediaCommand;
@@ -100,7 +100,7 @@ public final class PlayedMedia implements ServerMedia {
                         switch (negotiation.offer(sdp)) {
                             case Refused(int status, String reason) ->
                                     new Answer.Refused(status, reason);
-                            case Accepted accepted -> play(accepted);
+                            case Reply.Accepted accepted -> play(accepted);
                         };
             };
         }
@@ -115,7 +115,7 @@ public final class PlayedMedia implements ServerMedia {
             return true;
         }
 
-        private Answer play(final Accepted accepted) {
+        private Answer play(final Reply.Accepted accepted) {
             final Agreement.At at = accepted.at();
             final @Nullable StreamRef stream = side.stream(at.transport(), at.stream());
             if (stream != null) {
@@ -126,7 +126,7 @@ public final class PlayedMedia implements ServerMedia {
             return new Answer.Sdp(accepted.sdp());
         }
 
-        private MediaCommand played(final Accepted accepted, final StreamRef stream) {
+        private MediaCommand played(final Reply.Accepted accepted, final StreamRef stream) {
             if (!accepted.direction().sends()) {
                 return new MediaCommand.Park(stream);
             }

@@ -253,7 +253,8 @@ public final class RelayBranch {
                         ? null
                         : new Terms.Resend(retransmissions, repair.resend()),
                 new Terms.Sender(repair.ours(), repair.repeats(), repair.sequence(), pictures),
-                flow.conversion());
+                flow.conversion(),
+                false);
     }
 
     private static Keyframes.@Nullable Format format(final Codec codec) {

@@ -209,7 +209,7 @@ public final class FakeMedia implements MediaPlane {
             case MediaCommand.Open(long leg, Sockets.Shared(), var _) -> "open " + leg + " webrtc";
             case MediaCommand.Open(long leg, Sockets.Own(RtpPorts ports), var _) ->
                     "open " + leg + " rtp " + ports.rtp();
-            case MediaCommand.RestartIce(long leg, var _) -> "open " + leg + " webrtc";
+            case MediaCommand.RestartIce(long leg, var _, var _) -> "open " + leg + " webrtc";
             case MediaCommand.Remote(long leg, RemoteEnd remote) ->
                     "remote " + leg + " " + text(remote);
             case MediaCommand.Bridge bridge ->

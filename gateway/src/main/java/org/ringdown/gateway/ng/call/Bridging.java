@@ -97,7 +97,8 @@ final class Bridging {
                                 direction(receiver).receives() && !receiver.flowBlocked,
                                 sender.way.types())
                         .with(extensions(sender))
-                        .with(sender.way.conversion());
+                        .with(sender.way.conversion())
+                        .reporting(sender.ownReports);
         return takesFeedback(sender, receiver) ? terms : terms.with(0, null);
     }
 

@@ -7,8 +7,10 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Parsed;
 import org.ringdown.gateway.ng.describe.Described;
 import org.ringdown.gateway.ng.describe.HiddenMedia;
+import org.ringdown.gateway.ng.describe.Twins;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Options;
+import org.ringdown.gateway.ng.request.Transport.Osrtp;
 import org.ringdown.gateway.ng.wire.NgValue;
 import org.ringdown.rtc.sdp.Line;
 import org.ringdown.rtc.sdp.MediaDescription;
@@ -144,7 +146,7 @@ final class Exchanges {
         }
         Gates.label(pair.from(), options);
         Gates.callWide(call, options);
-        final SessionDescription description = filled(said, pair);
+        final SessionDescription description = filled(single(said, pair.from(), options), pair);
         final Negotiation.Outcome outcome =
                 negotiation.run(
                         new Negotiation.Exchange(
@@ -174,6 +176,19 @@ final class Exchanges {
         call.lastSignal = moment.now();
         call.lastSignalSeconds = moment.epochSeconds();
         call.deleting = false;
+    }
+
+    /** What a party says once, of what it says twice for want of SRTP at the other end. */
+    private static SessionDescription single(
+            final SessionDescription said, final Party party, final Options options) {
+        if (!party.doubled
+                && party.twins.isEmpty()
+                && !options.transport().osrtp().contains(Osrtp.ACCEPT_LEGACY)) {
+            return said;
+        }
+        final Twins.Single single = Twins.single(said);
+        party.twins = single.left();
+        return single.sdp();
     }
 
     /** What a party says stands beside its peer's media, also where it does not know of these. */

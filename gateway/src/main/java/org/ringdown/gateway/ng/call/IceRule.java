@@ -56,10 +56,13 @@ final class IceRule {
         credentials(to);
     }
 
-    /** What a leg was opened as, it stays. */
+    /** What a leg was opened as, it stays until ICE begins anew. */
     private static void lite(final Medium medium, final @Nullable Lite asked, final Lite meant) {
-        if (asked != null && !medium.iceOpen) {
-            medium.lite = asked == meant || asked == Lite.BOTH;
+        if (asked != null) {
+            medium.wantLite = asked == meant || asked == Lite.BOTH;
+        }
+        if (!medium.iceOpen) {
+            medium.lite = medium.wantLite;
         }
     }
 

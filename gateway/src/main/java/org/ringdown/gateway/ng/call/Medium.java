@@ -78,8 +78,10 @@ final class Medium {
 
     @Nullable IceParameters credentials;
 
-    /** Whether our end only answers checks, as it was opened or will be. */
+    /** Whether our end only answers checks, as it was opened or will be, and as is wanted. */
     boolean lite;
+
+    boolean wantLite;
 
     /** Whether it nominates, as it was opened, if it does not only answer checks. */
     boolean controlling;
@@ -95,6 +97,9 @@ final class Medium {
 
     /** What becomes of what it sends, as was agreed last. */
     Way way = Way.STRAIGHT;
+
+    /** Whether each party of it gets reports of ours instead of the other's. */
+    boolean ownReports;
 
     @Nullable String interfaceName;
     Interfaces.@Nullable Address local;

@@ -130,6 +130,9 @@ final class Negotiation {
         names(exchange, from, to, said, offer);
         extensions(from, to, options, offer);
         loops(from, to, options);
+        if (offer) {
+            reports(from, to, options);
+        }
         fingerprint(to, options);
         to.hidden |=
                 offer && options.rewriting().remove().stream().anyMatch(to.type::equalsIgnoreCase);
@@ -144,11 +147,10 @@ final class Negotiation {
             return true;
         }
         formats(from, to, options, offer, warnings);
-        if (before != null && ports.restarted(before, said)) {
-            ports.restartIce(from);
-        }
+        final boolean anew = before != null && ports.restarted(before, said);
         if (offer) {
             ice.offer(from, to, options);
+            ports.changePart(to);
             MuxRule.offer(from, to, options, webReceiver(to, options));
             security.offer(from, to, options);
         } else {
@@ -156,6 +158,9 @@ final class Negotiation {
             MuxRule.answer(from, to, options, web(to));
             security.answered(from);
             security.answer(from, to, options);
+        }
+        if (anew) {
+            ports.restartIce(from);
         }
         return ports.open(
                 exchange.call(),
@@ -269,6 +274,17 @@ final class Negotiation {
                 // As before.
             }
         }
+    }
+
+    /**
+     * Whose reports a party gets of sound; pictures need their feedback. An answer is too late:
+     * keys may have been handed through, under which we must not seal anything of our own.
+     */
+    private static void reports(final Medium from, final Medium to, final Options options) {
+        final @Nullable String said = options.sound().others().get("generate-rtcp");
+        final boolean own = options.has(Flag.GENERATE_RTCP) || (said == null && from.ownReports);
+        from.ownReports = own && from.type.equals("audio");
+        to.ownReports = from.ownReports;
     }
 
     /** {@code a=mid} and {@code a=ptime}. */

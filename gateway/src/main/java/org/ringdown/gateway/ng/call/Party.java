@@ -3,6 +3,7 @@ package org.ringdown.gateway.ng.call;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.describe.Twins;
 
 /**
  * One end of a call, as the proxy tells it apart: by its tag, and among branches that have not
@@ -44,6 +45,11 @@ final class Party {
     @Nullable String userName;
     @Nullable String sessionName;
     @Nullable String origin;
+
+    /** What it described twice and we left out; whether it was offered everything twice. */
+    List<Twins.Twin> twins = List.of();
+
+    boolean doubled;
 
     /** When it is over; {@link Long#MAX_VALUE} while nobody has said so. */
     long endsAt = Long.MAX_VALUE;

@@ -7,6 +7,7 @@ import org.ringdown.gateway.ng.describe.Described;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Options;
 import org.ringdown.rtc.offer.RemoteIce;
+import org.ringdown.runtime.media.IceMode;
 import org.ringdown.runtime.media.LocalIce;
 import org.ringdown.runtime.media.MediaCommand;
 
@@ -155,11 +156,26 @@ final class Ports {
         return old != null && fresh != null && !old.parameters().equals(fresh.parameters());
     }
 
-    /** So do we; media goes on over the old pair until there is a new one. */
+    /**
+     * So do we, with the part in it that is wanted; media goes on over the old pair until there is
+     * a new one.
+     */
     void restartIce(final Medium medium) {
-        if (medium.ice && medium.leg != null) {
+        if (medium.ice && medium.leg != null && medium.iceOpen) {
+            medium.lite = medium.wantLite;
             medium.credentials = ice.fresh();
-            port.post(new MediaCommand.RestartIce(medium.leg.leg(), medium.credentials));
+            final IceMode mode =
+                    medium.lite
+                            ? IceMode.LITE
+                            : medium.controlling ? IceMode.CONTROLLING : IceMode.CONTROLLED;
+            port.post(new MediaCommand.RestartIce(medium.leg.leg(), medium.credentials, mode));
+        }
+    }
+
+    /** A part that has changed is a reason to begin anew (RFC 8839 §4.4.1.1.1). */
+    void changePart(final Medium medium) {
+        if (medium.wantLite != medium.lite) {
+            restartIce(medium);
         }
     }
 }

@@ -343,6 +343,9 @@ final class Reports {
         if (medium.sdes) {
             flags.add("SDES");
         }
+        if (medium.way.conversion() != null) {
+            flags.add("transcoding");
+        }
         if (medium.passthrough) {
             flags.add("passthrough");
         }

@@ -7,9 +7,11 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.ng.describe.SdpEdits;
+import org.ringdown.gateway.ng.describe.Twins;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Options;
 import org.ringdown.gateway.ng.request.Rewriting.Replace;
+import org.ringdown.gateway.ng.request.Transport.Osrtp;
 import org.ringdown.rtc.sdp.Connection;
 import org.ringdown.rtc.sdp.Line;
 import org.ringdown.rtc.sdp.MediaDescription;
@@ -73,7 +75,7 @@ final class SdpWriter {
         final Origin origin = origin(content);
         final SessionDescription draft =
                 SdpEdits.apply(
-                        new SessionDescription(session(content, origin), written),
+                        twins(content, new SessionDescription(session(content, origin), written)),
                         content.options().rewriting().edits());
         final String body = draft.toString();
         final String version = version(content, origin.version(), body);
@@ -88,6 +90,16 @@ final class SdpWriter {
                         origin.addressType(),
                         origin.address());
         return "v=0\r\no=" + counted + body.substring(body.indexOf("\r\n", 5));
+    }
+
+    /** Everything twice for who may not have SRTP; what it said twice itself is refused once. */
+    private static SessionDescription twins(final Content content, final SessionDescription once) {
+        final Party to = content.to();
+        if (content.offer() && content.options().transport().osrtp().contains(Osrtp.OFFER_LEGACY)) {
+            to.doubled = true;
+            return Twins.doubled(once);
+        }
+        return Twins.refused(once, to.twins);
     }
 
     private List<Line> session(final Content content, final Origin origin) {

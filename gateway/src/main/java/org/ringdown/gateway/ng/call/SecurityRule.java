@@ -78,6 +78,7 @@ final class SecurityRule {
         final Offered offered = offerer.offered;
         return offerer.type.equals("audio")
                 && !options.has(Flag.RECRYPT)
+                && !offerer.ownReports
                 && !offerer.ptimeFixed
                 && !answerer.ptimeFixed
                 && (offered == null || !offered.converting());

@@ -10,7 +10,6 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.NgRequest;
 import org.ringdown.gateway.ng.request.Options;
-import org.ringdown.gateway.ng.request.Transport.Osrtp;
 
 /**
  * What cannot be done where media is only passed on: it is refused in the words that scripts know,
@@ -31,7 +30,6 @@ final class Unserved {
                             Map.entry(
                                     Flag.RECORDING_ANNOUNCEMENT,
                                     "nobody is told that he is recorded"),
-                            Map.entry(Flag.GENERATE_RTCP, "RTCP is passed on, not made here"),
                             Map.entry(Flag.DEBUG, "the log says as much of every call"),
                             Map.entry(Flag.MIX, "streams are not mixed"),
                             Map.entry(Flag.BIDIRECTIONAL, "only one way is available"),
@@ -92,10 +90,6 @@ final class Unserved {
     }
 
     private static void transport(final Options options, final List<String> warnings) {
-        if (options.transport().osrtp().contains(Osrtp.OFFER_LEGACY)
-                || options.transport().osrtp().contains(Osrtp.ACCEPT_LEGACY)) {
-            warnings.add("media offered twice for want of SRTP: only RFC 8643 is available");
-        }
         final @Nullable String hash = options.transport().fingerprintHash();
         if (hash != null && !Negotiation.HASHES.contains(hash)) {
             warnings.add("DTLS-fingerprint=" + hash + " is not available");

@@ -1,10 +1,11 @@
 package org.ringdown.gateway.ng.keep;
 
 import java.net.InetAddress;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.ng.call.MediaPort;
-import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.runtime.media.LocalIce;
+import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.keep.LegPage;
 
 /** The media plane, whose legs another process can go on with. */
@@ -32,8 +33,14 @@ public interface KeptMedia extends MediaPort {
     /** Waits until the leg's loop has done all that was asked of it. */
     void await(long leg);
 
-    /** The same with other credentials. */
-    static @Nullable LocalIce renewed(final @Nullable LocalIce ice, final IceParameters with) {
-        return ice == null ? null : new LocalIce(with, ice.mode(), ice.candidates());
+    /** What our side of ICE is when it has begun anew. */
+    static @Nullable LocalIce renewed(
+            final @Nullable LocalIce ice, final MediaCommand.RestartIce with) {
+        return ice == null
+                ? null
+                : new LocalIce(
+                        with.local(),
+                        Objects.requireNonNullElse(with.mode(), ice.mode()),
+                        ice.candidates());
     }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.ng.call.MediaPort.Opened;
-import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.offer.Security;
 import org.ringdown.runtime.media.LocalIce;
 import org.ringdown.runtime.media.MediaCommand;
@@ -53,8 +52,8 @@ final class ReplayedLeg {
     /** Something was asked of it, in order. */
     void ask(final MediaCommand command) {
         switch (command) {
-            case MediaCommand.RestartIce(var _, IceParameters credentials) -> {
-                ice = KeptMedia.renewed(ice, credentials);
+            case MediaCommand.RestartIce restart -> {
+                ice = KeptMedia.renewed(ice, restart);
                 return;
             }
             // A digit must not be pressed twice.

@@ -341,6 +341,7 @@ final class KeyReader {
                 if (Words.yes(value)) {
                     options.flags.add(Flag.GENERATE_RTCP);
                 }
+                sound.other(key, value);
             }
             case "pause" -> {
                 if (Words.yes(value)) {

@@ -114,6 +114,36 @@ class IceTest {
                 .doesNotContain("a=ice-lite");
     }
 
+    @Test
+    @DisplayName("RFC 8839 §4.4.1.1.1: another part in a later offer begins ICE anew")
+    void anotherPartLater() {
+        ask("offer", BROWSER, "ICE", "force", "ICE-lite", "both");
+        ask("answer", BROWSER.replace("actpass", "active"));
+        final String before = ice(2).credentials().ufrag();
+
+        final List<String> again =
+                Desk.lines(ask("offer", BROWSER, "ICE", "force", "ICE-lite", "off"));
+
+        assertThat(again)
+                .doesNotContain("a=ice-lite", "a=ice-ufrag:" + before)
+                .anyMatch(line -> line.startsWith("a=ice-ufrag:"));
+        final List<MediaCommand.RestartIce> restarts =
+                desk.media.commands.stream()
+                        .filter(MediaCommand.RestartIce.class::isInstance)
+                        .map(MediaCommand.RestartIce.class::cast)
+                        .toList();
+        assertThat(restarts)
+                .singleElement()
+                .satisfies(one -> {
+                    assertThat(one.leg())
+                            .as("who did not begin anew keeps us as we were")
+                            .isEqualTo(2);
+                    assertThat(one.mode()).isEqualTo(IceMode.CONTROLLING);
+                });
+        assertThat(Desk.lines(ask("answer", BROWSER.replace("actpass", "active"))))
+                .contains("a=ice-lite");
+    }
+
     private List<MediaCommand.Candidates> trickled() {
         return desk.media.commands.stream()
                 .filter(MediaCommand.Candidates.class::isInstance)

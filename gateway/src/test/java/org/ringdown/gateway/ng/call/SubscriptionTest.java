@@ -235,11 +235,8 @@ class SubscriptionTest {
 
     @ParameterizedTest(name = "{0}: {1}")
     @CsvSource({
-        "generate-RTCP, RTCP is passed on",
         "force-transcoding, what both sides have is not converted",
-        "inject-DTMF, digits pass",
         "record-call, Recording is not available",
-        "OSRTP-offer-legacy, only RFC 8643",
         "BUNDLE-offer, every medium has ports of its own",
         "reuse-codecs, codecs are negotiated anew",
         "moh=x, music on hold",

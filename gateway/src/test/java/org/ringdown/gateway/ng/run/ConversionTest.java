@@ -18,6 +18,7 @@ import org.ringdown.audio.codec.Decoder;
 import org.ringdown.audio.codec.Encoder;
 import org.ringdown.audio.codec.opus.Opus;
 import org.ringdown.gateway.ng.run.NgPeer.Kind;
+import org.ringdown.gateway.ng.wire.NgValue;
 import org.ringdown.rtc.dtls.DtlsRole;
 import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.testkit.Tone;
@@ -60,36 +61,15 @@ class ConversionTest {
         }
         final Object[] towards = PacketsTest.flags(other.kind);
         final int length = other.kind == Kind.WEB ? towards.length - 2 : towards.length;
-        final String offer =
-                NgBench.sdp(
-                        bench.ask(
-                                "offer",
-                                PacketsTest.joined(
-                                        Arrays.copyOf(towards, length),
-                                        "call-id",
-                                        "c",
-                                        "from-tag",
-                                        "a",
-                                        "flags",
-                                        flags,
-                                        "sdp",
-                                        one.sdp("actpass", "sendrecv"))));
-        final String answer =
-                NgBench.sdp(
-                        bench.ask(
-                                "answer",
-                                PacketsTest.joined(
-                                        PacketsTest.flags(one.kind),
-                                        "call-id",
-                                        "c",
-                                        "from-tag",
-                                        "a",
-                                        "to-tag",
-                                        "b",
-                                        "sdp",
-                                        other.sdp("active", "sendrecv"))));
-        one.connect(answer, DtlsRole.CLIENT);
-        other.connect(offer, DtlsRole.CLIENT);
+        final PacketsTest.Told told =
+                PacketsTest.told(
+                        bench,
+                        one,
+                        other,
+                        PacketsTest.joined(Arrays.copyOf(towards, length), "flags", flags),
+                        PacketsTest.flags(one.kind));
+        one.connect(told.answer(), DtlsRole.CLIENT);
+        other.connect(told.offer(), DtlsRole.CLIENT);
         one.audio.secured();
         other.audio.secured();
     }
@@ -175,6 +155,10 @@ class ConversionTest {
         final NgPeer b = peer(other, others);
         call(a, b, words.split(" "));
         hear(a, b);
+        final NgValue.Dictionary parties = bench.ask("query", "call-id", "c").dictionary("tags");
+        for (final String tag : List.of("a", "b")) {
+            assertThat(parties.dictionary(tag).toString()).contains("transcoding");
+        }
     }
 
     @Test
@@ -211,33 +195,12 @@ class ConversionTest {
     void packetsAreCutAnewWhereTheScriptSaysSo() throws Exception {
         final NgPeer a = peer(Kind.PLAIN, "0 PCMU/8000");
         final NgPeer b = peer(Kind.PLAIN, "0 PCMU/8000");
-        final String offer =
-                NgBench.sdp(
-                        bench.ask(
-                                "offer",
-                                "call-id",
-                                "c",
-                                "from-tag",
-                                "a",
-                                "ptime",
-                                "40",
-                                "sdp",
-                                a.sdp("", "sendrecv")));
-        final String answer =
-                NgBench.sdp(
-                        bench.ask(
-                                "answer",
-                                "call-id",
-                                "c",
-                                "from-tag",
-                                "a",
-                                "to-tag",
-                                "b",
-                                "sdp",
-                                b.sdp("", "sendrecv")));
-        assertThat(offer).contains("a=ptime:40");
-        a.connect(answer, DtlsRole.CLIENT);
-        b.connect(offer, DtlsRole.CLIENT);
+        final Object[] plain = {};
+        final PacketsTest.Told told =
+                PacketsTest.told(bench, a, b, new Object[] {"ptime", "40"}, plain);
+        assertThat(told.offer()).contains("a=ptime:40");
+        a.connect(told.answer(), DtlsRole.CLIENT);
+        b.connect(told.offer(), DtlsRole.CLIENT);
         for (int i = 0; i < 6; i++) {
             a.audio.say(0, new byte[160], 160 * i);
         }

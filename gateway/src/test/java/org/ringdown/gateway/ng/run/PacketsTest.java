@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -65,18 +66,29 @@ class PacketsTest {
         return Stream.concat(Stream.of(first), Stream.of(more)).toArray();
     }
 
-    /** A call of two, with its media ready. */
-    static void call(final NgBench bench, final NgPeer one, final NgPeer other) throws Exception {
+    /**
+     * What two parties are told of each other.
+     *
+     * @param offer what the second was offered
+     * @param answer what the first was answered
+     */
+    record Told(String offer, String answer) {}
+
+    /** Joins two parties by these words in the offer and in the answer. */
+    static Told told(
+            final NgBench bench,
+            final NgPeer one,
+            final NgPeer other,
+            final Object[] inOffer,
+            final Object[] inAnswer)
+            throws Exception {
+        final Object[] names = {"call-id", "c", "from-tag", "a"};
         final String offer =
                 NgBench.sdp(
                         bench.ask(
                                 "offer",
                                 joined(
-                                        flags(other.kind),
-                                        "call-id",
-                                        "c",
-                                        "from-tag",
-                                        "a",
+                                        joined(inOffer, names),
                                         "sdp",
                                         one.sdp("actpass", "sendrecv"))));
         final String answer =
@@ -84,20 +96,30 @@ class PacketsTest {
                         bench.ask(
                                 "answer",
                                 joined(
-                                        flags(one.kind),
-                                        "call-id",
-                                        "c",
-                                        "from-tag",
-                                        "a",
+                                        joined(inAnswer, names),
                                         "to-tag",
                                         "b",
                                         "sdp",
                                         other.sdp("active", "sendrecv"))));
+        return new Told(offer, answer);
+    }
+
+    /** The same with the same words in both, of two phones whose media is then ready. */
+    private void join(final NgPeer one, final NgPeer other, final Object... words)
+            throws Exception {
+        final Told told = told(bench, one, other, words, words);
+        one.connect(told.answer(), DtlsRole.CLIENT);
+        other.connect(told.offer(), DtlsRole.CLIENT);
+    }
+
+    /** A call of two, with its media ready. */
+    static void call(final NgBench bench, final NgPeer one, final NgPeer other) throws Exception {
+        final Told told = told(bench, one, other, flags(other.kind), flags(one.kind));
         if (one.kind == Kind.WEB) {
-            assertThat(answer).contains("a=setup:passive");
+            assertThat(told.answer()).contains("a=setup:passive");
         }
-        one.connect(answer, DtlsRole.CLIENT);
-        other.connect(offer, DtlsRole.CLIENT);
+        one.connect(told.answer(), DtlsRole.CLIENT);
+        other.connect(told.offer(), DtlsRole.CLIENT);
         for (final NgPeer each : List.of(one, other)) {
             for (final NgPeer.Media medium : each.media()) {
                 medium.secured();
@@ -145,32 +167,8 @@ class PacketsTest {
     void askedForItWeBeginTheHandshakeOurselves() throws Exception {
         final NgPeer browser = peer(Kind.WEB, false);
         final NgPeer phone = peer(Kind.PLAIN, false);
-        bench.ask(
-                "offer",
-                joined(
-                        flags(Kind.PLAIN),
-                        "call-id",
-                        "c",
-                        "from-tag",
-                        "a",
-                        "sdp",
-                        browser.sdp("actpass", "sendrecv")));
-        final String answer =
-                NgBench.sdp(
-                        bench.ask(
-                                "answer",
-                                joined(
-                                        flags(Kind.WEB),
-                                        "DTLS",
-                                        "active",
-                                        "call-id",
-                                        "c",
-                                        "from-tag",
-                                        "a",
-                                        "to-tag",
-                                        "b",
-                                        "sdp",
-                                        phone.sdp("active", "sendrecv"))));
+        final Object[] active = joined(flags(Kind.WEB), "DTLS", "active");
+        final String answer = told(bench, browser, phone, flags(Kind.PLAIN), active).answer();
         assertThat(answer).contains("a=setup:active");
         browser.connect(answer, DtlsRole.SERVER);
         browser.audio.secured();
@@ -180,29 +178,7 @@ class PacketsTest {
     void mediaThatIsToEchoComesBackAndGoesNowhereElse() throws Exception {
         final NgPeer a = peer(Kind.PLAIN, false);
         final NgPeer b = peer(Kind.PLAIN, false);
-        bench.ask(
-                "offer",
-                "call-id",
-                "c",
-                "from-tag",
-                "a",
-                "sdp",
-                a.sdp("", "sendrecv"),
-                "media-echo",
-                "both");
-        final String answer =
-                NgBench.sdp(
-                        bench.ask(
-                                "answer",
-                                "call-id",
-                                "c",
-                                "from-tag",
-                                "a",
-                                "to-tag",
-                                "b",
-                                "sdp",
-                                b.sdp("", "sendrecv")));
-        a.connect(answer, DtlsRole.CLIENT);
+        join(a, b, "media-echo", "both");
         a.audio.reaches(a.audio, "echo");
         assertThat(b.audio.heard).isEmpty();
     }
@@ -257,33 +233,8 @@ class PacketsTest {
     void pierceNatSendsEmptyDatagramsUntilThePeerIsHeard() throws Exception {
         final NgPeer a = peer(Kind.PLAIN, false);
         final NgPeer b = peer(Kind.SDES, false);
-        final List<String> flags = List.of("pierce-NAT");
-        bench.ask(
-                "offer",
-                joined(
-                        flags(Kind.SDES),
-                        "call-id",
-                        "c",
-                        "from-tag",
-                        "a",
-                        "flags",
-                        flags,
-                        "sdp",
-                        a.sdp("", "sendrecv")));
-        final String answer =
-                NgBench.sdp(
-                        bench.ask(
-                                "answer",
-                                "call-id",
-                                "c",
-                                "from-tag",
-                                "a",
-                                "to-tag",
-                                "b",
-                                "flags",
-                                flags,
-                                "sdp",
-                                b.sdp("", "sendrecv")));
+        final Object[] pierce = {"flags", List.of("pierce-NAT")};
+        final String answer = told(bench, a, b, joined(flags(Kind.SDES), pierce), pierce).answer();
         NgPeer.await(a.audio.empty);
         NgPeer.await(a.audio.empty);
         // An encrypted leg sends nothing that is not sealed.
@@ -298,38 +249,51 @@ class PacketsTest {
     }
 
     @Test
+    void reportsAreOursWhereTheScriptWantsThat() throws Exception {
+        final NgPeer a = peer(Kind.PLAIN, false);
+        final NgPeer b = peer(Kind.SDES, false);
+        final Object[] plain = {};
+        final Told told = told(bench, a, b, joined(flags(Kind.SDES), "generate-RTCP", "on"), plain);
+        a.connect(told.answer(), DtlsRole.CLIENT);
+        b.connect(told.offer(), DtlsRole.CLIENT);
+        a.audio.reaches(b.audio, "sound");
+        for (int i = 0; i < 5; i++) {
+            a.audio.say("sound");
+        }
+        final byte[] report = new byte[256];
+        final int length =
+                new RtcpWriter(report)
+                        .begin(0)
+                        .senderReport(a.audio.ssrc, 1, 2, 30_000, 40_000)
+                        .length();
+        a.audio.sayRtcp(java.util.Arrays.copyOf(report, length));
+
+        final byte[] toB = report(b, at -> RtcpView.type(at, 0) == RtcpView.SR);
+        assertThat(RtcpView.sender(toB, 0)).isEqualTo(a.audio.ssrc);
+        assertThat(RtcpView.packets(toB, 0)).as("ours, not the party's own").isBetween(1L, 200L);
+        assertThat(RtcpView.octets(toB, 0)).isEqualTo(5 * RtcpView.packets(toB, 0));
+
+        final byte[] toA = report(a, at -> RtcpView.count(at, 0) > 0);
+        assertThat(RtcpView.blockSource(toA, RtcpView.reportBlock(toA, 0, 0)))
+                .isEqualTo(a.audio.ssrc);
+    }
+
+    /** A report that a party gets, one of the next ten. */
+    private static byte[] report(final NgPeer of, final Predicate<byte[]> wanted) throws Exception {
+        for (int i = 0; i < 10; i++) {
+            final byte[] came = NgPeer.await(of.audio.rtcp);
+            if (wanted.test(came)) {
+                return came;
+            }
+        }
+        throw new AssertionError("no such report");
+    }
+
+    @Test
     void natWaitSendsNothingToWhoWasNotHeard() throws Exception {
         final NgPeer a = peer(Kind.PLAIN, false);
         final NgPeer b = peer(Kind.PLAIN, false);
-        final List<String> flags = List.of("NAT-wait");
-        final String offer =
-                NgBench.sdp(
-                        bench.ask(
-                                "offer",
-                                "call-id",
-                                "c",
-                                "from-tag",
-                                "a",
-                                "flags",
-                                flags,
-                                "sdp",
-                                a.sdp("", "sendrecv")));
-        final String answer =
-                NgBench.sdp(
-                        bench.ask(
-                                "answer",
-                                "call-id",
-                                "c",
-                                "from-tag",
-                                "a",
-                                "to-tag",
-                                "b",
-                                "flags",
-                                flags,
-                                "sdp",
-                                b.sdp("", "sendrecv")));
-        a.connect(answer, DtlsRole.CLIENT);
-        b.connect(offer, DtlsRole.CLIENT);
+        join(a, b, "flags", List.of("NAT-wait"));
         for (int i = 0; i < 5; i++) {
             a.audio.say("early");
         }

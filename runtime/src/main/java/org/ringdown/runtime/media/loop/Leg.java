@@ -11,6 +11,7 @@ import org.ringdown.rtc.offer.Security;
 import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.runtime.io.Datagram;
 import org.ringdown.runtime.io.PeerAddress;
+import org.ringdown.runtime.media.IceMode;
 import org.ringdown.runtime.media.Learning;
 import org.ringdown.runtime.media.LegReport;
 import org.ringdown.runtime.media.MediaCommand;
@@ -120,7 +121,7 @@ final class Leg {
         }
     }
 
-    void restartIce(final IceParameters local, final long now) {
+    void restartIce(final IceParameters local, final @Nullable IceMode mode, final long now) {
         if (ice == null) {
             return;
         }
@@ -134,7 +135,7 @@ final class Leg {
                 second.restart(now);
             }
         }
-        ice.restart(local, now);
+        ice.restart(local, mode, now);
     }
 
     void candidates(final MediaCommand.Candidates more, final long now) {

@@ -38,6 +38,7 @@ final class LegIce {
     private final LocalIce local;
     private final Entropy entropy;
     private IceParameters credentials;
+    private IceMode mode;
     private Ice ice;
     private final @Nullable IcePath[] paths = new @Nullable IcePath[IceBase.RTCP];
     private List<String> names = List.of();
@@ -48,10 +49,12 @@ final class LegIce {
         this.local = local;
         this.entropy = entropy;
         credentials = local.credentials();
-        ice =
-                local.mode() == IceMode.LITE
-                        ? new IceLite(credentials)
-                        : agent(local.mode() == IceMode.CONTROLLING);
+        mode = local.mode();
+        ice = as(mode);
+    }
+
+    private Ice as(final IceMode part) {
+        return part == IceMode.LITE ? new IceLite(credentials) : agent(part == IceMode.CONTROLLING);
     }
 
     private IceAgent agent(final boolean controlling) {
@@ -112,9 +115,18 @@ final class LegIce {
         return remote != null && remote.equals(theirs);
     }
 
-    void restart(final IceParameters fresh, final long now) {
+    /** Begins anew; media goes on over the old pair until there is a new one. */
+    void restart(final IceParameters fresh, final @Nullable IceMode part, final long now) {
         credentials = fresh;
-        ice.restart(fresh, now);
+        if (part != null
+                && part != mode
+                && (part == IceMode.LITE || !local.candidates().isEmpty())) {
+            // Another part is another agent; the far end begins anew as well.
+            mode = part;
+            ice = as(part);
+        } else {
+            ice.restart(fresh, now);
+        }
         drain(now);
     }
 

@@ -114,8 +114,8 @@ final class LoopLegs implements LegHost {
                 leg.remote(remote, now);
                 rename(leg);
             }
-            case MediaCommand.RestartIce(var _, var local) -> {
-                leg.restartIce(local, now);
+            case MediaCommand.RestartIce(var _, var local, var mode) -> {
+                leg.restartIce(local, mode, now);
                 rename(leg);
             }
             case MediaCommand.Candidates more -> leg.candidates(more, now);

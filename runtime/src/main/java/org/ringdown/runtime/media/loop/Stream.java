@@ -28,9 +28,9 @@ import org.ringdown.runtime.media.play.Player;
 import org.ringdown.runtime.media.play.ToneSource;
 import org.ringdown.runtime.media.record.Tap;
 import org.ringdown.runtime.media.sound.LineQuality;
-import org.ringdown.runtime.media.sound.SentSound;
 import org.ringdown.runtime.media.sound.SoundPath;
 import org.ringdown.runtime.media.sound.SoundReports;
+import org.ringdown.runtime.media.sound.Talker;
 
 /**
  * One {@code m=} line that a leg carries: what becomes of its packets. Owned by the loop.
@@ -147,7 +147,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
     }
 
     private void reportFor(final Stream other) {
-        if (sound == null && other.sound == null) {
+        if (sound == null && other.sound == null && !terms.reports()) {
             reports = null;
         } else if (reports == null) {
             reports = new SoundReports((int) leg.host().entropy().nextLong());
@@ -166,7 +166,10 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
         final Source source =
                 playing == null || other == null || reports != null ? heard.latest() : null;
         final byte[] room = leg.host().room();
-        final SentSound sent = playing != null || other == null ? playing : other.sound;
+        final Talker sent =
+                playing != null || other == null
+                        ? playing
+                        : other.sound == null ? passed(other) : other.sound;
         final RtpStream hears = source == null ? null : source.stream();
         final long epoch = leg.host().epochMillis();
         final int length = due.write(room, sent, hears, now, epoch);
@@ -175,6 +178,12 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
             sound.complexity(leg.host().complexity());
         }
         sendRtcp(room, line.extend(room, length, hears, sound, now, epoch));
+    }
+
+    /** The latest source of the other end whose packets pass, or {@code null}. */
+    private @Nullable Talker passed(final Stream other) {
+        final Source source = other.heard.latest();
+        return source == null || !sentAs.has(source.ssrc()) ? null : source;
     }
 
     /** Looks after feedback where there are pictures; who looks on now needs a whole one. */

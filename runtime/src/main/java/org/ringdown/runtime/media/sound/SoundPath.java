@@ -163,25 +163,21 @@ public final class SoundPath implements SentSound, AutoCloseable {
         return kinds[payloadType & (TYPES - 1)] != NOT_OURS;
     }
 
-    /** The source that we are to the receiver. */
     @Override
     public int ssrc() {
         return ssrc;
     }
 
-    /** Packets sent. */
     @Override
     public long packets() {
         return packets;
     }
 
-    /** Bytes of payload sent. */
     @Override
     public long octets() {
         return octets;
     }
 
-    /** What our clock shows at a time (RFC 3550 §6.4.1). */
     @Override
     public int timestamp(final long at) {
         final long elapsed = Math.max(0, at - timestampAt);

@@ -75,7 +75,7 @@ public final class SoundReports {
      */
     public int write(
             final byte[] room,
-            final @Nullable SentSound sends,
+            final @Nullable Talker sends,
             final @Nullable RtpStream hears,
             final long now,
             final long epochMillis) {

@@ -15,6 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringdown.rtc.offer.Candidate;
 import org.ringdown.rtc.offer.Direction;
 import org.ringdown.rtc.offer.IceParameters;
+import org.ringdown.runtime.media.IceMode;
 import org.ringdown.runtime.media.LocalIce;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaConfig;
@@ -140,6 +141,38 @@ class FullIceTest extends PlaneTest {
         await().atMost(Duration.ofSeconds(10)).until(() -> peer.selected() != null);
         peer.send(FakePhone.packet(0, 1, 160, 0xacc, HELLO));
         assertThat(next(peer.media)).endsWith(HELLO);
+    }
+
+    @ParameterizedTest(name = "from {0} to {1}")
+    @CsvSource({"LITE, CONTROLLING", "CONTROLLING, LITE", "LITE, CONTROLLED"})
+    @DisplayName("RFC 8445 §9: our part may change when ICE begins anew, and media goes on")
+    void anotherPart(final IceMode before, final IceMode after) throws Exception {
+        final MediaPlane plane = start(config());
+        final long leg = plane.newLegId();
+        final RtpPorts ports = plane.openPorts(InetAddress.getLoopbackAddress(), true);
+        final IcePeer peer = closing(new IcePeer(THEIRS, before != IceMode.CONTROLLING));
+        final List<Candidate> candidates = List.of(Candidate.host("127.0.0.1", ports.rtp(), 0));
+        plane.post(
+                new MediaCommand.Open(
+                        leg, new Sockets.Own(ports), new LocalIce(ICE, before, candidates)));
+        plane.post(new MediaCommand.Echo(StreamRef.first(leg)));
+        plane.post(new MediaCommand.Remote(leg, peer.end(List.of(peer.candidate()), true)));
+        peer.learn(ICE, before == IceMode.LITE, candidates);
+        await().atMost(Duration.ofSeconds(10)).until(() -> peer.selected() != null);
+        peer.send(FakePhone.packet(0, 1, 160, 0xacc, HELLO));
+        assertThat(next(peer.media)).endsWith(HELLO);
+
+        plane.post(new MediaCommand.RestartIce(leg, NEXT, after));
+        final IcePeer again = closing(new IcePeer(THEIRS, after != IceMode.CONTROLLING));
+        plane.post(new MediaCommand.Remote(leg, again.end(List.of(again.candidate()), true)));
+        again.learn(NEXT, after == IceMode.LITE, candidates);
+        await().atMost(Duration.ofSeconds(10)).until(() -> again.selected() != null);
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> {
+                    again.send(FakePhone.packet(0, 2, 320, 0xacc, HELLO));
+                    return !again.media.isEmpty();
+                });
+        assertThat(events).noneMatch(MediaEvent.Failed.class::isInstance);
     }
 
     @ParameterizedTest(name = "shared port {0}")

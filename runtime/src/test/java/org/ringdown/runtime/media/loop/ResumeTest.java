@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
@@ -334,17 +335,24 @@ class ResumeTest extends PlaneTest {
 
     @Test
     void portsThatWereGoneOnWithAreFreeAfterwards() throws Exception {
-        final RtpPorts first = plane.openPorts(HERE, 22_222, false);
-        assertThat(first.rtp()).isEqualTo(22_222);
-        assertThat(first.rtcp()).isEqualTo(22_223);
+        final RtpPorts any = plane.openPorts(HERE, false);
+        final int port = any.rtp();
+        any.close();
+        final RtpPorts first = plane.openPorts(HERE, port, false);
+        assertThat(first.rtp()).isEqualTo(port);
+        assertThat(first.rtcp()).isEqualTo(port + 1);
         assertThat(plane.openPortsCount()).isEqualTo(1);
-        final InetSocketAddress taken = new InetSocketAddress(HERE, 22_222);
+        final InetSocketAddress taken = new InetSocketAddress(HERE, port);
         assertThatThrownBy(() -> plane.openPorts(HERE, taken.getPort(), true))
                 .isInstanceOf(IOException.class);
         first.close();
-        plane.openPorts(HERE, 22_222, true).close();
+        plane.openPorts(HERE, port, true).close();
         // Outside of the range, after another configuration.
-        plane.openPorts(HERE, 24_444, true).close();
+        final int outside;
+        try (DatagramSocket free = new DatagramSocket(0, HERE)) {
+            outside = free.getLocalPort();
+        }
+        plane.openPorts(HERE, outside, true).close();
         assertThat(plane.openPortsCount()).isZero();
     }
 }

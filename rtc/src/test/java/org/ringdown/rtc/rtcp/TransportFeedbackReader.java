@@ -10,7 +10,7 @@ import org.ringdown.rtc.crypto.Bytes;
  * if (reader.begin(data, at)) { while (reader.next()) { ... } }
  * </pre>
  */
-public final class TransportFeedbackReader {
+final class TransportFeedbackReader {
     private static final int CHUNKS = 20;
     private static final long TICK_NANOS = 250_000;
     private static final int REFERENCE_TICKS = 256;
