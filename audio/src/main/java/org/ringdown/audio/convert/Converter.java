@@ -38,6 +38,7 @@ public final class Converter implements AutoCloseable {
 
     private static final int EVENT = 4;
     private static final int MILLIS = 1_000;
+    private static final int PACKET_STEP_MILLIS = 10;
 
     private final AudioCodec to;
     private final Encoder encoder;
@@ -65,7 +66,8 @@ public final class Converter implements AutoCloseable {
      *
      * @param from the codecs that may come; {@link #sound} names them by their places
      * @param to the codec to make
-     * @param packetMillis sound in each packet made; one of those that every encoder takes
+     * @param packetMillis sound in each packet made, a multiple of 10; less where the codec has no
+     *     packet of that length, as Opus has none of 30 or 50 ms (RFC 6716 §2.1.4)
      * @param timestamp of the first packet, a random number (RFC 3550 §5.1)
      */
     public Converter(
@@ -81,13 +83,22 @@ public final class Converter implements AutoCloseable {
         }
         final int wanted = Math.min(best, to.rate());
         encoder = to.encoder(to.runsAt(wanted, 1) ? wanted : to.rate(), 1);
-        packet = encoder.rate() / MILLIS * packetMillis;
+        packet = packet(encoder, packetMillis);
         sources = new Source[from.length];
         for (int i = 0; i < from.length; i++) {
             sources[i] = new Source(from[i], encoder.rate());
         }
         source = sources[0];
         sound = new short[packet + 3 * AudioCodec.room(encoder.rate())];
+    }
+
+    private static int packet(final Encoder encoder, final int packetMillis) {
+        final int step = encoder.rate() / MILLIS * PACKET_STEP_MILLIS;
+        int samples = encoder.rate() / MILLIS * packetMillis;
+        while (samples > step && !encoder.takes(samples)) {
+            samples -= step;
+        }
+        return samples;
     }
 
     /** The encoder, to be told of loss and bit rates. */
