@@ -385,7 +385,9 @@ final class Listener {
         if (!from.sends && !strict && to.direction.receives() && !to.zero) {
             return; // it may be heard
         }
-        final List<Codec> codecs = passing(from, to);
+        // Who is on hold is heard all the same, so that nobody takes its place.
+        final List<Codec> common = passing(from, to);
+        final List<Codec> codecs = common.isEmpty() && !from.sends ? from.there : common;
         if (codecs.isEmpty()) {
             return;
         }
