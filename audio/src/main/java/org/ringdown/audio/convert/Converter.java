@@ -91,7 +91,8 @@ public final class Converter implements AutoCloseable {
      *
      * @param from the codecs that may come; {@link #sound} names them by their places
      * @param to the codec to make
-     * @param packetMillis sound in each packet made; one of those that every encoder takes
+     * @param packetMillis sound in each packet made, a multiple of 10; less where the codec has no
+     *     packet of that length, as Opus has none of 30 or 50 ms (RFC 6716 §2.1.4)
      * @param timestamp of the first packet, a random number (RFC 3550 §5.1)
      * @param digitTerms what becomes of digits
      * @param noiseTo whether the receiver takes comfort noise; otherwise it gets sound that is like
@@ -104,7 +105,6 @@ public final class Converter implements AutoCloseable {
             final int timestamp,
             final DigitTerms digitTerms,
             final boolean noiseTo) {
-        this.packetMillis = packetMillis;
         this.noiseTo = noiseTo;
         this.rest = new Rest(timestamp);
         int best = 0;
@@ -115,6 +115,7 @@ public final class Converter implements AutoCloseable {
         final Encoder encoder = to.encoder(to.runsAt(wanted, 1) ? wanted : to.rate(), 1);
         digits = new DigitPath(digitTerms, encoder.rate());
         track = new Track(to, encoder, packetMillis, timestamp, digits);
+        this.packetMillis = track.packetMillis();
         sources = new Source[from.length];
         for (int i = 0; i < from.length; i++) {
             sources[i] = new Source(from[i], encoder.rate());

@@ -11,6 +11,7 @@ import org.ringdown.audio.dtmf.ToneGenerator;
  */
 final class Track implements Stamps {
     private static final int MILLIS = 1_000;
+    private static final int PACKET_STEP_MILLIS = 10;
 
     private final AudioCodec to;
     private final Encoder encoder;
@@ -27,17 +28,31 @@ final class Track implements Stamps {
     Track(
             final AudioCodec to,
             final Encoder encoder,
-            final int packetMillis,
+            final int wantedMillis,
             final int timestamp,
             final DigitPath digits) {
         this.to = to;
         this.encoder = encoder;
-        this.packetMillis = packetMillis;
         this.timestamp = timestamp;
         this.digits = digits;
-        packet = encoder.rate() / MILLIS * packetMillis;
+        packet = packet(encoder, wantedMillis);
+        packetMillis = packet / (encoder.rate() / MILLIS);
         presses = new Presses(encoder.rate());
         sound = new short[packet + 3 * AudioCodec.room(encoder.rate())];
+    }
+
+    private static int packet(final Encoder encoder, final int wantedMillis) {
+        final int step = encoder.rate() / MILLIS * PACKET_STEP_MILLIS;
+        int samples = encoder.rate() / MILLIS * wantedMillis;
+        while (samples > step && !encoder.takes(samples)) {
+            samples -= step;
+        }
+        return samples;
+    }
+
+    /** How much sound there is in a packet. */
+    int packetMillis() {
+        return packetMillis;
     }
 
     Encoder encoder() {

@@ -130,6 +130,21 @@ class ConverterTest {
         }
     }
 
+    @ParameterizedTest(name = "asked for {0} ms, Opus has packets of {1} ms")
+    @CsvSource({"10,10", "20,20", "30,20", "40,40", "50,40", "60,60"})
+    void aPacketTimeThatOpusDoesNotHaveIsShortened(final int asked, final int has) {
+        try (Converter converter = converter("PCMU", "opus", asked)) {
+            final List<byte[]> said = tone(codec("PCMU"), 30);
+            for (int i = 0; i < said.size(); i++) {
+                send(converter, said.get(i), i, 160);
+            }
+        }
+        assertThat(made).hasSize(600 / has);
+        assertThat(made.get(1).timestamp - made.get(0).timestamp).isEqualTo(48 * has);
+        final Tone tone = Tone.strongest(heard(codec("opus")), 48_000);
+        assertThat(tone.hertz()).isCloseTo(HERTZ, within(3.0));
+    }
+
     @ParameterizedTest
     @CsvSource({
         "opus,pcmu,20", "pcmu,opus,20", "opus,g722,20", "g722,opus,20", "pcmu,pcma,20",

@@ -70,6 +70,8 @@ final class Agreed {
             talk.sends = here.sends() && there.receives();
             talk.hears = here.receives() && there.sends();
             talk.here = mine.codecs();
+            final String ptime = mine.attribute("ptime");
+            talk.ptime = ptime == null ? 20 : Integer.parseInt(ptime);
             talk.there =
                     told.codecs().stream()
                             .filter(theirs ->
@@ -78,7 +80,7 @@ final class Agreed {
                             .toList();
             talk.named = talk.mid != null && told.attributes("extmap").toString().contains(MID);
             if (done.add(talk.wire())) {
-                transport(talk, mine, party.profile.ice() ? first() : told);
+                transport(talk, mine, party.profile.ice() ? first() : told, offered);
             }
         }
         party.prefers = null;
@@ -105,7 +107,10 @@ final class Agreed {
     }
 
     private void transport(
-            final Talk talk, final MediaDescription mine, final MediaDescription told)
+            final Talk talk,
+            final MediaDescription mine,
+            final MediaDescription told,
+            final boolean offered)
             throws IOException {
         final Wire wire = talk.wire();
         for (final Plug plug : wire.plugs()) {
@@ -115,7 +120,7 @@ final class Agreed {
         final String rtcp = told.attribute("rtcp");
         talk.placed = (talk.placed && wire.mux == shared) || !talk.zero;
         wire.towards(
-                told.port(),
+                party.kind.place() == Kind.Place.TCP ? tcp(told) : told.port(),
                 rtcp == null ? told.port() + 1 : Integer.parseInt(rtcp.split(" ")[0]),
                 shared);
         if (party.profile.ice()) {
@@ -125,7 +130,9 @@ final class Agreed {
                             Objects.requireNonNull(
                                     IceParameters.of(
                                             told.attribute("ice-ufrag"), told.attribute("ice-pwd")),
-                                    "no ICE credentials"));
+                                    "no ICE credentials"),
+                            remote.has("ice-lite"),
+                            offered);
             if (fresh) {
                 wire.check();
             }
@@ -138,6 +145,17 @@ final class Agreed {
                     party.certificate,
                     Objects.requireNonNull(told.attribute("fingerprint"), "no fingerprint"));
         }
+    }
+
+    /** The port that takes connections. */
+    private static int tcp(final MediaDescription told) {
+        for (final String candidate : told.attributes("candidate")) {
+            final String[] words = candidate.split(" ");
+            if (candidate.endsWith("tcptype passive") && words[2].equalsIgnoreCase("tcp")) {
+                return Integer.parseInt(words[5]);
+            }
+        }
+        throw new AssertionError("nobody takes connections: " + told);
     }
 
     private static DtlsRole role(final MediaDescription mine, final MediaDescription told) {

@@ -1,6 +1,7 @@
 package org.ringdown.gateway.walk;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
 import org.ringdown.gateway.walk.Walk.Pair;
 import org.ringdown.rtc.format.Formats;
 import org.ringdown.rtc.rtcp.RtcpView;
@@ -28,6 +30,9 @@ import org.ringdown.runtime.media.MediaCounter;
 /** Lets the ends of a call talk, and holds what each hears against what it should. */
 final class Listener {
     private static final int MID_NUMBER = 5;
+    private static final int TONE_PACKETS = 40;
+    private static final double QUIET_HERTZ = 300;
+    private static final long CHECK_NANOS = 100_000_000;
     private static final long FRESH_NANOS = 500_000_000;
 
     private final WatchedPlane plane;
@@ -89,7 +94,11 @@ final class Listener {
     void connect(final List<Pair> pairs, final List<Party> parties) throws IOException {
         final Set<Talk> talks = new LinkedHashSet<>();
         ears = pairs;
-        pairs.forEach(pair -> talks.addAll(List.of(pair.a(), pair.b())));
+        for (final Pair pair : pairs) {
+            talks.addAll(List.of(pair.a(), pair.b()));
+            pair.a().converted = converted(pair);
+            pair.b().converted = converted(pair);
+        }
         pump.until(
                 () ->
                         "no keys: "
@@ -107,7 +116,7 @@ final class Listener {
                 }
             }
         }
-        pump.turn(0);
+        settle();
         for (final Party party : parties) {
             for (final Wire wire : party.wires) {
                 for (final Plug plug : wire.plugs()) {
@@ -174,15 +183,33 @@ final class Listener {
         return traffic(leg, 0).packets();
     }
 
+    /** What the server has sent is here. */
+    private void settle() throws IOException {
+        for (final Pair pair : ears) {
+            pair.a().wire().settle();
+            pair.b().wire().settle();
+        }
+        pump.turn(0);
+    }
+
     // ---- what is said
 
     private Codec codec(final Talk talk) {
-        return talk.there.get(random.nextInt(talk.there.size()));
+        return one(talk.there);
+    }
+
+    private Codec one(final List<Codec> codecs) {
+        return codecs.get(random.nextInt(codecs.size()));
     }
 
     private byte[] packet(final Talk talk, final Codec codec) {
-        final byte[] payload = new byte[1 + random.nextInt(200)];
-        random.nextBytes(payload);
+        final byte[] payload;
+        if (talk.converted && Formats.carriesMedia(codec)) {
+            payload = new ToneCheck(QUIET_HERTZ, codec, List.of()).say();
+        } else {
+            payload = new byte[1 + random.nextInt(200)];
+            random.nextBytes(payload);
+        }
         final byte[] packet = new byte[RtpView.FIXED_HEADER + payload.length];
         final int at =
                 RtpView.writeHeader(
@@ -246,11 +273,15 @@ final class Listener {
                     () -> received(leg) >= each.getValue());
         }
         for (final Pair pair : pairs) {
-            reportTo(pairs, pair.a(), pair.b());
-            reportTo(pairs, pair.b(), pair.a());
+            tone(pair.a(), pair.b());
+            tone(pair.b(), pair.a());
+        }
+        for (final Pair pair : pairs) {
+            reportTo(pair, pairs, pair.a(), pair.b());
+            reportTo(pair, pairs, pair.b(), pair.a());
         }
         heard(false);
-        pump.turn(0);
+        settle();
         for (final Party party : parties) {
             silent(party);
         }
@@ -271,6 +302,81 @@ final class Listener {
         talk.wire().check();
     }
 
+    /** Whether sound goes from one end to the other in another codec than it came in. */
+    private static boolean converts(final Talk from, final Talk to) {
+        return from.media.equals("audio")
+                && from.there.stream()
+                        .anyMatch(codec -> Formats.carriesMedia(codec) && !has(to, codec));
+    }
+
+    private static boolean converted(final Pair pair) {
+        return converts(pair.a(), pair.b()) || converts(pair.b(), pair.a());
+    }
+
+    private static boolean has(final Talk to, final Codec codec) {
+        return to.here.stream().anyMatch(each -> Formats.same(each, codec));
+    }
+
+    /** What arrives as it was said; digits alone go with sound. */
+    private static List<Codec> passing(final Talk from, final Talk to) {
+        final List<Codec> all = from.there.stream().filter(codec -> has(to, codec)).toList();
+        return all.stream().anyMatch(Formats::carriesMedia) ? all : List.of();
+    }
+
+    /** A tone in a codec that the other end does not have. */
+    private void tone(final Talk from, final Talk to) throws IOException {
+        final List<Codec> foreign =
+                from.there.stream()
+                        .filter(codec -> Formats.carriesMedia(codec) && !has(to, codec))
+                        .toList();
+        if (!from.sends || foreign.isEmpty()) {
+            return;
+        }
+        final Codec said = foreign.get(random.nextInt(foreign.size()));
+        final ToneCheck check = new ToneCheck(400 + random.nextInt(600), said, to.here);
+        final long leg = leg(from.wire());
+        for (int i = 0; i < TONE_PACKETS; i++) {
+            final byte[] payload = check.say();
+            final byte[] packet = new byte[RtpView.FIXED_HEADER + payload.length];
+            RtpView.writeHeader(
+                    packet,
+                    0,
+                    said.payloadType(),
+                    i == 0,
+                    from.sequence,
+                    from.timestamp,
+                    from.ssrc);
+            System.arraycopy(payload, 0, packet, RtpView.FIXED_HEADER, payload.length);
+            from.sequence = from.sequence + 1 & 0xffff;
+            from.timestamp += check.step();
+            from.spoken = true;
+            from.wire().rtp.say(named(from, packet), true);
+        }
+        final Deque<byte[]> queue = to.wire().rtp.rtp;
+        // The last packet may wait for sound that fills it.
+        final int whole = TONE_PACKETS * ToneCheck.MILLIS - 2 * to.ptime;
+        pump.until(
+                () ->
+                        to.wire().rtp.name
+                                + " hears "
+                                + check.millis()
+                                + " ms of a tone in "
+                                + said
+                                + legs(),
+                () -> {
+                    for (byte[] data = queue.poll(); data != null; data = queue.poll()) {
+                        check.hear(data, to.ptime);
+                    }
+                    return check.millis() >= whole && last(leg, from);
+                });
+        settle();
+        for (byte[] data = queue.poll(); data != null; data = queue.poll()) {
+            check.hear(data, to.ptime);
+        }
+        check.prove();
+        check.close();
+    }
+
     private void say(final Talk from, final Talk to, final Map<Wire, Long> until) {
         if (from.sends != to.hears) {
             throw new AssertionError(
@@ -279,15 +385,21 @@ final class Listener {
         if (!from.sends && !strict && to.direction.receives() && !to.zero) {
             return; // it may be heard
         }
+        // Who is on hold is heard all the same, so that nobody takes its place.
+        final List<Codec> common = passing(from, to);
+        final List<Codec> codecs = common.isEmpty() && !from.sends ? from.there : common;
+        if (codecs.isEmpty()) {
+            return;
+        }
         if (!from.sends) {
             final long leg = leg(from.wire());
             until.merge(from.wire(), 1L, Long::sum);
             until.computeIfPresent(from.wire(), (_, n) -> n == 1 ? received(leg) + 1 : n);
-            from.wire().rtp.say(named(from, packet(from, codec(from))), true);
+            from.wire().rtp.say(named(from, packet(from, one(codecs))), true);
             return;
         }
         for (int i = 0; i < 2; i++) {
-            final Codec codec = codec(from);
+            final Codec codec = one(codecs);
             final byte[] packet = packet(from, codec);
             from.wire().rtp.say(named(from, packet), true);
             final byte[] arrives = packet.clone();
@@ -306,7 +418,8 @@ final class Listener {
         throw new AssertionError(codec + " was agreed on with one side alone: " + to.here);
     }
 
-    private void reportTo(final List<Pair> pairs, final Talk from, final Talk to) {
+    private void reportTo(final Pair pair, final List<Pair> pairs, final Talk from, final Talk to)
+            throws IOException {
         final long lines =
                 pairs.stream()
                         .filter(p -> p.a().wire == from.wire || p.b().wire == from.wire)
@@ -318,12 +431,28 @@ final class Listener {
             return; // it has never said where it is
         }
         final byte[] report = report(from);
+        final long leg = leg(from.wire());
+        final int port = from.wire().mux ? 0 : 1;
+        final long came = traffic(leg, port).packets();
         from.wire().control().say(report, false);
+        if (converted(pair)) {
+            // The server's own go instead.
+            pump.until(() -> "a report does not come", () -> traffic(leg, port).packets() > came);
+            return;
+        }
         expected.computeIfAbsent(to.wire().control(), _ -> new ArrayList<>()).add(report);
     }
 
     /** Where every leg is, for who has to find out. */
     private String legs() {
+        try {
+            return places();
+        } catch (final IOException closed) {
+            return closed.toString();
+        }
+    }
+
+    private String places() throws IOException {
         final StringBuilder text = new StringBuilder();
         for (final Pair pair : ears) {
             for (final Talk talk : List.of(pair.a(), pair.b())) {
@@ -365,11 +494,11 @@ final class Listener {
 
     private void take(
             final Plug at, final byte[] data, final List<byte[]> waiting, final boolean media) {
-        if (!media && asksForPicture(data)) {
+        if (!media && ours(data)) {
             return;
         }
         for (final byte[] each : waiting) {
-            if (media ? same(each, data) : Arrays.equals(each, data)) {
+            if (media ? same(each, data, renumbered(data)) : Arrays.equals(each, data)) {
                 waiting.remove(each);
                 return;
             }
@@ -382,6 +511,16 @@ final class Listener {
                         + waiting.stream().map(Listener::hex).toList());
     }
 
+    /** What the server says for itself: reports of sound that it makes, and wishes for pictures. */
+    private boolean ours(final byte[] data) {
+        return asksForPicture(data)
+                || (ears.stream().anyMatch(Listener::converted)
+                        && ears.stream()
+                                .noneMatch(pair ->
+                                        RtcpView.sender(data, 0) == pair.a().ssrc
+                                                || RtcpView.sender(data, 0) == pair.b().ssrc));
+    }
+
     /** Our own wish for a whole picture. */
     private static boolean asksForPicture(final byte[] data) {
         return RtcpView.type(data, 0) == RtcpView.RR
@@ -389,9 +528,17 @@ final class Listener {
                 && RtcpView.wantsPicture(data, RtcpView.next(data, 0));
     }
 
-    private static boolean same(final byte[] said, final byte[] heard) {
+    /** Whether the source began anew, which is not to be seen behind SRTP. */
+    private boolean renumbered(final byte[] data) {
+        final int ssrc = RtpView.ssrc(data, 0);
+        return ears.stream()
+                .flatMap(pair -> Stream.of(pair.a(), pair.b()))
+                .anyMatch(talk -> talk.ssrc == ssrc && talk.renumbered);
+    }
+
+    private static boolean same(final byte[] said, final byte[] heard, final boolean renumbered) {
         return RtpView.ssrc(said, 0) == RtpView.ssrc(heard, 0)
-                && RtpView.sequence(said, 0) == RtpView.sequence(heard, 0)
+                && (renumbered || RtpView.sequence(said, 0) == RtpView.sequence(heard, 0))
                 && RtpView.timestamp(said, 0) == RtpView.timestamp(heard, 0)
                 && RtpView.payloadType(said, 0) == RtpView.payloadType(heard, 0)
                 && RtpView.marker(said, 0) == RtpView.marker(heard, 0)
@@ -406,7 +553,7 @@ final class Listener {
     private void silent(final Party party) {
         for (final Wire wire : party.wires) {
             for (final Plug plug : wire.plugs()) {
-                plug.rtcp.removeIf(Listener::asksForPicture);
+                plug.rtcp.removeIf(this::ours);
                 if (!plug.rtp.isEmpty()) {
                     pump.faults.add(
                             party.name + " hears what it should not: " + hex(plug.rtp.getFirst()));
@@ -429,11 +576,41 @@ final class Listener {
 
     // ---- what happens beside descriptions
 
+    /** Waits until media goes where a far end has moved to. */
+    void followed(final Wire wire) throws IOException {
+        final long leg = leg(wire);
+        final int port = wire.rtp.from();
+        final int faults = pump.faults.size();
+        final long[] asked = {System.nanoTime()};
+        pump.until(
+                () -> wire.rtp.name + " at " + port + " is not followed: " + plane.report(leg),
+                () -> {
+                    if (System.nanoTime() - asked[0] > CHECK_NANOS) {
+                        // A full agent takes what comes at once for one wish.
+                        asked[0] = System.nanoTime();
+                        wire.ask();
+                    }
+                    final InetSocketAddress to = plane.report(leg).ports().getFirst().endpoint();
+                    return to != null && to.getPort() == port;
+                });
+        settle();
+        // Until it was followed there was nowhere else to send.
+        pump.faults
+                .subList(faults, pump.faults.size())
+                .removeIf(fault -> fault.contains("the socket that was left"));
+        wire.rtp.rtp.clear();
+        wire.rtp.rtcp.clear();
+    }
+
     /** Sequence numbers and timestamps go on elsewhere, as after a pause. */
     void jump(final List<Pair> pairs) {
         for (final Pair pair : pairs) {
             for (final Talk talk : List.of(pair.a(), pair.b())) {
-                if (talk.sends) {
+                if (talk.sends && !talk.wire().rtp.encrypted && random.nextInt(3) == 0) {
+                    // As no SRTP could: the server numbers on where it has to.
+                    talk.sequence = random.nextInt(1 << 16);
+                    talk.renumbered = true;
+                } else if (talk.sends) {
                     talk.sequence =
                             talk.sequence + 1 + random.nextInt(random.nextBoolean() ? 5 : 30_000)
                                     & 0xffff;

@@ -3,6 +3,7 @@ package org.ringdown.gateway.walk;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,20 +30,10 @@ import org.ringdown.rtc.srtp.SrtpProfile;
  * change is in its fields; {@link #save} lets it go back.
  */
 final class Party {
-    static final List<Profile> KINDS =
-            List.of(
-                    Profile.WEBRTC,
-                    Profile.WEBRTC,
-                    Profile.WEBRTC,
-                    Profile.RTP,
-                    Profile.RTP_FEEDBACK,
-                    Profile.SDES,
-                    Profile.SDES_FEEDBACK,
-                    Profile.OPPORTUNISTIC,
-                    Profile.DTLS_FEEDBACK);
     private static final String MID = "urn:ietf:params:rtp-hdrext:sdes:mid";
 
     final String name;
+    final Kind kind;
     final Profile profile;
     final List<Talk> talks = new ArrayList<>();
     final List<Codec> audio = new ArrayList<>();
@@ -57,34 +48,29 @@ final class Party {
     private final Pump pump;
     private final Map<Integer, String> meanings = new HashMap<>();
     private final List<DtlsEndpoint> certificates;
+    private final boolean foreign;
     private long version = 1;
     private int mids;
 
     Party(
             final String name,
-            final Profile profile,
+            final Kind kind,
             final RandomGenerator random,
             final Pump pump,
             final List<DtlsEndpoint> certificates,
-            final boolean pictures) {
-        this.name = name + " (" + profile.protocol() + (profile.ice() ? ", ICE)" : ")");
-        this.profile = profile;
+            final boolean pictures,
+            final boolean foreign) {
+        this.name = name + " (" + kind + ")";
+        this.kind = kind;
+        this.foreign = foreign;
+        profile = kind.profile();
         this.random = random;
         this.pump = pump;
         this.certificates = certificates;
         certificate = certificates.get(random.nextInt(certificates.size()));
         ice = credentials();
         mux = profile.ice() || random.nextInt(3) == 0;
-        add(audio, "PCMA", 8_000, 8);
-        if (random.nextBoolean()) {
-            add(audio, "PCMU", 8_000, 0);
-        }
-        if (random.nextInt(3) != 0) {
-            add(audio, "opus", 48_000, fresh());
-        }
-        if (random.nextInt(3) != 0) {
-            add(audio, "telephone-event", 8_000, fresh());
-        }
+        chooseSound();
         if (pictures) {
             add(video, "VP8", 90_000, fresh());
         }
@@ -93,6 +79,54 @@ final class Party {
         }
         talks.add(new Talk("audio", mid(), random));
         if (pictures && random.nextInt(3) == 0) {
+            talks.add(new Talk("video", mid(), random));
+        }
+    }
+
+    /** Codecs by lot, and digits. */
+    private void chooseSound() {
+        final Codec first = audio.isEmpty() ? null : audio.getFirst();
+        audio.clear();
+        // Every phone has one of G.711, and what nobody converts has to be common to all.
+        final boolean law = !foreign || (!profile.ice() && random.nextBoolean());
+        if (law || (foreign && random.nextInt(3) == 0)) {
+            again("PCMA", 8_000, 8);
+        }
+        if (random.nextBoolean() || (!profile.ice() && audio.isEmpty())) {
+            again("PCMU", 8_000, 0);
+        }
+        if (foreign && random.nextInt(3) == 0) {
+            again("G722", 8_000, 9);
+        }
+        if (random.nextInt(3) != 0 || audio.isEmpty()) {
+            again("opus", 48_000, -1);
+        }
+        if (audio.isEmpty() && first != null) {
+            audio.add(first);
+        }
+        if (foreign) {
+            Collections.rotate(audio, random.nextInt(4));
+        }
+        if (random.nextInt(3) != 0) {
+            again("telephone-event", 8_000, -1);
+        }
+    }
+
+    /** A codec by the number that it has had before, if it has had one. */
+    private void again(final String codec, final int rate, final int number) {
+        int known = number;
+        for (final Map.Entry<Integer, String> each : meanings.entrySet()) {
+            known = known < 0 && each.getValue().equals(codec) ? each.getKey() : known;
+        }
+        add(audio, codec, rate, known < 0 ? fresh() : known);
+    }
+
+    /** Exactly these lines. */
+    void lines(final boolean pictures) {
+        while (talks.size() > 1) {
+            talks.removeLast();
+        }
+        if (pictures) {
             talks.add(new Talk("video", mid(), random));
         }
     }
@@ -138,7 +172,7 @@ final class Party {
 
     /** Other codecs, another order, other numbers, another packet time. */
     void changeCodecs() {
-        switch (random.nextInt(4)) {
+        switch (random.nextInt(foreign ? 5 : 4)) {
             case 0 -> audio.add(audio.removeFirst());
             case 1 -> {
                 final int at = random.nextInt(audio.size());
@@ -156,7 +190,8 @@ final class Party {
                 }
                 add(audio, "telephone-event", 8_000, fresh());
             }
-            default -> ptime = ptime == 20 ? 30 : 20;
+            case 3 -> ptime = 10 * (1 + random.nextInt(6));
+            default -> chooseSound();
         }
     }
 
@@ -279,7 +314,7 @@ final class Party {
         if (profile.ice() && !wires.isEmpty()) {
             wire = wires.getFirst();
         } else {
-            wire = new Wire(name + "#" + wires.size(), pump, profile.ice());
+            wire = new Wire(name + "#" + wires.size(), pump, kind);
             wires.add(wire);
         }
         talk.wire = wire;
@@ -323,6 +358,16 @@ final class Party {
 
     /** An answer; the first line that it can have is accepted, of the others some. */
     SessionDescription answer(final SessionDescription offer) throws IOException {
+        return answer(offer, false);
+    }
+
+    /** An answer that accepts every line that it can have. */
+    SessionDescription answerAll(final SessionDescription offer) throws IOException {
+        return answer(offer, true);
+    }
+
+    private SessionDescription answer(final SessionDescription offer, final boolean all)
+            throws IOException {
         final StringBuilder text = new StringBuilder();
         final List<String> group = new ArrayList<>();
         boolean some = false;
@@ -339,7 +384,7 @@ final class Party {
                 final Talk other = new Talk(asked.media(), asked.mid(), random);
                 talks.set(i, other);
             }
-            answer(text, i, asked, group, offer, some);
+            answer(text, i, asked, group, offer, some && !all);
             some |= talks.get(i).on;
         }
         return session(text, group);
@@ -441,6 +486,9 @@ final class Party {
         final StringBuilder text =
                 new StringBuilder("v=0\no=- 1 " + version++ + " IN IP4 127.0.0.1\ns=-\n")
                         .append("c=IN IP4 127.0.0.1\nt=0 0\n");
+        if (kind.place() == Kind.Place.LITE) {
+            text.append("a=ice-lite\n");
+        }
         if (profile.ice() && !group.isEmpty()) {
             text.append("a=group:BUNDLE ").append(String.join(" ", group)).append('\n');
         }
@@ -492,8 +540,10 @@ final class Party {
         if (profile.ice()) {
             text.append("a=extmap:5 ").append(MID).append("\na=ice-ufrag:").append(ice.ufrag());
             text.append("\na=ice-pwd:").append(ice.password());
-            text.append("\na=candidate:1 1 udp 2130706431 127.0.0.1 ").append(port);
-            text.append(" typ host\na=end-of-candidates\n");
+            final boolean tcp = kind.place() == Kind.Place.TCP;
+            text.append("\na=candidate:1 1 ").append(tcp ? "tcp 1518280447" : "udp 2130706431");
+            text.append(" 127.0.0.1 ").append(port).append(" typ host");
+            text.append(tcp ? " tcptype active" : "").append("\na=end-of-candidates\n");
         }
         final CryptoAttribute key = talk.key;
         text.append(key == null ? "" : "a=crypto:" + key.print(false) + "\n");

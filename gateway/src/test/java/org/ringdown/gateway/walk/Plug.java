@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Deque;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.dtls.DatagramPipe;
 import org.ringdown.rtc.dtls.DtlsEndpoint;
@@ -40,33 +42,45 @@ final class Plug {
 
     final Deque<byte[]> rtp = new ArrayDeque<>();
     final Deque<byte[]> rtcp = new ArrayDeque<>();
-    final Deque<byte[]> stun = new ArrayDeque<>();
+    Consumer<byte[]> stun = _ -> {};
     int to;
+    private int before;
     boolean renewed;
     private Socket socket;
     boolean encrypted;
     @Nullable Keys keys;
     @Nullable Association association;
     private final Pump pump;
+    private final Kind.Place place;
     final String name;
     private @Nullable Keys former;
     private @Nullable Socket next;
     private @Nullable Socket left;
     private final Deque<byte[]> early = new ArrayDeque<>();
 
-    Plug(final String name, final Pump pump) throws IOException {
+    Plug(final String name, final Pump pump, final Kind.Place place) throws IOException {
         this.name = name;
         this.pump = pump;
-        socket = new Socket();
+        this.place = place;
+        socket = new Socket(null);
+        renewed = place == Kind.Place.NATTED;
     }
 
     /** One that it has, or had. */
     private final class Socket {
         final DatagramChannel channel;
-        boolean left;
 
-        Socket() throws IOException {
+        /** The one that it tells of: behind a NAT another, which nothing from outside reaches. */
+        final DatagramChannel told;
+
+        private @Nullable SocketChannel connection;
+        private int connected;
+        private boolean left;
+
+        Socket(final @Nullable DatagramChannel home) throws IOException {
             channel = pump.open(this::arrived);
+            final boolean natted = place == Kind.Place.NATTED;
+            told = home != null ? home : natted ? pump.open((_, _) -> {}) : channel;
         }
 
         private void arrived(final byte[] data, final InetSocketAddress from) {
@@ -78,25 +92,59 @@ final class Plug {
             }
         }
 
-        int port() {
-            return channel.socket().getLocalPort();
+        void send(final byte[] data) throws IOException {
+            if (place != Kind.Place.TCP) {
+                channel.send(
+                        ByteBuffer.wrap(data),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), to));
+                return;
+            }
+            if (connection == null || connected != to) {
+                connection = pump.connect(to, this::arrived);
+                connected = to;
+            }
+            final ByteBuffer frame = ByteBuffer.allocate(2 + data.length);
+            frame.putShort((short) data.length).put(data).flip();
+            while (frame.hasRemaining()) {
+                connection.write(frame);
+            }
+        }
+
+        void close() throws IOException {
+            channel.close();
+            if (connection != null) {
+                connection.close();
+            }
         }
     }
 
-    /** The port that a description tells. */
+    private static int port(final DatagramChannel channel) {
+        return channel.socket().getLocalPort();
+    }
+
+    /** The port that a description tells: of who connects, the one that means none. */
     int port() {
-        return (next == null ? socket : next).port();
+        return place == Kind.Place.TCP ? 9 : port((next == null ? socket : next).told);
     }
 
     /** The port that it sends from. */
-    int from() {
-        return socket.port();
+    int from() throws IOException {
+        final SocketChannel connected = socket.connection;
+        return connected == null
+                ? port(socket.channel)
+                : ((InetSocketAddress) connected.getLocalAddress()).getPort();
     }
 
     /** Another socket, which takes over with {@link #moved}. */
     void move() throws IOException {
         stay();
-        next = new Socket();
+        next = new Socket(null);
+    }
+
+    /** Another socket in the eyes of others alone: a NAT forgot, or a connection broke. */
+    void rebind() throws IOException {
+        stay();
+        next = new Socket(place == Kind.Place.NATTED ? socket.told : null);
     }
 
     void moved() throws IOException {
@@ -106,26 +154,28 @@ final class Plug {
             return;
         }
         if (older != null) {
-            older.channel.close();
+            older.close();
         }
-        socket.left = true;
         left = socket;
         socket = other;
         next = null;
+        if (place == Kind.Place.NATTED || place == Kind.Place.TCP) {
+            left.close();
+            left = null;
+            renewed |= place == Kind.Place.NATTED;
+        }
     }
 
     void stay() throws IOException {
         if (next != null) {
-            next.channel.close();
+            next.close();
             next = null;
         }
     }
 
     void send(final byte[] data) {
         try {
-            socket.channel.send(
-                    ByteBuffer.wrap(data),
-                    new InetSocketAddress(InetAddress.getLoopbackAddress(), to));
+            socket.send(data);
         } catch (final IOException closed) {
             // As lost as any datagram.
         }
@@ -159,19 +209,29 @@ final class Plug {
         keys = next;
     }
 
-    /** Nothing of former keys is on its way any more. */
+    /** Where to send from now on; something may be on its way from where it was. */
+    void towards(final int port) {
+        before = to;
+        to = port;
+    }
+
+    /** Nothing of former keys and ports is on its way any more. */
     void settled() {
         former = null;
+        before = to;
+        if (left != null) {
+            left.left = true;
+        }
     }
 
     // ---- what comes
 
     private void arrived(final PacketKind kind, final byte[] data, final InetSocketAddress from) {
-        if (to != 0 && from.getPort() != to) {
+        if (to != 0 && from.getPort() != to && from.getPort() != before) {
             fault("something came from port " + from.getPort() + " and not from " + to, data);
         }
         switch (kind) {
-            case STUN -> stun.add(data);
+            case STUN -> stun.accept(data);
             case DTLS -> {
                 final Association with = association;
                 if (with == null) {
@@ -338,9 +398,9 @@ final class Plug {
     void close() throws IOException {
         endDtls();
         stay();
-        socket.channel.close();
+        socket.close();
         if (left != null) {
-            left.channel.close();
+            left.close();
         }
     }
 }

@@ -9,6 +9,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.DatagramChannel;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -47,6 +48,47 @@ final class Pump implements AutoCloseable {
         return channel;
     }
 
+    /** A connection whose frames (RFC 4571) go to {@code ear}. */
+    SocketChannel connect(final int port, final Ear ear) throws IOException {
+        final InetSocketAddress to = new InetSocketAddress(InetAddress.getLoopbackAddress(), port);
+        final SocketChannel channel = SocketChannel.open(to);
+        channel.setOption(StandardSocketOptions.TCP_NODELAY, true);
+        channel.configureBlocking(false);
+        channel.register(selector, SelectionKey.OP_READ, new Frames(ear, to));
+        return channel;
+    }
+
+    /** Puts frames together. */
+    private static final class Frames {
+        private final ByteBuffer in = ByteBuffer.allocate(1 << 17);
+        private final Ear ear;
+        private final InetSocketAddress from;
+
+        Frames(final Ear ear, final InetSocketAddress from) {
+            this.ear = ear;
+            this.from = from;
+        }
+
+        void read(final SelectionKey key) throws IOException {
+            final SocketChannel channel = (SocketChannel) key.channel();
+            int count = channel.read(in);
+            while (count > 0) {
+                in.flip();
+                while (in.remaining() >= 2
+                        && in.remaining() >= 2 + (in.getShort(in.position()) & 0xffff)) {
+                    final byte[] data = new byte[in.getShort() & 0xffff];
+                    in.get(data);
+                    ear.arrived(data, from);
+                }
+                in.compact();
+                count = channel.read(in);
+            }
+            if (count < 0) {
+                key.cancel();
+            }
+        }
+    }
+
     /** Hands out what is there; waits for that long when nothing is. */
     void turn(final long millis) throws IOException {
         if (millis == 0) {
@@ -58,6 +100,10 @@ final class Pump implements AutoCloseable {
 
     private void read(final SelectionKey key) {
         try {
+            if (key.attachment() instanceof Frames frames) {
+                frames.read(key);
+                return;
+            }
             final DatagramChannel channel = (DatagramChannel) key.channel();
             while (true) {
                 buffer.clear();

@@ -21,25 +21,35 @@ import org.ringdown.service.relay.Rewrite;
 
 /** The relay, as the SIP proxy drives it. */
 final class RelayBoard implements Board {
-    private static final MediaAddresses LOCAL =
-            new MediaAddresses() {
-                @Override
-                public String forPhone(final @Nullable InetAddress peer) {
-                    return "127.0.0.1";
-                }
+    private record Here(boolean lite) implements MediaAddresses {
+        @Override
+        public String forPhone(final @Nullable InetAddress peer) {
+            return "127.0.0.1";
+        }
 
-                @Override
-                public List<String> forBrowser(final @Nullable InetAddress peer) {
-                    return List.of("127.0.0.1");
-                }
-            };
+        @Override
+        public List<String> forBrowser(final @Nullable InetAddress peer) {
+            return List.of("127.0.0.1");
+        }
+    }
 
     private final RelayCall call;
     private final List<RelayBranch> branches = new ArrayList<>();
     private int current;
 
-    RelayBoard(final MediaPlane plane, final Profile caller) {
-        final Legs legs = new Legs(plane, LOCAL, Pump.ENTROPY, new LegOwners(), 0, Abilities.RELAY);
+    /**
+     * The relay of one call.
+     *
+     * @param lite whether we only answer checks
+     * @param abilities what the plane does
+     */
+    RelayBoard(
+            final MediaPlane plane,
+            final Profile caller,
+            final boolean lite,
+            final Abilities abilities) {
+        final Legs legs =
+                new Legs(plane, new Here(lite), Pump.ENTROPY, new LegOwners(), 0, abilities);
         call =
                 new Relay(legs, Pump.ENTROPY, (_, _, _) -> {})
                         .call(

@@ -24,6 +24,9 @@ final class Talk {
     boolean sends;
     boolean hears;
     boolean named;
+    int ptime = 20;
+    boolean converted;
+    boolean renumbered;
     List<Codec> here = List.of();
     List<Codec> there = List.of();
     // What it says.
@@ -47,6 +50,7 @@ final class Talk {
         sequence = random.nextInt(1 << 16);
         timestamp = random.nextInt();
         spoken = false;
+        renumbered = false;
     }
 
     Wire wire() {

@@ -44,6 +44,8 @@ final class Walk implements AutoCloseable {
     /** A stream: what the caller calls so and what the callee does. */
     record Pair(Talk a, Talk b) {}
 
+    private static final long SILENCE_NANOS = 1_050_000_000;
+
     final List<String> history = new ArrayList<>();
     private final RandomGenerator random;
     private final Pump pump;
@@ -51,7 +53,7 @@ final class Walk implements AutoCloseable {
     private final Party caller;
     private final List<Party> callees = new ArrayList<>();
     private final Listener listener;
-    private final List<Profile> kinds;
+    private final Boards boards;
     private Party callee;
     private boolean won;
     private List<Pair> pairs = List.of();
@@ -64,21 +66,39 @@ final class Walk implements AutoCloseable {
             throws IOException {
         this.random = random;
         pump = new Pump();
-        kinds = boards.kinds();
+        this.boards = boards;
         listener = new Listener(plane, pump, random, boards.strict());
-        caller = party("a", boards, certificates);
-        board = boards.open(caller.profile);
+        caller = party("a", kind(), certificates);
+        board = boards.open(caller.profile, random);
         final int count = boards.forks() && random.nextInt(3) == 0 ? 2 : 1;
         for (int i = 0; i < count; i++) {
-            final Party other = party(i == 0 ? "b" : "c", boards, certificates);
-            callees.add(other);
+            callees.add(party(i == 0 ? "b" : "c", kind(), certificates));
         }
+        callee = callees.getFirst();
+    }
+
+    /** A call between two ends that are given. */
+    Walk(
+            final WatchedPlane plane,
+            final Boards boards,
+            final RandomGenerator random,
+            final List<DtlsEndpoint> certificates,
+            final Kind a,
+            final Kind b)
+            throws IOException {
+        this.random = random;
+        this.boards = boards;
+        pump = new Pump();
+        listener = new Listener(plane, pump, random, boards.strict());
+        caller = party("a", a, certificates);
+        board = boards.open(caller.profile, random);
+        callees.add(party("b", b, certificates));
         callee = callees.getFirst();
     }
 
     /** Makes boards. */
     interface Boards {
-        Board open(Profile caller) throws IOException;
+        Board open(Profile caller, RandomGenerator random) throws IOException;
 
         /** Whether several callees may ring. */
         boolean forks();
@@ -89,18 +109,20 @@ final class Walk implements AutoCloseable {
         /** Whether several lines may share a transport, so that browsers have pictures. */
         boolean bundles();
 
+        /** Whether ends may be without a common codec. */
+        boolean converts();
+
         /** What kinds of ends there may be. */
-        List<Profile> kinds();
+        List<Kind> kinds();
     }
 
-    private Party party(
-            final String name, final Boards boards, final List<DtlsEndpoint> certificates) {
-        final Profile kind = kind();
-        return new Party(name, kind, random, pump, certificates, boards.bundles() || !kind.ice());
+    private Party party(final String name, final Kind kind, final List<DtlsEndpoint> certificates) {
+        final boolean pictures = boards.bundles() || !kind.profile().ice();
+        return new Party(name, kind, random, pump, certificates, pictures, boards.converts());
     }
 
-    private Profile kind() {
-        return kinds.get(random.nextInt(kinds.size()));
+    private Kind kind() {
+        return boards.kinds().get(random.nextInt(boards.kinds().size()));
     }
 
     private Party party(final Side side) {
@@ -161,6 +183,36 @@ final class Walk implements AutoCloseable {
             agree(Side.A, offer, shown.getFirst(), answers.getFirst());
         }
         listen();
+    }
+
+    /**
+     * A call of two, both ways: an offer of one side first, then one of the other.
+     *
+     * @param first who offers first: the callee does to a call without an offer
+     * @param pictures whether there is video as well
+     * @param muxA whether RTP and RTCP of the caller share a port
+     * @param muxB whether those of the callee do
+     */
+    void call(final Side first, final boolean pictures, final boolean muxA, final boolean muxB)
+            throws IOException {
+        board.branch(callee.profile);
+        for (final Side side : Side.values()) {
+            final Party party = party(side);
+            party.mux = side == Side.A ? muxA : muxB;
+            party.lines(pictures && side == first);
+        }
+        for (final Side from : List.of(first, first.other())) {
+            final SessionDescription offer = party(from).offer();
+            final SessionDescription shown = offered(from, offer);
+            final SessionDescription answer = party(from.other()).answerAll(shown);
+            board.keep();
+            won = true;
+            agree(from, offer, shown, answer);
+            if (pairs.size() != (pictures ? 2 : 1)) {
+                throw new AssertionError("not all was agreed on: " + answer);
+            }
+            listen();
+        }
     }
 
     private SessionDescription offered(final Side from, final SessionDescription offer)
@@ -227,15 +279,36 @@ final class Walk implements AutoCloseable {
         }
     }
 
-    /** A NAT forgets: with ICE nothing more than a check from elsewhere is needed. */
+    /**
+     * A NAT forgets. With ICE nothing more than a check from elsewhere is needed; else that the
+     * address has been silent for a while and the description is repeated.
+     */
     private void rebind(final Party party) throws IOException {
-        if (!party.profile.ice()) {
-            return;
+        switch (party.kind.place()) {
+            case FULL, TCP -> {
+                final Wire wire = party.wires.getFirst();
+                if (!wire.leads() || (!wire.quick() && random.nextInt(4) != 0)) {
+                    return;
+                }
+                wire.rtp.rebind();
+                wire.rtp.moved();
+                wire.check();
+                listener.followed(wire);
+            }
+            case NATTED -> {
+                if (random.nextInt(4) == 0) {
+                    final long silent = System.nanoTime() + SILENCE_NANOS;
+                    pump.until(() -> "time stands still", () -> System.nanoTime() > silent);
+                    for (final Wire wire : party.wires) {
+                        for (final Plug plug : wire.plugs()) {
+                            plug.rebind();
+                        }
+                    }
+                    exchange(party == caller ? Side.A : Side.B, Fate.ANSWERED, party.save());
+                }
+            }
+            case OPEN, LITE -> {}
         }
-        final Wire wire = party.wires.getFirst();
-        wire.rtp.move();
-        wire.rtp.moved();
-        wire.check();
     }
 
     private void change(final Step step, final Side from) throws IOException {

@@ -15,9 +15,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.audio.Codecs;
-import org.ringdown.audio.codec.opus.Opus;
 import org.ringdown.rtc.dtls.DtlsEndpoint;
+import org.ringdown.rtc.offer.Side;
 import org.ringdown.runtime.clock.SystemClock;
+import org.ringdown.runtime.codec.OpusLibrary;
 import org.ringdown.runtime.media.MediaConfig;
 import org.ringdown.runtime.media.MediaCounter;
 import org.ringdown.runtime.media.MediaListener;
@@ -51,10 +52,11 @@ final class Walks implements AutoCloseable {
                                                 0,
                                                 lowestPort,
                                                 highestPort)
-                                        .withLoops(2),
+                                        .withLoops(2)
+                                        .withTcpPort(0),
                                 new SystemClock(),
                                 Pump.ENTROPY,
-                                new Codecs(Opus.inJava("a test"))));
+                                new Codecs(OpusLibrary.open(null))));
         plane.listener(event -> {
             plane.happened(event);
             final MediaListener with = other;
@@ -79,7 +81,7 @@ final class Walks implements AutoCloseable {
     void run(final Walk.Boards boards, final int steps) throws Exception {
         final Long fixed = Long.getLong("ringdown.seed");
         // A short walk is the same every time; who walks far wants to see something new.
-        final long random = steps < FAR ? 1 : System.nanoTime();
+        final long random = Long.getLong("ringdown.from", steps < FAR ? 1 : System.nanoTime());
         final long first = fixed != null ? fixed : random;
         final int calls = fixed != null ? 1 : (steps + STEPS_OF_A_CALL - 1) / STEPS_OF_A_CALL;
         final int atOnce = Math.min(CALLS_AT_ONCE, calls);
@@ -92,6 +94,11 @@ final class Walks implements AutoCloseable {
                 one.get();
             }
         }
+        ended();
+    }
+
+    /** Nothing has failed, and nothing is left. */
+    private void ended() {
         final AssertionError why = failed.get();
         if (why != null) {
             throw why;
@@ -106,6 +113,57 @@ final class Walks implements AutoCloseable {
                 number < calls && failed.get() == null;
                 number = next.getAndIncrement()) {
             one(boards, first + number);
+        }
+    }
+
+    /** A far end, and whether RTP and RTCP share a port there. */
+    record Way(Kind kind, boolean mux) {
+        @Override
+        public String toString() {
+            return kind + (mux ? " mux" : "");
+        }
+    }
+
+    /** One of the calls that are all to be made. */
+    record Planned(Walk.Boards boards, Way a, Way b, Side first, boolean pictures) {
+        @Override
+        public String toString() {
+            return a
+                    + " - "
+                    + b
+                    + (pictures ? ", with video" : "")
+                    + ", first offer from "
+                    + first
+                    + ", "
+                    + boards;
+        }
+    }
+
+    /** Makes calls, several at once. */
+    void make(final List<Planned> calls) throws Exception {
+        try (ExecutorService pool = Executors.newFixedThreadPool(CALLS_AT_ONCE)) {
+            for (final Planned call : calls) {
+                final var _ = pool.submit(() -> make(call));
+            }
+        }
+        ended();
+    }
+
+    private void make(final Planned call) {
+        if (failed.get() != null) {
+            return;
+        }
+        try (Walk walk =
+                new Walk(
+                        plane,
+                        call.boards,
+                        Properties.random(call.toString().hashCode()),
+                        certificates,
+                        call.a.kind,
+                        call.b.kind)) {
+            walk.call(call.first, call.pictures, call.a.mux, call.b.mux);
+        } catch (final Exception | AssertionError failure) {
+            failed.compareAndSet(null, new AssertionError(call.toString(), failure));
         }
     }
 

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.dtls.DtlsEndpoint;
 import org.ringdown.rtc.dtls.DtlsRole;
@@ -23,17 +26,25 @@ final class Wire {
     boolean mux;
     private final String name;
     private final Pump pump;
+    private final Kind.Place place;
+    private final Set<String> pending = new HashSet<>();
+    private boolean serverLite;
+    private boolean controls;
+    private boolean nominated;
     private @Nullable SrtpKey sendKey;
     private @Nullable SrtpKey receiveKey;
     private @Nullable IceParameters ours;
     private @Nullable IceParameters theirs;
 
-    Wire(final String name, final Pump pump, final boolean single) throws IOException {
+    Wire(final String name, final Pump pump, final Kind kind) throws IOException {
         this.name = name;
         this.pump = pump;
-        rtp = new Plug(name, pump);
-        rtcp = single ? rtp : new Plug(name + "/rtcp", pump);
+        place = kind.place();
+        final boolean single = kind.profile().ice();
+        rtp = new Plug(name, pump, place);
+        rtcp = single ? rtp : new Plug(name + "/rtcp", pump, place);
         mux = single;
+        rtp.stun = this::stun;
     }
 
     /** Where RTCP goes and comes. */
@@ -51,10 +62,12 @@ final class Wire {
     }
 
     void towards(final int rtpPort, final int rtcpPort, final boolean shared) {
+        // Nobody knows where a NAT lets RTCP come from before it has come from there.
+        rtcp.renewed |= place == Kind.Place.NATTED && mux && !shared;
         mux = shared;
-        rtp.to = rtpPort;
+        rtp.towards(rtpPort);
         if (rtcp != rtp) {
-            rtcp.to = rtcpPort;
+            rtcp.towards(rtcpPort);
         }
     }
 
@@ -98,54 +111,98 @@ final class Wire {
         }
     }
 
-    /** Our credentials and the server's; whether they are new. */
-    boolean ice(final IceParameters mine, final IceParameters server) {
+    /**
+     * Our credentials and the server's; whether they are new.
+     *
+     * @param lite whether the server only answers checks
+     * @param offered whether the offer was ours
+     */
+    boolean ice(
+            final IceParameters mine,
+            final IceParameters server,
+            final boolean lite,
+            final boolean offered) {
         final boolean fresh = !mine.equals(ours) || !server.equals(theirs);
         ours = mine;
         theirs = server;
+        serverLite = lite;
+        if (fresh) {
+            // RFC 8445 §6.1.1; conflicts are settled as they come.
+            controls = lite || (offered && place != Kind.Place.LITE);
+            nominated = false;
+        }
         return fresh;
     }
 
-    /** Checks, nominates, and waits for the success; answers checks meanwhile. */
+    /** Checks as its part is, and waits until a pair is agreed on. */
     void check() throws IOException {
-        final IceParameters server = theirs;
-        final IceParameters mine = ours;
-        if (server == null || mine == null) {
+        if (theirs == null || ours == null) {
             return;
         }
-        final byte[] transaction = new byte[12];
-        Pump.ENTROPY.fill(transaction);
-        final byte[] request =
-                StunWriter.of(StunClass.REQUEST, StunMessage.BINDING, transaction)
-                        .text(StunAttribute.USERNAME, server.ufrag() + ":" + mine.ufrag())
-                        .int32(StunAttribute.PRIORITY, 1)
-                        .int64(StunAttribute.ICE_CONTROLLING, 1)
-                        .flag(StunAttribute.USE_CANDIDATE)
-                        .integrity(server.password().getBytes(StandardCharsets.UTF_8))
-                        .fingerprint()
-                        .toBytes();
-        rtp.send(request);
-        pump.until(() -> name + ": a check is not answered", () -> answered(transaction));
+        if (place != Kind.Place.LITE) {
+            ask();
+            pump.until(() -> name + ": a check is not answered" + pump.faults, pending::isEmpty);
+        }
+        if (!controls) {
+            pump.until(() -> name + ": nothing was nominated", () -> nominated);
+        }
     }
 
-    private boolean answered(final byte[] transaction) {
-        boolean done = false;
-        for (byte[] data = rtp.stun.poll(); data != null; data = rtp.stun.poll()) {
-            final StunMessage message = StunMessage.parse(data, 0, data.length).orThrow();
-            switch (message.messageClass()) {
-                case REQUEST -> answer(message);
-                case SUCCESS ->
-                        done |=
-                                Arrays.equals(message.transactionId(), transaction)
-                                        && valid(message);
-                case ERROR ->
-                        pump.faults.add(name + ": a check is refused: " + message.errorCode());
-                case INDICATION -> {
-                    // Says nothing.
+    /** What was sent by a connection before has come. */
+    void settle() throws IOException {
+        if (place == Kind.Place.TCP && ours != null && theirs != null) {
+            ask();
+            pump.until(() -> name + ": a check is not answered" + pump.faults, pending::isEmpty);
+        }
+    }
+
+    /** Sends a check. */
+    void ask() {
+        final IceParameters server = Objects.requireNonNull(theirs);
+        final byte[] transaction = new byte[12];
+        Pump.ENTROPY.fill(transaction);
+        final StunWriter check =
+                StunWriter.of(StunClass.REQUEST, StunMessage.BINDING, transaction)
+                        .text(
+                                StunAttribute.USERNAME,
+                                server.ufrag() + ":" + Objects.requireNonNull(ours).ufrag())
+                        .int32(StunAttribute.PRIORITY, 1);
+        if (controls) {
+            // The tie is always lost.
+            check.int64(StunAttribute.ICE_CONTROLLING, 0).flag(StunAttribute.USE_CANDIDATE);
+        } else {
+            check.int64(StunAttribute.ICE_CONTROLLED, 0);
+        }
+        pending.add(HexFormat.of().formatHex(transaction));
+        rtp.send(
+                check.integrity(server.password().getBytes(StandardCharsets.UTF_8))
+                        .fingerprint()
+                        .toBytes());
+    }
+
+    private void stun(final byte[] data) {
+        final StunMessage message = StunMessage.parse(data, 0, data.length).orThrow();
+        switch (message.messageClass()) {
+            case REQUEST -> answer(message);
+            case SUCCESS -> {
+                if (valid(message)) {
+                    pending.remove(HexFormat.of().formatHex(message.transactionId()));
                 }
             }
+            case ERROR -> {
+                final boolean asked =
+                        pending.remove(HexFormat.of().formatHex(message.transactionId()));
+                if (message.errorCode() == 487 && asked && !serverLite) {
+                    controls = false;
+                    ask();
+                } else {
+                    pump.faults.add(name + ": a check is refused: " + message.errorCode());
+                }
+            }
+            case INDICATION -> {
+                // Says nothing.
+            }
         }
-        return done;
     }
 
     private boolean valid(final StunMessage answer) {
@@ -160,6 +217,13 @@ final class Wire {
                 || !request.integrityValid(mine.password().getBytes(StandardCharsets.UTF_8))) {
             return; // of credentials that are no more
         }
+        if (serverLite && place != Kind.Place.LITE) {
+            pump.faults.add(name + ": who is lite has sent a check");
+        }
+        if (request.has(StunAttribute.ICE_CONTROLLING)) {
+            controls = false;
+        }
+        nominated |= request.has(StunAttribute.USE_CANDIDATE);
         rtp.send(
                 StunWriter.answer(StunClass.SUCCESS, request)
                         .xorMappedAddress(
@@ -167,6 +231,16 @@ final class Wire {
                         .integrity(mine.password().getBytes(StandardCharsets.UTF_8))
                         .fingerprint()
                         .toBytes());
+    }
+
+    /** Whether it can have the server follow it: a nomination is the controlling side's. */
+    boolean leads() {
+        return controls;
+    }
+
+    /** Whether the server follows at once. */
+    boolean quick() {
+        return serverLite;
     }
 
     @Nullable IceParameters server() {

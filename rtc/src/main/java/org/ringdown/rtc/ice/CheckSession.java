@@ -135,6 +135,11 @@ final class CheckSession implements Door.Host {
         early.clear();
     }
 
+    /** The new generation came to nothing: this one goes on. */
+    void resume() {
+        retired = false;
+    }
+
     /** An authentic check came (RFC 8445 §7.3.1). */
     void heard(
             final IceRoute path,

@@ -36,7 +36,8 @@ public sealed interface Ice permits IceLite, IceAgent {
 
     /**
      * Restarts with new parameters of ours (RFC 8445 §9); the peer's follow by {@link #remote}.
-     * What was selected stays until something new is.
+     * What was selected stays until something new is. With the parameters before, a restart that
+     * came to nothing is taken back: everything is as if it had never been.
      */
     void restart(IceParameters local, long now);
 

@@ -132,7 +132,14 @@ public final class IceAgent implements Ice {
 
     @Override
     public void restart(final IceParameters local, final long now) {
-        renew(local);
+        final CheckSession before = previous;
+        if (before != null && before.local().equals(local)) {
+            before.resume();
+            current = before;
+            previous = null;
+        } else {
+            renew(local);
+        }
     }
 
     private void renew(final IceParameters local) {

@@ -89,7 +89,13 @@ public final class IceLite implements Ice {
 
     @Override
     public void restart(final IceParameters local, final long now) {
-        renew(generation(local));
+        final IceGeneration before = previous;
+        if (before != null && before.localUfrag().equals(local.ufrag())) {
+            current = before;
+            previous = null;
+        } else {
+            renew(generation(local));
+        }
     }
 
     private void renew(final IceGeneration next) {

@@ -22,6 +22,9 @@ public interface Ends {
     /** The same end with new ICE credentials, because one of us begins ICE anew. */
     LocalEnd restartIce(int transport);
 
+    /** The end is as before: its offer was refused, and with it ICE's new beginning. */
+    default void takeBack(final int transport, final LocalEnd end) {}
+
     /** Whether the peer is not reached on this transport any more, so that ICE may begin anew. */
     default boolean lost(final int transport) {
         return false;

@@ -99,6 +99,12 @@ final class OurSide {
 
     /** Puts back what {@link #state} gave. */
     void state(final State before) {
+        before.links.forEach((key, link) -> {
+            final Link tried = now.links.get(key);
+            if (tried != null && !link.end().equals(tried.end())) {
+                ends.takeBack(key, link.end());
+            }
+        });
         now = before;
     }
 
@@ -114,7 +120,7 @@ final class OurSide {
 
     /** What was on its way was refused: the session is as before (RFC 3264 §8). */
     void rollback() {
-        now = stable;
+        state(stable);
     }
 
     Slot slot(final int index) {

@@ -116,6 +116,23 @@ public final class SrtpSender {
     }
 
     /**
+     * Whether {@link #protectRtp} takes a packet of this source and sequence number: {@code OK},
+     * {@code REPLAYED} when it has been sent, {@code TOO_OLD} when nobody can tell.
+     *
+     * @param sequence 0 to 65535
+     */
+    public Unprotect verdict(final int ssrc, final int sequence) {
+        final int slot = rtp.find(ssrc);
+        return slot < 0 ? Unprotect.OK : rtp.check(slot, rtp.estimate(slot, sequence));
+    }
+
+    /** The highest sequence number that was sent of a source, 0 to 65535; -1 for none. */
+    public int highest(final int ssrc) {
+        final int slot = rtp.find(ssrc);
+        return slot < 0 ? -1 : (int) rtp.highest(slot) & 0xffff;
+    }
+
+    /**
      * Protects once more an RTP packet that was protected before and is the same in every byte, as
      * an answer to a NACK without retransmission streams (RFC 4585 §6.2.1): what comes out is the
      * same, too. Never for anything else, for it uses an index twice.

@@ -122,6 +122,11 @@ final class Streams {
         }
     }
 
+    /** The highest index of a stream. */
+    long highest(final int slot) {
+        return highest[slot];
+    }
+
     /** The index that a sequence number most likely stands for; negative when before the first. */
     long estimate(final int slot, final int sequence) {
         final long rollOver = highest[slot] >>> 16;

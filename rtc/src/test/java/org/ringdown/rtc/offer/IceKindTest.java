@@ -21,6 +21,7 @@ class IceKindTest {
         private final Ends inner = new Peers.FixedEnds("203.0.113.7", 30_000);
         private final boolean lite;
         final List<Boolean> offering = new ArrayList<>();
+        final List<@Nullable IceParameters> takenBack = new ArrayList<>();
         int restarts;
         boolean lost;
 
@@ -40,6 +41,11 @@ class IceKindTest {
             restarts++;
             lost = false;
             return inner.restartIce(transport);
+        }
+
+        @Override
+        public void takeBack(final int transport, final LocalEnd end) {
+            takenBack.add(end.ice());
         }
 
         @Override
@@ -101,6 +107,28 @@ class IceKindTest {
         call.answer(Side.B, lite(Peers.CHROMIUM_ANSWER));
 
         assertThat(text(call.offer(Side.A, sdp(Peers.BARESIP)))).doesNotContain("a=ice-lite");
+    }
+
+    @Test
+    @DisplayName("with an offer that is refused its restart of ICE is over (RFC 3264 §8)")
+    void refusedRestart() {
+        final Telling ends = new Telling(false);
+        final OfferAnswer call = call(ends, true);
+        call.offer(Side.A, sdp(Peers.CHROMIUM));
+        final String before = text(call.answer(Side.B, sdp(phone())));
+
+        call.offer(Side.A, sdp(Peers.CHROMIUM.replaceAll("a=ice-ufrag:.*", "a=ice-ufrag:another")));
+        assertThat(ends.restarts).isEqualTo(1);
+        assertThat(ends.takenBack).isEmpty();
+        call.rollback();
+        assertThat(ends.takenBack).hasSize(1);
+        final IceParameters ours = ends.takenBack.getFirst();
+        assertThat(ours).isNotNull();
+        assertThat(before).contains("a=ice-ufrag:" + ours.ufrag());
+
+        call.offer(Side.A, sdp(Peers.CHROMIUM));
+        assertThat(text(call.answer(Side.B, sdp(phone()))))
+                .contains("a=ice-ufrag:" + ours.ufrag(), "a=ice-pwd:" + ours.password());
     }
 
     @Test

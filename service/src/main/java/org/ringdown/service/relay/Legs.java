@@ -125,7 +125,11 @@ public final class Legs {
 
     /** The same leg with new ICE credentials; the old ones hold until a new pair is found. */
     Leg restartIce(final Leg leg) {
-        final IceParameters ice = credentials();
+        return restartIce(leg, credentials());
+    }
+
+    /** The same leg with these ICE credentials. */
+    Leg restartIce(final Leg leg, final IceParameters ice) {
         media.post(new MediaCommand.RestartIce(leg.id(), ice));
         final LocalEnd end = leg.end();
         return new Leg(

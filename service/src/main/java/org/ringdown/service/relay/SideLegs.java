@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.offer.Agreement;
 import org.ringdown.rtc.offer.Ends;
+import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.offer.LocalEnd;
 import org.ringdown.runtime.media.LegQuality;
 import org.ringdown.runtime.media.MediaCommand;
@@ -82,6 +83,15 @@ public final class SideLegs implements Ends {
         final Leg renewed = legs.restartIce(leg);
         open.put(transport, renewed);
         return renewed.end();
+    }
+
+    @Override
+    public void takeBack(final int transport, final LocalEnd end) {
+        final @Nullable Leg leg = open.get(transport);
+        final IceParameters ice = end.ice();
+        if (leg != null && ice != null && !leg.end().equals(end)) {
+            open.put(transport, legs.restartIce(leg, ice));
+        }
     }
 
     /** Its failure may be that of its ICE, and a new beginning mends it. */

@@ -9,6 +9,7 @@ import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.offer.RemoteEnd;
 import org.ringdown.rtc.offer.Security;
 import org.ringdown.rtc.rtp.RtpView;
+import org.ringdown.rtc.srtp.Unprotect;
 import org.ringdown.runtime.io.Datagram;
 import org.ringdown.runtime.io.PeerAddress;
 import org.ringdown.runtime.media.IceMode;
@@ -385,6 +386,18 @@ final class Leg {
     /** A packet came that its sender has counted: see {@link StreamRouter#arrived}. */
     void arrived(final int sequence, final int ssrc, final long now) {
         streams.arrived(sequence, ssrc, now);
+    }
+
+    /** Whether SRTP takes a packet of this source and number; in the clear anything goes. */
+    Unprotect verdict(final int ssrc, final int sequence) {
+        final Srtp keys = first.srtp();
+        return keys == null ? Unprotect.OK : keys.sender().verdict(ssrc, sequence);
+    }
+
+    /** The highest number that SRTP has sent of a source. */
+    int highestSent(final int ssrc) {
+        final Srtp keys = first.srtp();
+        return keys == null ? -1 : keys.sender().highest(ssrc);
     }
 
     /** Sends an RTP packet; whether it went out. */

@@ -21,8 +21,15 @@ final class RtcpLatch {
      * @param with whether RTCP comes to the port of RTP
      */
     void expect(final @Nullable PeerAddress address, final boolean with) {
-        // Without an address, as on hold by a zero one (RFC 3264 §8.4), it is where it was.
-        learned = address == null && with == shared ? target() : null;
+        // Without an address, as on hold by a zero one (RFC 3264 §8.4), it is where it was; and so
+        // it is when the description says once more what a NAT has made untrue.
+        if (with != shared) {
+            learned = null;
+        } else if (address == null) {
+            learned = target();
+        } else if (!address.equals(announced)) {
+            learned = null;
+        }
         announced = address;
         shared = with;
         asSaid = false;

@@ -3,6 +3,7 @@ package org.ringdown.runtime.media.loop;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.rtp.RtpStream;
 import org.ringdown.rtc.rtp.RtpView;
+import org.ringdown.rtc.srtp.Unprotect;
 import org.ringdown.runtime.media.LegReport;
 import org.ringdown.runtime.media.sound.Talker;
 
@@ -11,6 +12,9 @@ final class Source implements Talker {
     private static final int FIRST_DYNAMIC = 96;
     private static final int NARROW = 8_000;
     private static final int OPUS = 48_000;
+
+    /** So many repeated packets in a row are none, but a sender that has begun anew. */
+    private static final int BEGUN_ANEW = 5;
 
     private final int ssrc;
     private final int rate;
@@ -21,6 +25,10 @@ final class Source implements Talker {
     private int payloadType;
     private int timestamp;
     private int sequence;
+    private int shift;
+    private int highest;
+    private boolean numbered;
+    private int replayed;
 
     private Source(final int ssrc, final int rate, final @Nullable RtpStream stream) {
         this.ssrc = ssrc;
@@ -64,6 +72,35 @@ final class Source implements Talker {
     @Override
     public int ssrc() {
         return ssrc;
+    }
+
+    /**
+     * Numbers a packet that we send as this source. With SRTP no number may be used twice, since
+     * its index is made of it (RFC 3711 §3.3.1); but a sender in the clear may begin anew where it
+     * likes. Then its packets are numbered on, so that it is heard at once.
+     */
+    void number(final byte[] data, final Leg by) {
+        final int as = RtpView.sequence(data, 0) + shift & 0xffff;
+        int now = as;
+        if (numbered && (short) (as - highest) > 0) {
+            highest = as;
+            replayed = 0;
+        } else {
+            final Unprotect verdict = by.verdict(ssrc, as);
+            replayed = verdict == Unprotect.REPLAYED ? replayed + 1 : 0;
+            if (verdict == Unprotect.TOO_OLD || replayed == BEGUN_ANEW) {
+                now = by.highestSent(ssrc) + 1 & 0xffff;
+                shift = shift + now - as;
+                replayed = 0;
+            }
+            if (verdict == Unprotect.OK ? !numbered : now != as) {
+                highest = now;
+                numbered = true;
+            }
+        }
+        if (shift != 0) {
+            RtpView.sequence(data, 0, now);
+        }
     }
 
     int payloadType() {

@@ -509,6 +509,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
         if (source == null) {
             source = sentAs.add(Source.sent(data));
         }
+        source.number(data, leg);
         source.count(data, length, 0);
         if (pictures != null) {
             pictures.sent(data, length);

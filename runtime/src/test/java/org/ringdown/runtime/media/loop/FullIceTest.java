@@ -15,10 +15,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.ringdown.rtc.offer.Candidate;
 import org.ringdown.rtc.offer.Direction;
 import org.ringdown.rtc.offer.IceParameters;
+import org.ringdown.rtc.offer.RemoteEnd;
 import org.ringdown.runtime.media.IceMode;
 import org.ringdown.runtime.media.LocalIce;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaConfig;
+import org.ringdown.runtime.media.MediaCounter;
 import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.MediaFailure;
 import org.ringdown.runtime.media.MediaPlane;
@@ -125,6 +127,31 @@ class FullIceTest extends PlaneTest {
         echo.peer.learn(NEXT, false, echo.candidates);
         echo.works();
         assertThat(events).noneMatch(MediaEvent.Failed.class::isInstance);
+    }
+
+    @Test
+    @DisplayName("a restart that was refused is taken back: the peer's checks hold as before")
+    void restartTakenBack() throws Exception {
+        final Echo echo = new Echo(false, true, false);
+        final RemoteEnd same = echo.peer.end(List.of(echo.peer.candidate()), true);
+        echo.plane.post(new MediaCommand.Remote(echo.leg, same));
+        echo.peer.learn(ICE, false, echo.candidates);
+        echo.works();
+
+        echo.plane.post(new MediaCommand.RestartIce(echo.leg, NEXT));
+        echo.plane.post(new MediaCommand.RestartIce(echo.leg, ICE));
+        // As any later description of the peer.
+        echo.plane.post(new MediaCommand.Remote(echo.leg, same));
+        echo.works();
+        final long refused = echo.plane.count(MediaCounter.DROP_STUN);
+        echo.peer.restart(new IceParameters("pee2", "peerpeerpeerpeerpeerpee2"));
+        echo.plane.post(
+                new MediaCommand.Remote(
+                        echo.leg, echo.peer.end(List.of(echo.peer.candidate()), true)));
+        echo.peer.learn(ICE, false, echo.candidates);
+        await().atMost(Duration.ofSeconds(10)).until(() -> echo.peer.selected() != null);
+        echo.works();
+        assertThat(echo.plane.count(MediaCounter.DROP_STUN)).isEqualTo(refused);
     }
 
     @Test

@@ -1,0 +1,171 @@
+package org.ringdown.gateway.walk;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.audio.Codecs;
+import org.ringdown.audio.codec.AudioCodec;
+import org.ringdown.audio.codec.Decoder;
+import org.ringdown.audio.codec.Encoder;
+import org.ringdown.rtc.rtp.RtpView;
+import org.ringdown.rtc.sdp.Codec;
+import org.ringdown.runtime.codec.OpusLibrary;
+import org.ringdown.testkit.Tone;
+
+/** A tone that one end says in one codec, and what the other hears of it in another. */
+final class ToneCheck {
+    /** Sound in a packet that is said. */
+    static final int MILLIS = 20;
+
+    private static final double AMPLITUDE = 0.25;
+    private static final double LEVEL = 20 * Math.log10(AMPLITUDE);
+    private static final Codecs CODECS = new Codecs(OpusLibrary.open(null));
+    private static final int PROVED_MILLIS = 200;
+    private static final int MOST_MILLIS = 4_000;
+
+    private final double hertz;
+    private final AudioCodec from;
+    private final Encoder encoder;
+    private final short[] piece;
+    private long at;
+    private final List<Codec> here;
+    private @Nullable Codec to;
+    private @Nullable Decoder decoder;
+    private short[] heard = {};
+    private int count;
+    private int sequence = -1;
+    private int timestamp;
+    private int packets;
+
+    /**
+     * A tone.
+     *
+     * @param said what it is said in
+     * @param here what may come
+     */
+    ToneCheck(final double hertz, final Codec said, final List<Codec> here) {
+        this.hertz = hertz;
+        from = find(said);
+        encoder = from.encoder(from.rate(), 1);
+        piece = new short[from.rate() / 1_000 * MILLIS];
+        this.here = here;
+    }
+
+    private static AudioCodec find(final Codec codec) {
+        return Objects.requireNonNull(
+                CODECS.find(codec.name(), codec.clockRate(), codec.channels(), codec.parameters()),
+                codec.name());
+    }
+
+    /** What a packet adds to the timestamp. */
+    int step() {
+        return from.timestamps(piece.length, from.rate());
+    }
+
+    /** The next payload. */
+    byte[] say() {
+        for (int i = 0; i < piece.length; i++) {
+            piece[i] =
+                    (short)
+                            (32_767
+                                    * AMPLITUDE
+                                    * Math.sin(2 * Math.PI * hertz * at++ / from.rate()));
+        }
+        final byte[] out = new byte[AudioCodec.MAX_PAYLOAD];
+        return Arrays.copyOf(out, encoder.encode(piece, 0, piece.length, out, 0));
+    }
+
+    /**
+     * A packet came.
+     *
+     * @param wanted milliseconds of sound that it is to hold
+     */
+    void hear(final byte[] packet, final int wanted) {
+        final int type = RtpView.payloadType(packet, 0);
+        Codec as = to;
+        if (as == null) {
+            as =
+                    here.stream()
+                            .filter(codec -> codec.payloadType() == type)
+                            .findFirst()
+                            .orElse(null);
+            if (as == null) {
+                throw new AssertionError("a packet of type " + type + " in place of " + here);
+            }
+            to = as;
+            final AudioCodec hears = find(as);
+            decoder = hears.decoder(hears.rate(), 1);
+            heard = new short[hears.rate() / 1_000 * MOST_MILLIS];
+        }
+        final Decoder with = Objects.requireNonNull(decoder);
+        if (type != as.payloadType()) {
+            throw new AssertionError("a packet of type " + type + " in place of " + as);
+        }
+        // Opus has no packets of 30 and 50 ms.
+        final int millis =
+                as.is("opus", 48_000) && wanted > 20 && wanted % 20 != 0 ? wanted - 10 : wanted;
+        final int next = RtpView.sequence(packet, 0);
+        final int stamp = RtpView.timestamp(packet, 0);
+        final int step = millis * as.clockRate() / 1_000;
+        if (sequence >= 0 && next != (sequence + 1 & 0xffff)) {
+            throw new AssertionError("number " + next + " follows " + sequence);
+        }
+        // Time goes on evenly once what was before the tone is over.
+        if (packets > 3 && stamp - timestamp != step) {
+            throw new AssertionError("a step of " + (stamp - timestamp) + " in place of " + step);
+        }
+        sequence = next;
+        timestamp = stamp;
+        packets++;
+        final int header = RtpView.headerLength(packet, 0, packet.length);
+        final int samples =
+                with.decode(
+                        packet,
+                        header,
+                        RtpView.payloadLength(packet, 0, packet.length),
+                        heard,
+                        count);
+        if (samples != with.rate() / 1_000 * millis) {
+            throw new AssertionError(samples + " samples are not " + millis + " ms of " + as);
+        }
+        count += samples;
+    }
+
+    /** How much came, in milliseconds. */
+    int millis() {
+        return decoder == null ? 0 : count / (decoder.rate() / 1_000);
+    }
+
+    /** Holds the end of it against what was said. */
+    void prove() {
+        final int rate = Objects.requireNonNull(decoder).rate();
+        final int samples = rate / 1_000 * PROVED_MILLIS;
+        final Tone tone = Tone.strongest(Arrays.copyOfRange(heard, count - samples, count), rate);
+        // At the rate of a voice Opus makes no pure tone of one, least of all after noise.
+        final boolean opus = Objects.requireNonNull(to).is("opus", 48_000);
+        if (Math.abs(tone.hertz() - hertz) > (opus ? 15 : 4)
+                || Math.abs(tone.levelDbfs() - LEVEL) > (opus ? 12 : 3)
+                || tone.purity() < (opus ? 0.3 : 0.9)) {
+            throw new AssertionError(
+                    "heard "
+                            + tone
+                            + " in place of "
+                            + hertz
+                            + " Hz, "
+                            + from.name()
+                            + " in "
+                            + to
+                            + ", "
+                            + millis()
+                            + " ms");
+        }
+    }
+
+    void close() {
+        encoder.close();
+        if (decoder != null) {
+            decoder.close();
+        }
+    }
+}
