@@ -269,6 +269,7 @@ public final class Conversions {
                         ourNoises,
                         theirNoise,
                         answerer.millis(),
+                        0,
                         offererRed == null ? List.of() : List.of(offererRed),
                         Redundancy.around(toAnswerer, answered)),
                 new Conversion(
@@ -280,6 +281,7 @@ public final class Conversions {
                         theirNoise == null ? List.of() : shown(theirNoise, added, matches),
                         ourNoise,
                         offerer.millis(),
+                        0,
                         fromAnswerer,
                         offererRed));
     }
