@@ -151,30 +151,13 @@ public record Config(
                 final List<InetAddress> advertise,
                 final int webrtcPort,
                 final PortRange ports) {
-            this(
-                    listen,
-                    advertise,
-                    webrtcPort,
-                    true,
-                    ports,
-                    false,
-                    0,
-                    null,
-                    SoundRule.DEFAULT);
+            this(listen, advertise, webrtcPort, true, ports, false, 0, null, SoundRule.DEFAULT);
         }
 
         /** The same with another port for browsers. */
         public Media withWebrtcPort(final int other) {
             return new Media(
-                    listen,
-                    advertise,
-                    other,
-                    webrtcTcp,
-                    ports,
-                    fullIce,
-                    loops,
-                    recordings,
-                    sound);
+                    listen, advertise, other, webrtcTcp, ports, fullIce, loops, recordings, sound);
         }
 
         /** The last of the ports that browsers share; 0 when the system chooses. */

@@ -58,6 +58,11 @@ final class Unserved {
 
     private Unserved() {}
 
+    /** There is no recording daemon to hand sound to. */
+    static NgReply forwarding() {
+        return NgReply.error("Forwarding is not available");
+    }
+
     /** What of a command that holds something back is not done as it was meant. */
     static List<String> gate(final NgRequest.Gate gate) {
         final @Nullable String mode = gate.options().sound().others().get("dtmf-security");

@@ -11,6 +11,7 @@ import org.ringdown.gateway.ng.wire.NgValue;
 import org.ringdown.rtc.format.Conversion;
 import org.ringdown.rtc.sdp.SessionDescription;
 import org.ringdown.runtime.media.MediaCommand;
+import org.ringdown.runtime.media.sound.SoundClock;
 import org.ringdown.runtime.media.sound.SoundPath;
 
 /**
@@ -73,7 +74,7 @@ class CodecsFuzzTest {
 
     private static void check(final @Nullable Conversion conversion) {
         if (conversion != null) {
-            final SoundPath path = SoundPath.of(conversion, CODECS, 1);
+            final SoundPath path = SoundPath.of(conversion, CODECS, new SoundClock(), 1);
             if (path == null) {
                 throw new AssertionError("cannot be converted: " + conversion);
             }

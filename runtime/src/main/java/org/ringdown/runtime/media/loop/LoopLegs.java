@@ -386,10 +386,7 @@ final class LoopLegs implements LegHost {
 
     /** When a packet of ours, a check or sound that waits is due, or legs are looked after. */
     long deadline() {
-        long earliest =
-                Math.min(
-                        rounds.dueAt(),
-                        Math.min(byIce.deadline(), soundClock.deadline()));
+        long earliest = Math.min(rounds.dueAt(), Math.min(byIce.deadline(), soundClock.deadline()));
         earliest = Math.min(earliest, pressed.deadline());
         for (int i = 0; i < sounding.size(); i++) {
             final Played source = sounding.get(i).played();

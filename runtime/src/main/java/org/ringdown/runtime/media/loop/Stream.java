@@ -3,7 +3,6 @@ package org.ringdown.runtime.media.loop;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.format.Abilities;
-import org.ringdown.rtc.format.Conversion;
 import org.ringdown.rtc.offer.Direction;
 import org.ringdown.rtc.offer.Media;
 import org.ringdown.rtc.offer.PayloadMap;
@@ -11,7 +10,6 @@ import org.ringdown.rtc.offer.RemoteStream;
 import org.ringdown.rtc.rtcp.RtcpRewriter;
 import org.ringdown.rtc.rtcp.RtcpView;
 import org.ringdown.rtc.rtp.RtpExtensions;
-import org.ringdown.rtc.rtp.RtpStream;
 import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.runtime.media.LegQuality;
 import org.ringdown.runtime.media.LegReport;
@@ -27,10 +25,7 @@ import org.ringdown.runtime.media.play.Played;
 import org.ringdown.runtime.media.play.Player;
 import org.ringdown.runtime.media.play.ToneSource;
 import org.ringdown.runtime.media.record.Tap;
-import org.ringdown.runtime.media.sound.LineQuality;
 import org.ringdown.runtime.media.sound.SoundPath;
-import org.ringdown.runtime.media.sound.SoundReports;
-import org.ringdown.runtime.media.sound.Talker;
 
 /**
  * One {@code m=} line that a leg carries: what becomes of its packets. Owned by the loop.
@@ -70,9 +65,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
     private Direction direction = Direction.SENDRECV;
     private @Nullable Gate gate;
     private @Nullable Pictures pictures;
-    private @Nullable SoundPath sound;
-    private @Nullable SoundReports reports;
-    private final LineQuality line = new LineQuality();
+    private final StreamSound sound;
     private @Nullable DigitSender digits;
     private @Nullable DigitEar ear;
     private byte @Nullable [] mid;
@@ -81,6 +74,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
     Stream(final Leg leg, final int index) {
         this.leg = leg;
         this.index = index;
+        sound = new StreamSound(leg.host());
     }
 
     Leg leg() {
@@ -120,70 +114,24 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
         other.terms = bridge.toOne();
         one.pictures(other.terms, now);
         other.pictures(one.terms, now);
-        one.convert(one.terms.conversion());
-        other.convert(other.terms.conversion());
-        one.reportFor(other);
-        other.reportFor(one);
-    }
-
-    /** Converts what is heard, as before where nothing has changed. */
-    private void convert(final @Nullable Conversion conversion) {
-        final SoundPath before = sound;
-        if (before != null) {
-            if (before.conversion().equals(conversion)) {
-                return;
-            }
-            line.converted(before);
-            before.close();
-        }
-        sound =
-                conversion == null
-                        ? null
-                        : SoundPath.of(
-                                conversion,
-                                leg.host().codecs(),
-                                leg.host().soundClock(),
-                                leg.host().entropy().nextLong());
-    }
-
-    private void reportFor(final Stream other) {
-        if (sound == null && other.sound == null && !terms.reports()) {
-            reports = null;
-        } else if (reports == null) {
-            reports = new SoundReports((int) leg.host().entropy().nextLong());
-        }
+        one.sound.convert(one.terms.conversion());
+        other.sound.convert(other.terms.conversion());
+        one.sound.reportFor(other.sound, one.terms.reports());
+        other.sound.reportFor(one.sound, other.terms.reports());
     }
 
     /** Sends the reports that are due where the two ends have none for each other. */
     void report(final long now) {
-        final Player playing = player;
-        final Stream other = peer;
-        final SoundReports due = playing != null ? playing.reports() : reports;
-        if (due == null || (playing == null && other == null) || !due.due(now)) {
-            return;
-        }
-        // Of a source that is bridged as it is its receiver reports.
-        final Source source =
-                playing == null || other == null || reports != null ? heard.latest() : null;
-        final byte[] room = leg.host().room();
-        final Talker sent =
-                playing != null || other == null
-                        ? playing
-                        : other.sound == null ? passed(other) : other.sound;
-        final RtpStream hears = source == null ? null : source.stream();
-        final long epoch = leg.host().epochMillis();
-        final int length = due.write(room, sent, hears, now, epoch);
-        line.sent(room, length, now);
-        if (sound != null) {
-            sound.complexity(leg.host().complexity());
-        }
-        sendRtcp(room, line.extend(room, length, hears, sound, now, epoch));
+        sound.report(this, player, now);
     }
 
-    /** The latest source of the other end whose packets pass, or {@code null}. */
-    private @Nullable Talker passed(final Stream other) {
-        final Source source = other.heard.latest();
-        return source == null || !sentAs.has(source.ssrc()) ? null : source;
+    /** Whom it is bridged with, or {@code null}. */
+    @Nullable Stream peer() {
+        return peer;
+    }
+
+    StreamSound sound() {
+        return sound;
     }
 
     /** Looks after feedback where there are pictures; who looks on now needs a whole one. */
@@ -292,8 +240,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
             old.park(now);
         }
         if (next != Mode.BRIDGE) {
-            convert(null);
-            reports = null;
+            sound.alone();
         }
         if (next != Mode.PARK) {
             leg.started(now);
@@ -304,8 +251,9 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
     void press(final MediaCommand.Press digit, final long now) {
         final Stream other = peer;
         if (digit.payloadType() < 0) {
-            if (other != null && other.sound != null) {
-                final var _ = other.sound.press(digit, this, now);
+            final SoundPath path = other == null ? null : other.sound.path();
+            if (path != null) {
+                final var _ = path.press(digit, this, now);
             }
             return;
         }
@@ -378,7 +326,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
     boolean expects(final int payloadType) {
         return mode != Mode.BRIDGE
                 || terms.types().to(payloadType) != PayloadMap.DROP
-                || (sound != null && sound.takes(payloadType));
+                || sound.takes(payloadType);
     }
 
     /** Whether the far end has sent as this source. */
@@ -450,12 +398,9 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
         }
         final int type = terms.types().to(RtpView.payloadType(data, 0));
         if (type == PayloadMap.DROP) {
-            final SoundPath path = sound;
-            if (path != null && path.takes(RtpView.payloadType(data, 0))) {
-                path.received(data, length, other, now);
-                return;
+            if (!sound.converted(data, length, other, now)) {
+                drop(MediaCounter.DROP_PAYLOAD_TYPE);
             }
-            drop(MediaCounter.DROP_PAYLOAD_TYPE);
             return;
         }
         RtpView.payloadType(data, 0, type);
@@ -544,24 +489,16 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
         if (audience.any()) {
             audience.rtcp(data, length, leg.host().room());
         }
-        final boolean valid = RtcpView.valid(data, 0, length);
-        if (player != null && valid) {
-            player.reports().received(data, length, player, now);
-        }
         final Stream other = peer;
-        if (valid) {
-            line.received(data, length, now);
-        }
+        final boolean ours = sound.received(data, length, player, other, now);
         if (other == null) {
             feedback(data, length, now);
             return;
         }
-        if (reports != null) {
-            if (valid) {
-                reports.received(data, length, other.sound, now);
-            }
+        if (ours) {
             return;
         }
+        final boolean valid = RtcpView.valid(data, 0, length);
         int left = length;
         if (terms.feedback() != Terms.ALL_FEEDBACK && valid) {
             left =
@@ -571,7 +508,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
         }
         if (left > 0) {
             if (valid) {
-                other.line.sent(data, left, now);
+                other.sound.passed(data, left, now);
             }
             other.sendRtcp(data, left);
         }
@@ -635,7 +572,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
     /** How well the far end is heard. */
     LegQuality quality() {
         final Source source = heard.latest();
-        return line.figures(source == null ? null : source.stream(), sound);
+        return sound.quality(source == null ? null : source.stream());
     }
 
     LegReport.Stream report() {

@@ -1,0 +1,154 @@
+package org.ringdown.runtime.media.loop;
+
+import org.jspecify.annotations.Nullable;
+import org.ringdown.rtc.format.Conversion;
+import org.ringdown.rtc.rtcp.RtcpView;
+import org.ringdown.rtc.rtp.RtpStream;
+import org.ringdown.rtc.rtp.RtpView;
+import org.ringdown.runtime.media.LegQuality;
+import org.ringdown.runtime.media.play.Player;
+import org.ringdown.runtime.media.sound.LineQuality;
+import org.ringdown.runtime.media.sound.SoundPath;
+import org.ringdown.runtime.media.sound.SoundReports;
+import org.ringdown.runtime.media.sound.Talker;
+
+/**
+ * What a stream has besides packets that pass: sound that is converted, reports of our own where
+ * the two ends have none for each other (RFC 3550 §6.4), and how good the line is. Owned by the
+ * loop.
+ */
+final class StreamSound {
+    private final LegHost host;
+    private final LineQuality line = new LineQuality();
+    private @Nullable SoundPath path;
+    private @Nullable SoundReports reports;
+
+    StreamSound(final LegHost host) {
+        this.host = host;
+    }
+
+    /** What converts the sound that is heard; {@code null} where none is. */
+    @Nullable SoundPath path() {
+        return path;
+    }
+
+    /** Whether packets of this payload type are converted. */
+    boolean takes(final int payloadType) {
+        return path != null && path.takes(payloadType);
+    }
+
+    /** Converts what is heard, as before where nothing has changed. */
+    void convert(final @Nullable Conversion conversion) {
+        final SoundPath before = path;
+        if (before != null) {
+            if (before.conversion().equals(conversion)) {
+                return;
+            }
+            line.converted(before);
+            before.close();
+        }
+        path =
+                conversion == null
+                        ? null
+                        : SoundPath.of(
+                                conversion,
+                                host.codecs(),
+                                host.soundClock(),
+                                host.entropy().nextLong());
+    }
+
+    /** Converts a packet if it is of those that are converted; whether it was. */
+    boolean converted(final byte[] data, final int length, final SoundPath.Way to, final long now) {
+        final SoundPath with = path;
+        if (with == null || !with.takes(RtpView.payloadType(data, 0))) {
+            return false;
+        }
+        with.received(data, length, to, now);
+        return true;
+    }
+
+    /** The stream is bridged with another: are there reports of our own? */
+    void reportFor(final StreamSound other, final boolean wanted) {
+        if (path == null && other.path == null && !wanted) {
+            reports = null;
+        } else if (reports == null) {
+            reports = new SoundReports((int) host.entropy().nextLong());
+        }
+    }
+
+    /** The stream is bridged with nobody. */
+    void alone() {
+        convert(null);
+        reports = null;
+    }
+
+    /**
+     * Sends the report that is due, if one is.
+     *
+     * @param player what the far end hears instead of its peer, or {@code null}
+     */
+    void report(final Stream stream, final @Nullable Player player, final long now) {
+        final Stream other = stream.peer();
+        final SoundReports due = player != null ? player.reports() : reports;
+        if (due == null || (player == null && other == null) || !due.due(now)) {
+            return;
+        }
+        // Of a source that is bridged as it is its receiver reports.
+        final Source source =
+                player == null || other == null || reports != null ? stream.latest() : null;
+        final Talker sent = player != null || other == null ? player : sent(stream, other);
+        final RtpStream hears = source == null ? null : source.stream();
+        final long epoch = host.epochMillis();
+        final byte[] room = host.room();
+        final int length = due.write(room, sent, hears, now, epoch);
+        line.sent(room, length, now);
+        if (path != null) {
+            path.complexity(host.complexity());
+        }
+        stream.sendRtcp(room, line.extend(room, length, hears, path, now, epoch));
+    }
+
+    /** Who the far end hears of its peer: what we make of it, or its own source that passes. */
+    private static @Nullable Talker sent(final Stream stream, final Stream other) {
+        final SoundPath made = other.sound().path;
+        final Source passes = other.latest();
+        return made != null ? made : passes == null || !stream.sends(passes.ssrc()) ? null : passes;
+    }
+
+    /**
+     * RTCP came from the far end.
+     *
+     * @return whether it was for us alone
+     */
+    boolean received(
+            final byte[] data,
+            final int length,
+            final @Nullable Player player,
+            final @Nullable Stream other,
+            final long now) {
+        final boolean valid = RtcpView.valid(data, 0, length);
+        if (valid) {
+            line.received(data, length, now);
+            if (player != null) {
+                player.reports().received(data, length, player, now);
+            }
+        }
+        if (other == null || reports == null) {
+            return false;
+        }
+        if (valid) {
+            reports.received(data, length, other.sound().path, now);
+        }
+        return true;
+    }
+
+    /** Valid RTCP of the peer passes to the far end. */
+    void passed(final byte[] data, final int length, final long now) {
+        line.sent(data, length, now);
+    }
+
+    /** How well a source is heard. */
+    LegQuality quality(final @Nullable RtpStream heard) {
+        return line.figures(heard, path);
+    }
+}
