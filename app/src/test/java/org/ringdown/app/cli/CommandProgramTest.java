@@ -218,6 +218,10 @@ class CommandProgramTest {
                         webrtc-tcp = true
                         ports = "30000-39999"
                         ice = "lite"
+                        # webrtc-codecs = "opus,pcmu,pcma"  # all, in the order of who offers them
+                        # phone-codecs = "opus,pcmu,pcma"  # all, in the order of who offers them
+                        low-cpu = false
+                        dtmf = "convert"
                         # loops = 1  # alone, as many as there are cores
                         # recordings = "recordings"  # no call is recorded
 

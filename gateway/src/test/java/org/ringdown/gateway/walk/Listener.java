@@ -515,10 +515,17 @@ final class Listener {
     private boolean ours(final byte[] data) {
         return asksForPicture(data)
                 || (ears.stream().anyMatch(Listener::converted)
-                        && ears.stream()
-                                .noneMatch(pair ->
-                                        RtcpView.sender(data, 0) == pair.a().ssrc
-                                                || RtcpView.sender(data, 0) == pair.b().ssrc));
+                        && (byUs(data)
+                                || ears.stream()
+                                        .noneMatch(pair ->
+                                                RtcpView.sender(data, 0) == pair.a().ssrc
+                                                        || RtcpView.sender(data, 0)
+                                                                == pair.b().ssrc)));
+    }
+
+    /** Where sound is converted one way, our reports speak for the source that passes the other. */
+    private static boolean byUs(final byte[] data) {
+        return new String(data, StandardCharsets.ISO_8859_1).contains("ringdown");
     }
 
     /** Our own wish for a whole picture. */

@@ -204,7 +204,7 @@ final class MediaLoop implements Runnable {
         legs.goOn(now);
         legs.tickIce(now, supervision());
         legs.supervise(now);
-        io.flush();
+        send();
         final long took = clock.now() - began;
         turns.addOwned(took);
         effort.turned(began, took);
@@ -212,6 +212,16 @@ final class MediaLoop implements Runnable {
             counters.addOwned(MediaCounter.SLOW_TURN, 1);
         }
         return received > 0;
+    }
+
+    /** Sends what is queued; what the kernel does not take then is of no leg that we could name. */
+    private void send() {
+        final long before = io.unsent();
+        io.flush();
+        final long refused = io.unsent() - before;
+        if (refused > 0) {
+            counters.addOwned(MediaCounter.DROP_UNSENT, refused);
+        }
     }
 
     private void sleep(final boolean busy) throws IOException {
