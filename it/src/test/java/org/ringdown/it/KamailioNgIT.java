@@ -31,7 +31,9 @@ class KamailioNgIT {
         /** Those of OpenSIPS' tutorial, which say nothing about rtcp-mux. */
         TUTORIAL,
         /** Those of the example, but the media server is to begin the DTLS handshake. */
-        ACTIVE;
+        ACTIVE,
+        /** Those of the example, but a browser is to speak Opus whatever a telephone has. */
+        OPUS;
 
         /** The example's switches for these words. */
         String[] switches() {
@@ -39,6 +41,7 @@ class KamailioNgIT {
                 case OURS -> new String[0];
                 case TUTORIAL -> new String[] {"WITH_TUTORIAL_FLAGS"};
                 case ACTIVE -> new String[] {"WITH_DTLS_ACTIVE"};
+                case OPUS -> new String[] {"WITH_OPUS"};
             };
         }
     }
@@ -167,6 +170,15 @@ class KamailioNgIT {
         assertThat(partWhenABrowserCalls(site)).isEqualTo("DTLS role active");
     }
 
+    @Test
+    void aBrowserThatIsOfferedOpusAloneAndATelephoneWithoutItHearEachOther(final Site site) {
+        assumeThat(words).isEqualTo(Words.OURS);
+        words = Words.OPUS;
+        site.keep(house(site));
+        telephoneCallsBrowser(site);
+        assertThat(partWhenABrowserCalls(site)).startsWith("DTLS role");
+    }
+
     private String partWhenABrowserCalls(final Site site) {
         final Baresip bob = telephone(site, "bob", Site.PHONE_TONE);
         final BrowserPhone alice = browser(site, "alice", Site.FIRST_TONE);
@@ -185,6 +197,10 @@ class KamailioNgIT {
 
     @Test
     void aTelephoneCallsABrowser(final Site site) {
+        telephoneCallsBrowser(site);
+    }
+
+    private void telephoneCallsBrowser(final Site site) {
         final Baresip bob = telephone(site, "bob", Site.PHONE_TONE);
         final BrowserPhone alice = browser(site, "alice", Site.FIRST_TONE);
 

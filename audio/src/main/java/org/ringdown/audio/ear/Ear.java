@@ -419,7 +419,8 @@ public final class Ear implements AutoCloseable {
         if (!measured || waited > 0) {
             return;
         }
-        final long excess = delayMicros - goal;
+        // What is not here yet cannot be heard sooner, however late it is thought to be.
+        final long excess = Math.min(delayMicros - goal, Math.max(0, waiting - frameMicros()));
         if (excess > FAR_TOO_MUCH) {
             skip(excess);
             return;
