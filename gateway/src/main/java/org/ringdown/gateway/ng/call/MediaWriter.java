@@ -66,6 +66,9 @@ final class MediaWriter {
                     "end-of-candidates",
                     "remote-candidates");
 
+    /** What names the sources of a sender: Chromium plays no other than those. */
+    private static final Set<String> SOURCES = Set.of("ssrc", "ssrc-group");
+
     private final MediaPort port;
 
     MediaWriter(final MediaPort port) {
@@ -84,8 +87,11 @@ final class MediaWriter {
         }
         final List<Line> lines = new ArrayList<>();
         top(content, source, from, to, lines);
+        final boolean made = converting(from) || converting(to);
         for (final Line line : source.lines()) {
-            if (line.type() == 'a' && !known(line, to, content.options())) {
+            if (line.type() == 'a'
+                    && !known(line, to, content.options())
+                    && !(made && SOURCES.contains(line.name()))) {
                 lines.add(line);
             }
         }
@@ -109,6 +115,11 @@ final class MediaWriter {
                 protocol(to, source),
                 to.shown.stream().map(Format::number).toList(),
                 lines);
+    }
+
+    /** Whether what a party offered may reach the other in another codec, as a source of ours. */
+    private static boolean converting(final Medium medium) {
+        return medium.offered != null && medium.offered.converting();
     }
 
     private static String protocol(final Medium to, final MediaDescription source) {
