@@ -211,6 +211,7 @@ final class Making implements Setup {
     public void abandon(final String reason) {
         if (!abandoned && !ended) {
             abandoned = true;
+            invite.abandon();
             final SipRequest cancel = Requests.cancel(invite.sent());
             agent.outlet().send(cancel.edit().set(HeaderName.REASON, reason).build());
             agent.outlet().after(UserAgent.LINGER, this::quiet);

@@ -97,6 +97,11 @@ final class Requests {
             }
         }
 
+        /** It is not wanted any more: a challenge that comes now is not answered. */
+        void abandon() {
+            tries = MOST_TRIES;
+        }
+
         /** Sends it once more; the receiver has seen to what was wrong with it. */
         void again() {
             next();

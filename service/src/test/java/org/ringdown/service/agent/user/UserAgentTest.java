@@ -340,6 +340,31 @@ class UserAgentTest {
     }
 
     @Test
+    void whoHasGivenUpAnswersNoChallengeAnyMore() {
+        final Call call =
+                pair.call(
+                        CallRequest.of(
+                                        NameAddr.parse("sip:alice@a.example").orThrow(),
+                                        SipUri.of("bob", "b.example"),
+                                        Pair.OFFER)
+                                .with(new Login.Password("alice", Secret.of("secret"))));
+        final SipRequest invite = Objects.requireNonNull(pair.callee.called.getLast().invite());
+        pair.lost = message -> message instanceof SipRequest r && r.method().equals(Method.CANCEL);
+        call.hangUp();
+        pair.carry();
+        pair.inject(
+                pair.caller,
+                invite.reply(407)
+                        .toTag("p")
+                        .set(
+                                HeaderName.PROXY_AUTHENTICATE,
+                                new Challenge("b.example", "n", Digest.Algorithm.MD5, null, false)
+                                        .toString())
+                        .build());
+        assertThat(pair.said).containsExactly("> INVITE", "> CANCEL", "> ACK");
+    }
+
+    @Test
     void aHashServesForMd5Alone() {
         final Login login =
                 new Login.Hashed(
