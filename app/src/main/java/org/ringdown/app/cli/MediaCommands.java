@@ -27,6 +27,10 @@ import picocli.CommandLine.ParseResult;
 
 /** {@code media} and {@code rtpengine}: the media plane alone, until told to end. */
 final class MediaCommands {
+    /** What is converted into one another, in the words of {@code rtpengine --codecs}. */
+    private static final List<String> CODECS =
+            List.of("PCMA", "PCMU", "G722", "L16", "opus", "telephone-event", "CN");
+
     /** The command that takes rtpengine's own options. */
     static final String RTPENGINE = "rtpengine";
 
@@ -141,7 +145,9 @@ final class MediaCommands {
                 return 0;
             }
             if (options.has("codecs")) {
-                world.out().println("No codec is transcoded: all pass through.");
+                for (final String codec : CODECS) {
+                    world.out().printf("%20s: fully supported%n", codec);
+                }
                 return 0;
             }
             if (options.has("help")) {

@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,13 +197,13 @@ class RtpengineOptionsTest {
                 .isEqualTo("Option --interface is needed.\n");
     }
 
-    @ParameterizedTest
-    @CsvSource({
-        "-v, Version: Ringdown 1.2.3",
-        "--codecs, No codec is transcoded: all pass through."
-    })
-    void questionsAreAnswered(final String option, final @Nullable String answer) {
-        assertThat(run("--config-file=none", option)).isEqualTo(new Done(0, answer + "\n", ""));
+    @Test
+    void questionsAreAnswered() {
+        assertThat(run("--config-file=none", "-v"))
+                .isEqualTo(new Done(0, "Version: Ringdown 1.2.3\n", ""));
+        assertThat(run("--config-file=none", "--codecs").out().lines())
+                .contains("                opus: fully supported")
+                .hasSize(7);
     }
 
     private Path file(final String text) throws Exception {
