@@ -31,7 +31,10 @@ import org.ringdown.runtime.media.MediaCounter;
 final class Listener {
     private static final int MID_NUMBER = 5;
     private static final int TONE_PACKETS = 40;
-    private static final double QUIET_HERTZ = 300;
+
+    /** Of single packets, which are noise before any tone. */
+    private static final double NO_HERTZ = 300;
+
     private static final long CHECK_NANOS = 100_000_000;
     private static final long FRESH_NANOS = 500_000_000;
 
@@ -205,7 +208,7 @@ final class Listener {
     private byte[] packet(final Talk talk, final Codec codec) {
         final byte[] payload;
         if (talk.converted && Formats.carriesMedia(codec)) {
-            payload = new ToneCheck(QUIET_HERTZ, codec, List.of()).say();
+            payload = new ToneCheck(NO_HERTZ, codec, List.of()).say();
         } else {
             payload = new byte[1 + random.nextInt(200)];
             random.nextBytes(payload);
