@@ -52,7 +52,8 @@ final class Line implements PacketIo.Sink {
         final byte[] data = datagram.data();
         switch (PacketKind.of(data, 0, datagram.length())) {
             case RTP -> {
-                final Talker talker = roll.hearing(RtpView.ssrc(data, 0));
+                final Talker known = roll.hearing(RtpView.ssrc(data, 0));
+                final Talker talker = known != null ? known : roll.behind(datagram.source().port());
                 if (talker == null || talker.line() != this) {
                     ear.wrong();
                 } else {

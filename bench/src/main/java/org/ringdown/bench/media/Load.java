@@ -2,12 +2,15 @@ package org.ringdown.bench.media;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import org.ringdown.audio.Codecs;
 import org.ringdown.bench.measure.CpuTime;
 import org.ringdown.bench.measure.SocketDrops;
 import org.ringdown.bench.measure.Spread;
+import org.ringdown.runtime.codec.OpusLibrary;
 import org.ringdown.runtime.io.PacketIo;
 
 /**
@@ -27,6 +30,10 @@ final class Load implements AutoCloseable {
     private final PacketIo io;
     private final Ear ear = new Ear();
     private final Roll roll = new Roll();
+
+    /** Of Opus and of G.711, when they are needed. */
+    private final List<Wording> wordings = new ArrayList<>();
+
     private Spread silences = new Spread();
     private long lastLook = System.nanoTime();
     private long lastHeard = lastLook;
@@ -38,6 +45,19 @@ final class Load implements AutoCloseable {
     /** A new socket for talkers. */
     Line line(final boolean shared) throws IOException {
         return new Line(io, ear, roll, shared);
+    }
+
+    /** One of two that understand each other only through a server speaks Opus, one G.711. */
+    void converse(final Talker opus, final Talker phone) {
+        if (wordings.isEmpty()) {
+            final Codecs codecs = new Codecs(OpusLibrary.open(null));
+            wordings.add(Wording.opus(codecs));
+            wordings.add(Wording.pcmu(codecs));
+        }
+        opus.converse(new Conversation(wordings.getFirst(), phone));
+        phone.converse(new Conversation(wordings.getLast(), opus));
+        roll.addPort(opus);
+        roll.addPort(phone);
     }
 
     Roll roll() {

@@ -61,7 +61,10 @@ public final class MediaBench {
                         + "; Java "
                         + Runtime.version()
                         + '.');
-        Bench.say("Packets: " + Talker.PACKET + " bytes in the clear, 20 ms of G.711.");
+        Bench.say(
+                "Packets: "
+                        + Talker.PACKET
+                        + " bytes in the clear, 20 ms of G.711, where nothing is converted.");
         Bench.say("");
         try (Load load = new Load()) {
             final DtlsEndpoint endpoint =
@@ -86,6 +89,7 @@ public final class MediaBench {
             case HANDSHAKES -> new HandshakePart(bench).run();
             case SIGNALLING -> new SignallingPart(bench).run();
             case PAUSES -> new PausesPart(bench).run();
+            case TRANSCODE -> new TranscodePart(bench).run();
         }
     }
 

@@ -47,7 +47,9 @@ record MediaOptions(
         /** Offers, answers and deletes. */
         SIGNALLING,
         /** The longest silences. */
-        PAUSES
+        PAUSES,
+        /** Calls that have to be converted. */
+        TRANSCODE
     }
 
     /** Limits that keep a slip from loading the machine for an hour. */
@@ -56,6 +58,9 @@ record MediaOptions(
         modes = List.copyOf(modes);
         servers = List.copyOf(servers);
         others = List.copyOf(others);
+        if (modes.contains(Mode.TRANSCODE)) {
+            throw new IllegalArgumentException("what is converted is --only transcode");
+        }
         check("--calls", calls, 1, 2_500);
         check("--rounds", rounds, 1, 100);
         check("--seconds", seconds, 1, 60);
@@ -74,7 +79,7 @@ record MediaOptions(
     /** Reads {@code --only PART,PART --modes MODE,MODE --calls N ...}. */
     static MediaOptions parse(final List<String> arguments) {
         Set<Part> parts = EnumSet.allOf(Part.class);
-        List<Mode> modes = List.of(Mode.values());
+        List<Mode> modes = Mode.RELAYED;
         List<String> servers = List.of("rtpengine", "ringdown");
         final List<Daemon.Recipe> others = new ArrayList<>();
         int calls = 1_000;

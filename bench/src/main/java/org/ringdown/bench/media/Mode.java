@@ -1,5 +1,7 @@
 package org.ringdown.bench.media;
 
+import java.util.List;
+
 /** What the two legs of a call are. */
 enum Mode {
     /** RTP on both sides. */
@@ -7,7 +9,12 @@ enum Mode {
     /** RTP, and SRTP with keys from the SDP (RFC 4568). */
     SDES("RTP - SDES"),
     /** RTP, and a browser: ICE, DTLS-SRTP, one port for RTP and RTCP. */
-    DTLS("RTP - DTLS");
+    DTLS("RTP - DTLS"),
+    /** RTP on both sides, Opus on one and G.711 on the other: the server has to convert. */
+    TRANSCODE("Opus - G.711");
+
+    /** Those in which packets pass as they are. */
+    static final List<Mode> RELAYED = List.of(RTP, SDES, DTLS);
 
     private final String text;
 

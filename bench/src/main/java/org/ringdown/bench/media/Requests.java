@@ -21,6 +21,9 @@ final class Requests {
         request.put("ICE", "remove");
         request.put("DTLS", "off");
         request.put("transport-protocol", mode == Mode.SDES ? "RTP/SAVP" : "RTP/AVP");
+        if (mode == Mode.TRANSCODE) {
+            request.put("codec", Map.of("transcode", List.of("PCMU")));
+        }
         if (mode == Mode.DTLS) {
             request.put("rtcp-mux", List.of("demux"));
             request.put("SDES", List.of("off"));
@@ -74,9 +77,12 @@ final class Requests {
             final String fingerprint)
             throws IOException {
         final String offer =
-                mode == Mode.DTLS
-                        ? Sdp.browser(NOBODY, "ufrg", "passwordpasswordpassword", fingerprint)
-                        : Sdp.phone(NOBODY);
+                switch (mode) {
+                    case DTLS ->
+                            Sdp.browser(NOBODY, "ufrg", "passwordpasswordpassword", fingerprint);
+                    case TRANSCODE -> Sdp.opus(NOBODY);
+                    case RTP, SDES -> Sdp.phone(NOBODY);
+                };
         final Sdp offered = sdp(control.ask("offer", offer(call, mode, offer)));
         if (answered) {
             final String answer =

@@ -11,6 +11,9 @@ final class Roll {
     private @Nullable Talker[] talkers = new @Nullable Talker[4_096];
     private int used;
 
+    /** By the server's port, where the server makes SSRCs of its own. */
+    private final @Nullable Talker[] ports = new @Nullable Talker[1 << Character.SIZE];
+
     /** The first of two new sources. */
     int newPair() {
         used += 2;
@@ -24,7 +27,20 @@ final class Roll {
         talkers[talker.source() - FIRST] = talker;
     }
 
+    /** A talker is told from the server's port for it. */
+    void addPort(final Talker talker) {
+        ports[talker.targetPort()] = talker;
+    }
+
+    /** Whoever the server speaks to from this port. */
+    @Nullable Talker behind(final int port) {
+        return ports[port];
+    }
+
     void remove(final Talker talker) {
+        if (talker.converses()) {
+            ports[talker.targetPort()] = null;
+        }
         talkers[talker.source() - FIRST] = null;
     }
 

@@ -13,6 +13,9 @@ final class Sdp {
     private static final Pattern CRYPTO =
             Pattern.compile("a=crypto:(\\d+) AES_CM_128_HMAC_SHA1_80 inline:([A-Za-z0-9+/]+)");
 
+    private static final String OPUS =
+            " 111\r\na=rtpmap:111 opus/48000/2\r\na=fmtp:111 minptime=10;useinbandfec=1\r\n";
+
     private final String text;
 
     Sdp(final String text) {
@@ -22,6 +25,12 @@ final class Sdp {
     /** A phone's. */
     static String phone(final int port) {
         return description(port, "RTP/AVP", "");
+    }
+
+    /** A phone's that speaks Opus alone. */
+    static String opus(final int port) {
+        return description(port, "RTP/AVP", "a=ptime:20\r\n")
+                .replace(" 0\r\na=rtpmap:0 PCMU/8000\r\n", OPUS);
     }
 
     /** A phone's with SRTP, as an answer to the line with this tag. */

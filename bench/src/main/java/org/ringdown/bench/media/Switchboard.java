@@ -114,6 +114,11 @@ final class Switchboard {
                     caller.talkTo(answer(call, Mode.RTP, Sdp.phone(callee.port())).port());
                 }
                 case SDES -> secure(call, caller, callee);
+                case TRANSCODE -> {
+                    callee.talkTo(offer(call, Mode.TRANSCODE, Sdp.opus(caller.port())).port());
+                    caller.talkTo(answer(call, Mode.TRANSCODE, Sdp.phone(callee.port())).port());
+                    load.converse(caller, callee);
+                }
                 case DTLS -> {
                     final Browser browser = new Browser(caller, endpoint, entropy);
                     browsers.add(browser);
@@ -124,7 +129,11 @@ final class Switchboard {
             }
         }
         connectivity(browsers);
-        return new Talkers(load.roll(), seats.callers, seats.callees, browsers, mode != Mode.DTLS);
+        return new Talkers(load.roll(), seats.callers, seats.callees, browsers, alike(mode));
+    }
+
+    private static boolean alike(final Mode mode) {
+        return mode == Mode.RTP || mode == Mode.SDES;
     }
 
     private void secure(final String call, final Talker caller, final Talker callee)

@@ -14,8 +14,8 @@ import org.ringdown.runtime.io.PeerAddress;
 
 /**
  * One end of a call, on our side of the server: says 20 ms of G.711 at a time, in the clear or
- * sealed, and checks and counts what it hears. What it says holds when it was said and by whom.
- * Belongs to the thread of the {@link Load}.
+ * sealed, and checks and counts what it hears. What it says holds when it was said and by whom;
+ * where a server converts, {@link Conversation} knows. Belongs to the thread of the {@link Load}.
  */
 final class Talker {
     /** Bytes of a packet in the clear: an RTP header and 160 samples. */
@@ -30,6 +30,9 @@ final class Talker {
     private static final int VOICE_LENGTH = PACKET - VOICE;
     private static final int TIMESTAMP_STEP = 160;
 
+    /** For Opus, too, and for a tag. */
+    private static final int ROOM = 512 + Datagram.HEADROOM;
+
     /** What is said in a packet, by the lower bits of its sequence number. */
     private static final byte[][] VOICES = new byte[256][VOICE_LENGTH];
 
@@ -42,10 +45,11 @@ final class Talker {
     private final Ear ear;
     private final Line line;
     private final int source;
-    private final byte[] packet = new byte[PACKET + Datagram.HEADROOM];
+    private final byte[] packet = new byte[ROOM];
     private @Nullable PeerAddress target;
     private @Nullable SrtpSender sender;
     private @Nullable SrtpReceiver receiver;
+    private @Nullable Conversation conversation;
     private int sequence;
     private int timestamp;
 
@@ -84,6 +88,21 @@ final class Talker {
         receiver = theirs;
     }
 
+    /** From now on it speaks through a server that converts. */
+    void converse(final Conversation with) {
+        conversation = with;
+    }
+
+    /** Whether it speaks through a server that converts. */
+    boolean converses() {
+        return conversation != null;
+    }
+
+    /** What it says and hears when it does. */
+    Conversation conversation() {
+        return Objects.requireNonNull(conversation, "what is said passes as it is");
+    }
+
     /** The port that it talks to. */
     int targetPort() {
         return target().port();
@@ -100,6 +119,11 @@ final class Talker {
 
     /** Sends the next packet. */
     void speak() {
+        final Conversation with = conversation;
+        if (with != null) {
+            line.send(target(), packet, with.write(packet, source));
+            return;
+        }
         RtpView.writeHeader(packet, 0, 0, false, sequence, timestamp, source);
         // Sealing was done in place, so everything has to be put there again.
         Bytes.LONG.set(packet, TIME, System.nanoTime());
@@ -116,6 +140,11 @@ final class Talker {
     void hear(final Datagram datagram) {
         final byte[] data = datagram.data();
         int length = datagram.length();
+        final Conversation with = conversation;
+        if (with != null) {
+            with.hear(data, length, ear);
+            return;
+        }
         final SrtpReceiver open = receiver;
         if (open != null) {
             length = open.unprotectRtp(data, 0, length) == Unprotect.OK ? open.length() : -1;

@@ -54,6 +54,15 @@ class BenchmarksTest {
     }
 
     @Test
+    void speechIsConverted() {
+        final SoundBenchmark benchmark = new SoundBenchmark();
+        benchmark.prepare();
+        for (int i = 1; i <= 50; i++) {
+            assertThat(benchmark.convert()).isEqualTo(160L * i);
+        }
+    }
+
+    @Test
     void theDoorOpensOnceForAnAnswer() {
         final DoorBenchmark benchmark = new DoorBenchmark();
         assertThat(benchmark.check()).isEqualTo(new Verdict.Accepted("alice"));
