@@ -7,5 +7,8 @@ class RtcpFuzzTest {
     @FuzzTest(maxDuration = "20s")
     void walk(final byte[] bytes) {
         RtcpTest.readEverything(bytes);
+        if (RtcpView.valid(bytes, 0, bytes.length)) {
+            RtcpSorterTest.parts(bytes);
+        }
     }
 }

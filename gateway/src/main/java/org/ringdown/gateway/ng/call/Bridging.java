@@ -1,8 +1,12 @@
 package org.ringdown.gateway.ng.call;
 
 import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.ng.describe.Described;
 import org.ringdown.gateway.ng.describe.Format;
@@ -36,13 +40,25 @@ final class Bridging {
         this.port = port;
     }
 
-    /** Both parties have described a medium: they hear each other from now on. */
-    void settle(final NgCall call, final Medium one, final Medium other, final Options options) {
+    /**
+     * Both parties have described a medium: they hear each other from now on.
+     *
+     * @param told the legs whose far ends have been described; these are added
+     */
+    void settle(
+            final NgCall call,
+            final Medium one,
+            final Medium other,
+            final Options options,
+            final Set<Long> told) {
         if (!settled(one) || !settled(other)) {
             return;
         }
-        remote(one, options);
-        remote(other, options);
+        for (final Medium each : List.of(one, other)) {
+            if (told.add(each.opened().leg())) {
+                remote(each, options);
+            }
+        }
         tos(call, one, options);
         tos(call, other, options);
         gate(call, one);
@@ -72,10 +88,7 @@ final class Bridging {
         if (one.loop == Medium.Loop.NONE && other.loop == Medium.Loop.NONE) {
             port.post(
                     new MediaCommand.Bridge(
-                            StreamRef.first(one.opened().leg()),
-                            StreamRef.first(other.opened().leg()),
-                            terms(one, other),
-                            terms(other, one)));
+                            one.stream(), other.stream(), terms(one, other), terms(other, one)));
         } else {
             loop(one);
             loop(other);
@@ -83,7 +96,7 @@ final class Bridging {
     }
 
     private void loop(final Medium medium) {
-        final StreamRef stream = StreamRef.first(medium.opened().leg());
+        final StreamRef stream = medium.stream();
         port.post(
                 medium.loop == Medium.Loop.ECHO
                         ? new MediaCommand.Echo(stream)
@@ -106,12 +119,14 @@ final class Bridging {
         if (sender.allStripped) {
             return ExtensionMap.nothing();
         }
-        if (sender.stripped.isEmpty()) {
+        // The names of a bundle's media are between us and who bundles.
+        final int name = sender.bundled() ? sender.midExtension : 0;
+        if (sender.stripped.isEmpty() && name == 0) {
             return ExtensionMap.identity();
         }
         final byte[] map = new byte[EXTENSIONS];
         for (int i = 1; i < EXTENSIONS; i++) {
-            map[i] = (byte) (sender.stripped.contains(i) ? ExtensionMap.DROP : i);
+            map[i] = (byte) (i == name || sender.stripped.contains(i) ? ExtensionMap.DROP : i);
         }
         return new ExtensionMap(map);
     }
@@ -149,15 +164,36 @@ final class Bridging {
                                 medium.mux,
                                 medium.ice ? said.ice() : null,
                                 medium.security,
-                                List.of(
-                                        new RemoteStream(
-                                                medium.type.equals("video")
-                                                        ? Media.VIDEO
-                                                        : Media.AUDIO,
-                                                null,
-                                                0,
-                                                direction(medium),
-                                                medium.types())))));
+                                streams(medium.party.on(medium.opened())))));
+    }
+
+    /** The streams of a leg, each in its place; a place without a medium takes nothing. */
+    private static List<RemoteStream> streams(final List<Medium> media) {
+        final Set<Integer> used = new HashSet<>();
+        int places = 0;
+        for (final Medium each : media) {
+            used.addAll(each.types());
+            places = Math.max(places, each.place + 1);
+        }
+        int unused = 0;
+        while (used.contains(unused)) {
+            unused++;
+        }
+        final RemoteStream nobody =
+                new RemoteStream(Media.AUDIO, null, 0, Direction.INACTIVE, List.of(unused));
+        final List<RemoteStream> streams = new ArrayList<>(Collections.nCopies(places, nobody));
+        for (final Medium each : media) {
+            final boolean named = each.bundled() && each.midExtension != 0;
+            streams.set(
+                    each.place,
+                    new RemoteStream(
+                            each.type.equals("video") ? Media.VIDEO : Media.AUDIO,
+                            named ? each.mid : null,
+                            named ? each.midExtension : 0,
+                            direction(each),
+                            each.types()));
+        }
+        return streams;
     }
 
     private Learning learning(final Options options, final @Nullable InetAddress signalled) {
@@ -210,7 +246,7 @@ final class Bridging {
         }
         port.post(
                 new MediaCommand.Press(
-                        StreamRef.first(peer.opened().leg()),
+                        peer.stream(),
                         key.event(),
                         key.volume(),
                         key.millis(),
@@ -241,8 +277,6 @@ final class Bridging {
                                                 && codec.name().equalsIgnoreCase("telephone-event"))
                                 .map(codec -> codec.payloadType())
                                 .toList();
-        port.post(
-                new MediaCommand.Gate(
-                        StreamRef.first(medium.opened().leg()), media, digits, silence, events));
+        port.post(new MediaCommand.Gate(medium.stream(), media, digits, silence, events));
     }
 }

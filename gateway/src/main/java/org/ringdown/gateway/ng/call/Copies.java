@@ -37,34 +37,28 @@ final class Copies {
     private void renew(final Medium medium) {
         final @Nullable Medium source = medium.hears;
         if (source == null || medium.leg == null || source.leg == null) {
-            medium.copiedFrom = MediaPort.NONE;
+            medium.copiedFrom = null;
             medium.copiedBy = null;
             return;
         }
         source.copied = true;
         final Terms terms = terms(source, medium);
-        final long from = source.leg.leg();
+        final StreamRef from = source.stream();
         if (medium.described != null
-                && (medium.copiedFrom != from || !terms.equals(medium.copiedBy))) {
+                && (!from.equals(medium.copiedFrom) || !terms.equals(medium.copiedBy))) {
             medium.copiedFrom = from;
             medium.copiedBy = terms;
-            port.post(
-                    new MediaCommand.Copy(
-                            StreamRef.first(from), StreamRef.first(medium.leg.leg()), terms));
+            port.post(new MediaCommand.Copy(source.stream(), medium.stream(), terms));
         }
     }
 
     /** A medium gets no copies any more. */
     void end(final Medium medium) {
-        if (medium.leg != null && medium.copiedFrom != MediaPort.NONE) {
-            port.post(
-                    new MediaCommand.Copy(
-                            StreamRef.first(medium.copiedFrom),
-                            StreamRef.first(medium.leg.leg()),
-                            Terms.closed()));
+        if (medium.leg != null && medium.copiedFrom != null) {
+            port.post(new MediaCommand.Copy(medium.copiedFrom, medium.stream(), Terms.closed()));
         }
         medium.hears = null;
-        medium.copiedFrom = MediaPort.NONE;
+        medium.copiedFrom = null;
         medium.copiedBy = null;
     }
 

@@ -9,6 +9,7 @@ import org.ringdown.gateway.ng.request.Key;
 import org.ringdown.gateway.ng.request.NgRequest;
 import org.ringdown.gateway.ng.request.NgRequest.Held;
 import org.ringdown.gateway.ng.request.Options;
+import org.ringdown.gateway.ng.request.Unserved;
 import org.ringdown.gateway.ng.wire.NgValue;
 
 /** Holds media, digits and sound back, of a call or of single parties. */

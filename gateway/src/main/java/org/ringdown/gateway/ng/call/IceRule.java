@@ -171,7 +171,7 @@ final class IceRule {
             final List<Candidate> candidates,
             final boolean end,
             final MediaPort port) {
-        if (medium == null || medium.leg == null || !medium.iceOpen) {
+        if (medium == null || medium.leg == null || !medium.iceOpen || medium.carried()) {
             return;
         }
         final @Nullable Described said = medium.described;

@@ -14,6 +14,7 @@ import org.ringdown.gateway.ng.request.Options;
 import org.ringdown.gateway.ng.request.Rewriting.Replace;
 import org.ringdown.gateway.ng.request.Transport.Ice;
 import org.ringdown.gateway.ng.request.Transport.Mux;
+import org.ringdown.rtc.format.Abilities;
 import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.offer.Setup;
 import org.ringdown.rtc.sdes.CryptoAttribute;
@@ -87,14 +88,7 @@ final class MediaWriter {
         }
         final List<Line> lines = new ArrayList<>();
         top(content, source, from, to, lines);
-        final boolean made = converting(from) || converting(to);
-        for (final Line line : source.lines()) {
-            if (line.type() == 'a'
-                    && !known(line, to, content.options())
-                    && !(made && SOURCES.contains(line.name()))) {
-                lines.add(line);
-            }
-        }
+        kept(content, source, from, to, lines);
         named(to, lines);
         to.shown.forEach(format -> lines.addAll(format.lines()));
         if (!content.options().has(Flag.ORIGINAL_SENDRECV)) {
@@ -110,7 +104,7 @@ final class MediaWriter {
         ice(content, from, to, lines);
         return new MediaDescription(
                 source.media(),
-                to.passthrough ? source.port() : to.opened().rtp(),
+                to.passthrough ? source.port() : to.portless ? 0 : to.opened().rtp(),
                 1,
                 protocol(to, source),
                 to.shown.stream().map(Format::number).toList(),
@@ -210,6 +204,46 @@ final class MediaWriter {
                 .anyMatch(uri -> uri.equalsIgnoreCase("all") || line.value().contains(uri));
     }
 
+    /** What the source says that we do not know, and what names media in a bundle. */
+    private static void kept(
+            final SdpWriter.Content content,
+            final MediaDescription source,
+            final Medium from,
+            final Medium to,
+            final List<Line> lines) {
+        final boolean made = converting(from) || converting(to);
+        final boolean naming = (to.bundled() || to.groupOffered) && to.midExtension != 0;
+        final Line name = Line.attribute("extmap", to.midExtension + " " + Abilities.MID);
+        for (final Line line : source.lines()) {
+            if (line.type() != 'a' || known(line, to, content.options())) {
+                continue;
+            }
+            if (between(from, to) && ofBundle(line)) {
+                if (naming && line.is("extmap") && !lines.contains(name)) {
+                    lines.add(name);
+                }
+            } else if (!made || !SOURCES.contains(line.name())) {
+                lines.add(line);
+            }
+        }
+        if (naming && !lines.contains(name)) {
+            lines.add(name);
+        }
+        if (to.bundleOnly) {
+            lines.add(Line.attribute("bundle-only"));
+        }
+    }
+
+    /** Whether one of them bundles, which is no matter of the other's. */
+    private static boolean between(final Medium from, final Medium to) {
+        return from.bundled() || to.bundled() || to.groupOffered;
+    }
+
+    private static boolean ofBundle(final Line line) {
+        return line.is("bundle-only")
+                || (line.is("extmap") && line.value().contains(Abilities.MID));
+    }
+
     private static void named(final Medium to, final List<Line> lines) {
         if (to.mid != null) {
             lines.add(Line.attribute("mid", to.mid));
@@ -283,6 +317,9 @@ final class MediaWriter {
             if (asked || (theirs != null && theirs.trickle())) {
                 lines.add(Line.attribute("ice-options", "trickle"));
             }
+        }
+        if (to.carried()) {
+            return; // RFC 9143 §7.1.3: where its bundle is stands with the tagged one
         }
         candidates(content, to, said, lines);
         final Described theirs = to.described;

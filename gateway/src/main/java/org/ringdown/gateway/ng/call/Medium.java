@@ -3,6 +3,7 @@ package org.ringdown.gateway.ng.call;
 import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +19,7 @@ import org.ringdown.rtc.offer.Setup;
 import org.ringdown.rtc.sdes.CryptoAttribute;
 import org.ringdown.rtc.sdes.SdesOffer;
 import org.ringdown.rtc.sdp.Codec;
+import org.ringdown.runtime.media.StreamRef;
 import org.ringdown.runtime.media.Terms;
 
 /**
@@ -27,11 +29,15 @@ import org.ringdown.runtime.media.Terms;
 final class Medium {
     private static final int TYPES = 128;
 
+    final Party party;
     final int index;
     String type = "audio";
 
     /** What the party said last; {@code null} before it has said anything. */
     @Nullable Described described;
+
+    /** The same before the transport of its bundle was put in the place of its own. */
+    @Nullable Described apart;
 
     /** Where that came from, as far as the proxy knows. */
     @Nullable InetAddress signalled;
@@ -105,6 +111,22 @@ final class Medium {
     Interfaces.@Nullable Address local;
     List<Interfaces.Address> addresses = List.of();
     MediaPort.@Nullable Opened leg;
+
+    /** Which stream of the leg it is. */
+    int place;
+
+    /** The medium of the party whose transport carries it: itself, or the tagged one's. */
+    @Nullable Medium carrier;
+
+    /** Whether the party was last offered to bundle it, not to have it otherwise, and portless. */
+    boolean groupOffered;
+
+    boolean bundleOnly;
+    boolean portless;
+
+    /** The number of the header extension that names it in a bundle; 0 for none. */
+    int midExtension;
+
     boolean rejected;
 
     /** Whether the party was ever heard, and since when it is not any more. */
@@ -126,7 +148,7 @@ final class Medium {
     /** The medium whose copy it gets, by which terms from which leg; and whether it is copied. */
     @Nullable Medium hears;
 
-    long copiedFrom = MediaPort.NONE;
+    @Nullable StreamRef copiedFrom;
     @Nullable Terms copiedBy;
     boolean copied;
 
@@ -154,8 +176,59 @@ final class Medium {
         SINK
     }
 
-    Medium(final int index) {
+    Medium(final Party party, final int index) {
+        this.party = party;
         this.index = index;
+    }
+
+    /** The stream that faces the party, which must be there. */
+    StreamRef stream() {
+        return new StreamRef(opened().leg(), place);
+    }
+
+    /** Whether it shares a transport with others (RFC 9143). */
+    boolean bundled() {
+        return carrier != null;
+    }
+
+    /** Whether another medium's transport carries it. */
+    boolean carried() {
+        return carrier != null && !carrier.equals(this);
+    }
+
+    /** Takes the transport of the medium that carries it, and a place there. */
+    void share() {
+        final Medium with = carrier;
+        if (with == null || with.equals(this)) {
+            return;
+        }
+        interfaceName = with.interfaceName;
+        local = with.local;
+        addresses = with.addresses;
+        mux = with.mux;
+        muxFixed = with.muxFixed;
+        muxInUse = with.muxInUse;
+        ourCrypto = with.ourCrypto;
+        sdesOffer = with.sdesOffer;
+        sdes = with.sdes;
+        dtls = with.dtls;
+        security = with.security;
+        opportunistic = with.opportunistic;
+        role = with.role;
+        printHash = with.printHash;
+        wantPassive = with.wantPassive;
+        wantActive = with.wantActive;
+        ice = with.ice;
+        credentials = with.credentials;
+        lite = with.lite;
+        wantLite = with.wantLite;
+        controlling = with.controlling;
+        iceOpen = with.iceOpen;
+        if (!Objects.equals(leg, with.leg)) {
+            leg = null;
+            place = with.leg == null ? 0 : party.free(with.leg);
+            leg = with.leg;
+        }
     }
 
     /** Whether the party has described this medium. */

@@ -1,5 +1,7 @@
 package org.ringdown.gateway.ng.call;
 
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -13,8 +15,10 @@ import org.ringdown.gateway.ng.describe.Format;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Options;
 import org.ringdown.gateway.ng.request.Protocol;
+import org.ringdown.gateway.ng.request.Transport;
 import org.ringdown.gateway.ng.request.Transport.Ice;
 import org.ringdown.gateway.ng.request.Transport.Mux;
+import org.ringdown.gateway.ng.request.Unserved;
 import org.ringdown.rtc.sdp.SessionDescription;
 
 /** Carries one offer or answer out: what it says, what we make of it, and the SDP that goes on. */
@@ -33,14 +37,12 @@ final class Negotiation {
         record Failed(String error, boolean fatal) implements Outcome {}
     }
 
-    /** Hash functions of fingerprints that peers may rely on (RFC 8122 §5). */
-    static final Set<String> HASHES = Set.of("sha-256", "sha-384", "sha-512");
-
     private static final Outcome NO_PORT = new Outcome.Failed("Ran out of ports", true);
 
     private final SecurityRule security;
     private final IceRule ice;
     private final Ports ports;
+    private final Bundling bundling;
     private final Bridging bridging;
     private final SdpWriter writer;
 
@@ -52,6 +54,7 @@ final class Negotiation {
         security = new SecurityRule(settings, entropy);
         ice = new IceRule(entropy);
         ports = new Ports(interfaces, port, ice);
+        bundling = new Bundling(ports);
         bridging = new Bridging(settings, port);
         writer = new SdpWriter(settings, port);
     }
@@ -85,21 +88,24 @@ final class Negotiation {
 
     Outcome run(final Exchange exchange) {
         final List<String> warnings = Unserved.warnings(exchange.options());
-        for (int i = 0; i < exchange.media().size(); i++) {
+        final List<Described> said = bundling.settle(exchange);
+        for (final int i : order(exchange)) {
             final Medium from = exchange.from().medium(i);
             final Medium to = exchange.to().medium(i);
-            if (!medium(exchange, exchange.media().get(i), from, to, warnings)) {
+            if (!medium(exchange, said.get(i), from, to, warnings)) {
                 return NO_PORT;
             }
         }
         if (!exchange.offer()) {
             exchange.call().answered = true;
+            final Set<Long> told = new HashSet<>();
             for (int i = 0; i < exchange.media().size(); i++) {
                 bridging.settle(
                         exchange.call(),
                         exchange.from().medium(i),
                         exchange.to().medium(i),
-                        exchange.options());
+                        exchange.options(),
+                        told);
             }
         }
         return new Outcome.Written(
@@ -111,6 +117,19 @@ final class Negotiation {
                                 exchange.options(),
                                 exchange.offer())),
                 warnings);
+    }
+
+    /** Who carries others comes before them. */
+    private static List<Integer> order(final Exchange exchange) {
+        final List<Integer> order = new ArrayList<>();
+        for (int i = 0; i < exchange.media().size(); i++) {
+            order.add(i);
+        }
+        order.sort(
+                Comparator.comparingInt(i ->
+                        (exchange.from().medium(i).carried() ? 1 : 0)
+                                + (exchange.to().medium(i).carried() ? 1 : 0)));
+        return order;
     }
 
     private boolean medium(
@@ -136,6 +155,8 @@ final class Negotiation {
         fingerprint(to, options);
         to.hidden |=
                 offer && options.rewriting().remove().stream().anyMatch(to.type::equalsIgnoreCase);
+        from.share();
+        to.share();
         ports.place(from, to, options, offer);
         final boolean refused =
                 said.rejected() || to.hidden || to.protocol == null || (!offer && to.rejected);
@@ -162,12 +183,14 @@ final class Negotiation {
         if (anew) {
             ports.restartIce(from);
         }
+        from.mux |= from.bundled();
+        to.mux |= to.bundled() || to.groupOffered;
         return ports.open(
                 exchange.call(),
                 from,
                 to,
-                to.muxInUse || (to.mux && options.mux(Mux.REQUIRE)),
-                web(from),
+                to.muxInUse || to.bundled() || (to.mux && options.mux(Mux.REQUIRE)),
+                web(from) || from.bundled(),
                 offer);
     }
 
@@ -243,7 +266,7 @@ final class Negotiation {
     /** The hash function that our certificate is told by. */
     static void fingerprint(final Medium to, final Options options) {
         final @Nullable String hash = options.transport().fingerprintHash();
-        if (hash != null && HASHES.contains(hash)) {
+        if (hash != null && Transport.HASHES.contains(hash)) {
             to.printHash = hash;
         }
     }

@@ -105,7 +105,15 @@ final class NgCall {
         return parties.stream()
                 .filter(party -> party.kind != Party.Kind.SUBSCRIBER)
                 .flatMap(party -> party.media.stream().filter(Medium::sounds).limit(1))
-                .map(medium -> new Target(medium.opened().leg(), medium.heardIn()))
+                .map(medium -> new Target(medium.stream(), medium.heardIn()))
+                .toList();
+    }
+
+    /** The media on a leg. */
+    List<Medium> on(final long leg) {
+        return parties.stream()
+                .flatMap(party -> party.media.stream())
+                .filter(medium -> medium.leg != null && medium.leg.leg() == leg)
                 .toList();
     }
 

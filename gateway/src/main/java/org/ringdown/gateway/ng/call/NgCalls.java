@@ -12,6 +12,7 @@ import org.ringdown.core.Entropy;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.NgRequest;
 import org.ringdown.gateway.ng.request.Options;
+import org.ringdown.gateway.ng.request.Unserved;
 import org.ringdown.gateway.ng.sound.Announcements;
 import org.ringdown.gateway.ng.sound.Recordings;
 import org.ringdown.gateway.ng.sound.Stage;
@@ -35,7 +36,7 @@ public final class NgCalls {
     private final MediaPort port;
     private final Counters<NgCounter> counters;
     private final Map<String, NgCall> calls = new LinkedHashMap<>();
-    private final Map<Long, Place> legs = new LinkedHashMap<>();
+    private final Map<Long, NgCall> legs = new LinkedHashMap<>();
     private final Watch watch;
     private final Gates gates;
     private final Connections connections;
@@ -45,9 +46,6 @@ public final class NgCalls {
     private final Announcements announcements;
     private final Recordings recordings;
     private Consumer<String> ended = _ -> {};
-
-    /** Where a leg belongs. */
-    record Place(NgCall call, Medium medium) {}
 
     /** Whether another call can be taken; the text of the refusal if not. */
     @FunctionalInterface
@@ -224,7 +222,8 @@ public final class NgCalls {
                 call ->
                         switch (request) {
                             case NgRequest.PlayDtmf _ -> gates.press(call, options);
-                            case NgRequest.Forwarding _ -> Unserved.forwarding();
+                            case NgRequest.Forwarding _ ->
+                                    NgReply.error("Forwarding is not available");
                             default -> NgReply.error("Unrecognized command");
                         });
     }
@@ -380,7 +379,7 @@ public final class NgCalls {
         for (final Party party : call.parties) {
             for (final Medium medium : party.media) {
                 if (medium.leg != null) {
-                    legs.put(medium.leg.leg(), new Place(call, medium));
+                    legs.put(medium.leg.leg(), call);
                 }
             }
         }
@@ -476,20 +475,22 @@ public final class NgCalls {
 
     /** A leg is heard, for the first time or again. */
     public void heard(final long leg, final long now) {
-        final @Nullable Place place = legs.get(leg);
-        if (place != null) {
-            place.medium().silentSince = Long.MAX_VALUE;
-            place.medium().heard = true;
-            watch.changed(place.call(), now);
+        final @Nullable NgCall call = legs.get(leg);
+        if (call != null) {
+            for (final Medium medium : call.on(leg)) {
+                medium.silentSince = Long.MAX_VALUE;
+                medium.heard = true;
+            }
+            watch.changed(call, now);
         }
     }
 
     /** A leg is not heard any more. */
     public void lost(final long leg, final long now) {
-        final @Nullable Place place = legs.get(leg);
-        if (place != null) {
-            place.medium().silentSince = now;
-            watch.changed(place.call(), now);
+        final @Nullable NgCall call = legs.get(leg);
+        if (call != null) {
+            call.on(leg).forEach(medium -> medium.silentSince = now);
+            watch.changed(call, now);
         }
     }
 

@@ -51,6 +51,9 @@ final class Party {
 
     boolean doubled;
 
+    /** The names in the bundle that it has offered last, in its order. */
+    List<String> group = List.of();
+
     /** When it is over; {@link Long#MAX_VALUE} while nobody has said so. */
     long endsAt = Long.MAX_VALUE;
 
@@ -63,9 +66,27 @@ final class Party {
     /** The medium of that place, made when it is not there yet. */
     Medium medium(final int index) {
         while (media.size() <= index) {
-            media.add(new Medium(media.size()));
+            media.add(new Medium(this, media.size()));
         }
         return media.get(index);
+    }
+
+    /** The lowest place on a leg that no medium has. */
+    int free(final MediaPort.Opened leg) {
+        int place = 0;
+        while (taken(leg, place)) {
+            place++;
+        }
+        return place;
+    }
+
+    private boolean taken(final MediaPort.Opened leg, final int place) {
+        return media.stream().anyMatch(each -> leg.equals(each.leg) && each.place == place);
+    }
+
+    /** The media on a leg. */
+    List<Medium> on(final MediaPort.Opened leg) {
+        return media.stream().filter(each -> leg.equals(each.leg)).toList();
     }
 
     boolean untagged() {

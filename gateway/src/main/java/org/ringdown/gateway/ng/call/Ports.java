@@ -1,5 +1,6 @@
 package org.ringdown.gateway.ng.call;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -58,6 +59,9 @@ final class Ports {
             final @Nullable String name,
             final @Nullable String family,
             final Options options) {
+        if (medium.carried()) {
+            return; // where its bundle is
+        }
         if (medium.local != null
                 && (name == null || name.equals(medium.interfaceName))
                 && (family == null || family.equals(medium.local.family()))
@@ -122,6 +126,9 @@ final class Ports {
         if (medium.leg != null && wanted && !medium.iceOpen) {
             release(medium); // a port without ICE does not get it later
         }
+        if (medium.carried()) {
+            medium.share();
+        }
         if (medium.leg != null) {
             return true;
         }
@@ -134,18 +141,55 @@ final class Ports {
         return medium.leg != null;
     }
 
-    /** Frees the ports of a medium, if it has any. */
+    /**
+     * A medium is not in its bundle any more.
+     *
+     * @param heir who keeps the transport
+     */
+    void leave(final Medium medium, final Medium heir) {
+        if (medium.equals(heir)) {
+            medium.carrier = null;
+            return;
+        }
+        for (final Medium each : medium.party.media) {
+            if (medium.equals(each.carrier)) {
+                each.carrier = heir;
+            }
+        }
+        release(medium);
+        medium.carrier = null;
+        medium.credentials = null;
+        medium.role = null;
+    }
+
+    /**
+     * Frees the ports of a medium, if it has any and nobody shares them; else the others keep them.
+     */
     void release(final Medium medium) {
         final MediaPort.@Nullable Opened leg = medium.leg;
         if (leg != null) {
+            final List<Medium> others = new ArrayList<>(medium.party.on(leg));
+            others.remove(medium);
+            if (!others.isEmpty()) {
+                port.post(new MediaCommand.Park(medium.stream()));
+                others.stream()
+                        .filter(each -> medium.equals(each.carrier))
+                        .forEach(each -> each.carrier = others.getFirst());
+                medium.carrier = null;
+                medium.credentials = null;
+                medium.role = null;
+            }
             medium.leg = null;
+            medium.place = 0;
             medium.iceOpen = false;
             final @Nullable Medium other = medium.bridged;
             if (other != null && Objects.equals(other.bridged, medium)) {
                 other.bridged = null;
             }
             medium.bridged = null;
-            port.close(leg.leg());
+            if (others.isEmpty()) {
+                port.close(leg.leg());
+            }
         }
     }
 
@@ -161,7 +205,7 @@ final class Ports {
      * a new one.
      */
     void restartIce(final Medium medium) {
-        if (medium.ice && medium.leg != null && medium.iceOpen) {
+        if (medium.ice && medium.leg != null && medium.iceOpen && !medium.carried()) {
             medium.lite = medium.wantLite;
             medium.credentials = ice.fresh();
             final IceMode mode =
@@ -174,7 +218,7 @@ final class Ports {
 
     /** A part that has changed is a reason to begin anew (RFC 8839 §4.4.1.1.1). */
     void changePart(final Medium medium) {
-        if (medium.wantLite != medium.lite) {
+        if (medium.wantLite != medium.lite && !medium.carried()) {
             restartIce(medium);
         }
     }

@@ -39,7 +39,7 @@ final class Reports {
         final List<Long> legs = new ArrayList<>();
         for (final Party party : asked) {
             for (final Medium medium : party.media) {
-                if (medium.leg != null) {
+                if (medium.leg != null && !legs.contains(medium.leg.leg())) {
                     legs.add(medium.leg.leg());
                 }
             }
@@ -92,11 +92,18 @@ final class Reports {
     private record Row(
             Medium medium,
             MediaPort.@Nullable Opened leg,
+            int place,
             Interfaces.@Nullable Address local,
             @Nullable Described said,
             List<NgValue> flags) {
         static Row of(final Medium medium) {
-            return new Row(medium, medium.leg, medium.local, medium.described, mediaFlags(medium));
+            return new Row(
+                    medium,
+                    medium.leg,
+                    medium.place,
+                    medium.local,
+                    medium.described,
+                    mediaFlags(medium));
         }
     }
 
@@ -172,7 +179,7 @@ final class Reports {
             streams.add(stream(row, report, 2));
         }
         if (report != null) {
-            report.streams().forEach(this::sources);
+            own(report, row).forEach(this::sources);
         }
         return builder.put("streams", new NgValue.Sequence(streams))
                 .put("flags", new NgValue.Sequence(row.flags()))
@@ -201,11 +208,13 @@ final class Reports {
         }
         builder.put("last packet", lastPacket(at));
         builder.put("flags", new NgValue.Sequence(flags(row, at, component, fallback)));
-        final int ssrc = ssrc(report);
+        final int ssrc = ssrc(report == null ? List.of() : own(report, row));
         if (ssrc != 0) {
             builder.put("SSRC", Integer.toUnsignedLong(ssrc));
         }
-        return builder.put("stats", traffic(report, component)).build();
+        return builder.put(
+                        "stats", traffic(report == null ? List.of() : own(report, row), component))
+                .build();
     }
 
     private static LegReport.@Nullable Port port(
@@ -221,13 +230,15 @@ final class Reports {
         return null;
     }
 
-    private static int ssrc(final @Nullable LegReport report) {
-        if (report == null
-                || report.streams().isEmpty()
-                || report.streams().getFirst().sources().isEmpty()) {
-            return 0;
-        }
-        return report.streams().getFirst().sources().getFirst().ssrc();
+    /** What a leg reports of one medium. */
+    private static List<LegReport.Stream> own(final LegReport report, final Row row) {
+        return report.streams().stream().filter(each -> each.stream() == row.place()).toList();
+    }
+
+    private static int ssrc(final List<LegReport.Stream> streams) {
+        return streams.isEmpty() || streams.getFirst().sources().isEmpty()
+                ? 0
+                : streams.getFirst().sources().getFirst().ssrc();
     }
 
     /** Seconds since 1970; a stream that was never heard counts from the call's beginning. */
@@ -238,18 +249,16 @@ final class Reports {
                 : begun + (at.lastPacketNanos() - call.created) / 1_000_000_000L;
     }
 
-    private NgValue traffic(final @Nullable LegReport report, final int component) {
+    private NgValue traffic(final List<LegReport.Stream> streams, final int component) {
         long packets = 0;
         long bytes = 0;
         long errors = 0;
-        if (report != null) {
-            for (final LegReport.Stream stream : report.streams()) {
-                final LegReport.Traffic traffic =
-                        component == 1 ? stream.received() : stream.rtcpReceived();
-                packets += traffic.packets();
-                bytes += traffic.bytes();
-                errors += traffic.errors();
-            }
+        for (final LegReport.Stream stream : streams) {
+            final LegReport.Traffic traffic =
+                    component == 1 ? stream.received() : stream.rtcpReceived();
+            packets += traffic.packets();
+            bytes += traffic.bytes();
+            errors += traffic.errors();
         }
         if (component == 1) {
             rtpPackets += packets;

@@ -118,6 +118,10 @@ final class SdpWriter {
                 default -> lines.add(line);
             }
         }
+        final List<String> group = group(content);
+        if (!group.isEmpty()) {
+            lines.add(Line.attribute("group", "BUNDLE " + String.join(" ", group)));
+        }
         if (content.options().has(Flag.LOOP_PROTECT)) {
             lines.add(Line.attribute(MARK, settings.identity()));
         }
@@ -126,6 +130,20 @@ final class SdpWriter {
             lines.add(Line.attribute("ice-lite"));
         }
         return lines;
+    }
+
+    /** The names of what the receiver bundles, or is offered to; the tagged one first. */
+    private static List<String> group(final Content content) {
+        final List<String> names = new ArrayList<>();
+        for (final Medium medium : content.to().media) {
+            if (medium.rejected || medium.leg == null || medium.mid == null) {
+                continue;
+            }
+            if (content.offer() ? medium.groupOffered : medium.bundled()) {
+                names.add(medium.bundled() && !medium.carried() ? 0 : names.size(), medium.mid);
+            }
+        }
+        return names;
     }
 
     private static boolean kept(final Content content, final Line line) {

@@ -31,7 +31,7 @@ record Selection(List<Party> parties, @Nullable NgReply refusal) {
     List<Target> targets() {
         return parties.stream()
                 .flatMap(party -> party.media.stream().filter(Medium::sounds).limit(1))
-                .map(medium -> new Target(medium.opened().leg(), medium.codecs()))
+                .map(medium -> new Target(medium.stream(), medium.codecs()))
                 .toList();
     }
 

@@ -11,6 +11,7 @@ import org.ringdown.core.Parsed;
 import org.ringdown.gateway.ng.describe.Described;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Options;
+import org.ringdown.gateway.ng.request.Unserved;
 import org.ringdown.gateway.ng.wire.NgValue;
 import org.ringdown.rtc.sdp.SessionDescription;
 

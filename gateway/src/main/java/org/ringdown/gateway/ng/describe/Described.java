@@ -211,6 +211,52 @@ public record Described(
                 ice, trickle, left);
     }
 
+    /**
+     * The same with the transport of another, in whose bundle it is (RFC 9143): RTP and RTCP share
+     * that.
+     */
+    public Described carriedBy(final Described other) {
+        return new Described(
+                at(other.media.port()),
+                protocol,
+                other.rtp,
+                other.rtcp,
+                other.family,
+                other.zero,
+                direction,
+                true,
+                other.crypto,
+                other.fingerprints,
+                other.setup,
+                other.ice,
+                other.trickle,
+                formats);
+    }
+
+    /** The same, refused. */
+    public Described refused() {
+        return new Described(
+                at(0),
+                protocol,
+                null,
+                null,
+                family,
+                zero,
+                direction,
+                mux,
+                crypto,
+                fingerprints,
+                setup,
+                ice,
+                trickle,
+                formats);
+    }
+
+    private MediaDescription at(final int port) {
+        return new MediaDescription(
+                media.media(), port, 1, media.protocol(), media.formats(), media.lines());
+    }
+
     /** Whether the sender refuses or ends this medium. */
     public boolean rejected() {
         return media.port() == 0;

@@ -151,7 +151,7 @@ final class KeyReader {
                         }
                     });
             case "osrtp" -> words.forEach(this::osrtp);
-            case "bundle" -> options.others.put("bundle", String.join(",", words));
+            case "bundle" -> each(Transport.Bundle.class, words, options.bundle::add);
             default -> {
                 return false;
             }

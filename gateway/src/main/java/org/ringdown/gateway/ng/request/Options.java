@@ -40,4 +40,9 @@ public record Options(
     public boolean mux(final Transport.Mux wish) {
         return transport.mux().contains(wish);
     }
+
+    /** Whether this is wished of media that share a transport. */
+    public boolean bundle(final Transport.Bundle wish) {
+        return transport.bundle().contains(wish);
+    }
 }

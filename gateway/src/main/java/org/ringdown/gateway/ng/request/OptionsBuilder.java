@@ -10,6 +10,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.ng.request.Names.All;
 import org.ringdown.gateway.ng.request.Rewriting.Replace;
+import org.ringdown.gateway.ng.request.Transport.Bundle;
 import org.ringdown.gateway.ng.request.Transport.Dtls;
 import org.ringdown.gateway.ng.request.Transport.Ice;
 import org.ringdown.gateway.ng.request.Transport.Mux;
@@ -45,6 +46,7 @@ final class OptionsBuilder {
     Dtls dtlsReverse = Dtls.DEFAULT;
     @Nullable String fingerprintHash;
     final Set<Osrtp> osrtp = EnumSet.noneOf(Osrtp.class);
+    final Set<Bundle> bundle = EnumSet.noneOf(Bundle.class);
 
     final SdesBuilder sdes = new SdesBuilder();
     final Map<String, List<String>> codecs = new LinkedHashMap<>();
@@ -123,7 +125,8 @@ final class OptionsBuilder {
                         dtls,
                         dtlsReverse,
                         fingerprintHash,
-                        osrtp),
+                        osrtp,
+                        bundle),
                 sdes.build(flags.contains(Flag.PAD_CRYPTO)),
                 new CodecWishes(
                         codecs("strip"),

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param dtlsReverse of the sender
  * @param fingerprintHash for {@code a=fingerprint}, or {@code null}
  * @param osrtp best-effort SRTP (RFC 8643)
+ * @param bundle what becomes of media that share a transport (RFC 9143)
  */
 public record Transport(
         @Nullable Protocol protocol,
@@ -25,7 +26,11 @@ public record Transport(
         Dtls dtls,
         Dtls dtlsReverse,
         @Nullable String fingerprintHash,
-        Set<Osrtp> osrtp) {
+        Set<Osrtp> osrtp,
+        Set<Bundle> bundle) {
+
+    /** Hash functions of fingerprints that peers may rely on (RFC 8122 §5). */
+    public static final Set<String> HASHES = Set.of("sha-256", "sha-384", "sha-512");
 
     /** What becomes of ICE. */
     public enum Ice {
@@ -91,9 +96,24 @@ public record Transport(
         ACCEPT_LEGACY
     }
 
+    /** Media that share a transport (RFC 9143). */
+    public enum Bundle {
+        /** Accept what is offered so. */
+        ACCEPT,
+        /** Offer it, with ports of their own for who does not take it. */
+        OFFER,
+        /** Offer nothing else, on the one port. */
+        REQUIRE,
+        /** The same, with port 0 for all but the first. */
+        STRICT,
+        /** Every medium has a transport of its own. */
+        REJECT
+    }
+
     /** Copies the sets. */
     public Transport {
         mux = Set.copyOf(mux);
         osrtp = Set.copyOf(osrtp);
+        bundle = Set.copyOf(bundle);
     }
 }

@@ -193,13 +193,13 @@ final class PlaneMedia implements KeptMedia, Stage {
 
     @Override
     public void play(
-            final long leg,
+            final StreamRef stream,
             final long playing,
             final Program program,
             final Codec codec,
             final Consumer<Prompter.Begun> to) {
         prompter.play(
-                StreamRef.first(leg),
+                stream,
                 playing,
                 program,
                 codec,

@@ -12,7 +12,6 @@ import org.ringdown.gateway.ng.request.Sound;
 import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaEvent;
-import org.ringdown.runtime.media.StreamRef;
 import org.ringdown.runtime.media.feed.Clip;
 import org.ringdown.runtime.media.feed.Playback;
 import org.ringdown.runtime.media.feed.Program;
@@ -96,14 +95,14 @@ public final class Announcements {
             }
             final Last last = new Last(++playings);
             stage.play(
-                    target.leg(),
+                    target.stream(),
                     last.playing,
                     program,
                     codec,
                     begun -> {
                         if (begun instanceof Prompter.Begun.Playing playing) {
                             last.playback = playing.playback();
-                            lasts.put(target.leg(), last);
+                            lasts.put(target.stream().leg(), last);
                         }
                         ballot.count(begun);
                     });
@@ -157,12 +156,12 @@ public final class Announcements {
     public long stop(final List<Target> targets) {
         long position = -1;
         for (final Target target : targets) {
-            final @Nullable Last last = lasts.get(target.leg());
+            final @Nullable Last last = lasts.get(target.stream().leg());
             if (last == null) {
                 return -1;
             }
             position = last.at();
-            stage.post(new MediaCommand.StopPlaying(StreamRef.first(target.leg())));
+            stage.post(new MediaCommand.StopPlaying(target.stream()));
         }
         return position;
     }

@@ -28,7 +28,7 @@ public final class Recordings {
 
     private static final class Running {
         private final Recording recording;
-        private final Map<Long, Heard> heard = new HashMap<>();
+        private final Map<StreamRef, Heard> heard = new HashMap<>();
 
         Running(final Recording recording) {
             this.recording = recording;
@@ -118,19 +118,19 @@ public final class Recordings {
         }
         for (int side = 0; side < sides.size(); side++) {
             final Target target = sides.get(side);
-            final @Nullable Heard before = running.heard.get(target.leg());
+            final @Nullable Heard before = running.heard.get(target.stream());
             if (before != null && before.codecs().equals(target.codecs())) {
                 continue;
             }
             final @Nullable Tap tap = running.recording.tap(side, target.codecs());
             if (tap != null) {
-                running.heard.put(target.leg(), new Heard(target.codecs(), tap));
+                running.heard.put(target.stream(), new Heard(target.codecs(), tap));
                 if (before != null) {
                     before.tap().end();
                 }
             }
             if (tap != null || before != null) {
-                media.accept(new MediaCommand.Tapped(StreamRef.first(target.leg()), tap));
+                media.accept(new MediaCommand.Tapped(target.stream(), tap));
             }
         }
     }
@@ -155,7 +155,7 @@ public final class Recordings {
         }
         running.heard
                 .keySet()
-                .forEach(leg -> media.accept(new MediaCommand.Tapped(StreamRef.first(leg), null)));
+                .forEach(stream -> media.accept(new MediaCommand.Tapped(stream, null)));
         if (discard) {
             running.recording.discard();
         } else {

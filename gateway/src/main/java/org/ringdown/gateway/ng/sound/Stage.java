@@ -4,6 +4,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.runtime.media.MediaCommand;
+import org.ringdown.runtime.media.StreamRef;
 import org.ringdown.runtime.media.feed.Program;
 import org.ringdown.runtime.media.play.Prompter;
 
@@ -13,11 +14,16 @@ public interface Stage {
     boolean can(Codec codec);
 
     /**
-     * Plays to a leg's far end.
+     * Plays to a stream's far end.
      *
      * @param to is told once, on the calls' loop
      */
-    void play(long leg, long playing, Program program, Codec codec, Consumer<Prompter.Begun> to);
+    void play(
+            StreamRef stream,
+            long playing,
+            Program program,
+            Codec codec,
+            Consumer<Prompter.Begun> to);
 
     /** Where calls are recorded; {@code null} where they are not. */
     @Nullable Archive archive();

@@ -2,14 +2,15 @@ package org.ringdown.gateway.ng.sound;
 
 import java.util.List;
 import org.ringdown.rtc.sdp.Codec;
+import org.ringdown.runtime.media.StreamRef;
 
 /**
  * A party's end of a call.
  *
- * @param leg whose first stream it is
+ * @param stream that faces it
  * @param codecs that it sends and takes, best first
  */
-public record Target(long leg, List<Codec> codecs) {
+public record Target(StreamRef stream, List<Codec> codecs) {
     /** Copies the list. */
     public Target {
         codecs = List.copyOf(codecs);

@@ -100,6 +100,15 @@ class ObservedTest {
             common.removeIf(line -> !ours.contains(line));
             final List<String> order = new ArrayList<>(ours);
             order.removeIf(line -> !theirs.contains(line));
+            if (name.contains("web-web")) {
+                // What stands in each medium elsewhere stands in one here.
+                return common.stream()
+                                .distinct()
+                                .toList()
+                                .equals(order.stream().distinct().toList())
+                        ? ""
+                        : "order: " + order;
+            }
             return common.equals(order) || name.contains("/seed-") ? "" : "order: " + order;
         }
         return "missing " + left + ", added " + more;
@@ -113,6 +122,13 @@ class ObservedTest {
         }
         // F8 and NULL are not spoken here.
         if (change.matches("-a=crypto:(9|10|11|12) (F8|NULL)_.*")) {
+            return true;
+        }
+        // A browser's bundle is answered; the names of its media are between the two of us.
+        if (name.contains("web-web")
+                && change.matches(
+                        "\\+a=group:BUNDLE 0 1|-a=extmap:4 .*sdes:mid|-a=candidate:F 1 .*"
+                                + "|-a=end-of-candidates")) {
             return true;
         }
         // The original takes for accepted what the first branch of a fork was only offered.

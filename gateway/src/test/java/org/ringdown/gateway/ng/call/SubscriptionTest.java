@@ -237,7 +237,6 @@ class SubscriptionTest {
     @CsvSource({
         "force-transcoding, what both sides have is not converted",
         "record-call, Recording is not available",
-        "BUNDLE-offer, every medium has ports of its own",
         "reuse-codecs, codecs are negotiated anew",
         "moh=x, music on hold",
         "delay-buffer=100, media is not delayed",

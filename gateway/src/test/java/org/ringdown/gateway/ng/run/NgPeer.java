@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.dtls.DatagramPipe;
 import org.ringdown.rtc.dtls.DtlsEndpoint;
 import org.ringdown.rtc.dtls.DtlsRole;
+import org.ringdown.rtc.format.Abilities;
 import org.ringdown.rtc.offer.Fingerprint;
 import org.ringdown.rtc.rtp.PacketKind;
+import org.ringdown.rtc.rtp.RtpExtensions;
 import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.rtc.sdp.MediaDescription;
 import org.ringdown.rtc.sdp.SessionDescription;
@@ -51,7 +53,19 @@ final class NgPeer implements AutoCloseable {
     private static final String PASSWORD = "peerpeerpeerpeerpeerpeer";
     private static final byte[] END = {};
 
+    /** How a browser offers pictures in one bundle with sound. */
+    enum Bundled {
+        /** Not. */
+        NO,
+        /** With a port for both. */
+        YES,
+        /** Only so: pictures show no port. */
+        ONLY
+    }
+
     final Kind kind;
+    Bundled bundled = Bundled.NO;
+    private volatile int midNumber = 4;
     final Media audio;
     final @Nullable Media video;
 
@@ -72,6 +86,13 @@ final class NgPeer implements AutoCloseable {
         video = pictures.isEmpty() ? null : new Media("video", pictures, 0x2000);
     }
 
+    /** A browser whose pictures go the way of its sound. */
+    static NgPeer bundling(final Bundled how) throws IOException {
+        final NgPeer peer = new NgPeer(Kind.WEB, true);
+        peer.bundled = how;
+        return peer;
+    }
+
     /** Its media, in the order of its descriptions. */
     List<Media> media() {
         return video == null ? List.of(audio) : List.of(audio, video);
@@ -86,10 +107,37 @@ final class NgPeer implements AutoCloseable {
     String sdp(final String setup, final String direction) {
         final List<String> lines =
                 new ArrayList<>(List.of("v=0", "o=- 1 1 IN IP4 127.0.0.1", "s=-", "t=0 0"));
+        if (bundled != Bundled.NO) {
+            lines.add("a=group:BUNDLE " + group());
+        }
         for (final Media each : media()) {
             each.describe(lines, setup, direction);
         }
         return String.join("\r\n", lines) + "\r\n";
+    }
+
+    private String group() {
+        return String.join(
+                " ", media().stream().filter(each -> !each.off).map(each -> each.mid).toList());
+    }
+
+    /** Takes over the names of the media that it is offered, and the number that they have. */
+    void adopt(final String offer) {
+        final List<MediaDescription> theirs = SessionDescription.parse(offer).orThrow().media();
+        for (final Media each : media()) {
+            final MediaDescription offered = theirs.get(media().indexOf(each));
+            each.mid = offered.mid() == null ? each.mid : offered.mid();
+            for (final String value : offered.attributes("extmap")) {
+                if (value.endsWith(Abilities.MID)) {
+                    midNumber = Integer.parseInt(value.split(" ")[0]);
+                }
+            }
+        }
+    }
+
+    /** The medium whose transport this one has. */
+    private Media carrier(final Media of) {
+        return bundled == Bundled.NO ? of : audio;
     }
 
     /**
@@ -101,7 +149,13 @@ final class NgPeer implements AutoCloseable {
         final SessionDescription description = SessionDescription.parse(sdp).orThrow();
         final List<Media> own = media();
         for (int i = 0; i < own.size(); i++) {
-            own.get(i).connect(description, description.media().get(i), role);
+            final MediaDescription theirs = description.media().get(i);
+            if (bundled == Bundled.NO) {
+                own.get(i).connect(description, theirs, role);
+            } else if (theirs.port() != 0) {
+                audio.connect(description, theirs, role); // who is tagged says where we are
+                return;
+            }
         }
     }
 
@@ -116,6 +170,8 @@ final class NgPeer implements AutoCloseable {
         final List<String> formats;
         final int payloadType;
         final int ssrc;
+        volatile String mid;
+        boolean off;
         final BlockingQueue<byte[]> heard = new LinkedBlockingQueue<>();
         final BlockingQueue<byte[]> rtcp = new LinkedBlockingQueue<>();
         final BlockingQueue<byte[]> empty = new LinkedBlockingQueue<>();
@@ -135,6 +191,7 @@ final class NgPeer implements AutoCloseable {
             this.formats = formats;
             payloadType = Integer.parseInt(formats.getFirst().split(" ")[0]);
             this.ssrc = ssrc;
+            mid = type.equals("audio") ? "0" : "1";
             Thread.ofVirtual().start(this::sort);
         }
 
@@ -148,11 +205,12 @@ final class NgPeer implements AutoCloseable {
                     };
             final List<String> numbers =
                     formats.stream().map(format -> format.split(" ")[0]).toList();
+            final boolean only = carrier(this) != this && bundled == Bundled.ONLY;
             lines.add(
                     "m="
                             + type
                             + " "
-                            + socket.getLocalPort()
+                            + (off || only ? 0 : carrier(this).socket.getLocalPort())
                             + " "
                             + protocol
                             + " "
@@ -169,14 +227,20 @@ final class NgPeer implements AutoCloseable {
                                         + Base64.getEncoder()
                                                 .encodeToString(ours.material().reveal()));
                 case WEB -> {
-                    lines.add("a=mid:" + (type.equals("audio") ? 0 : 1));
+                    lines.add("a=mid:" + mid);
+                    if (bundled != Bundled.NO) {
+                        lines.add("a=extmap:" + midNumber + " " + Abilities.MID);
+                    }
+                    if (only && !off) {
+                        lines.add("a=bundle-only");
+                    }
                     lines.add("a=setup:" + setup);
                     lines.add("a=fingerprint:" + CERTIFICATE.fingerprint());
                     lines.add("a=ice-ufrag:" + UFRAG);
                     lines.add("a=ice-pwd:" + PASSWORD);
                     lines.add(
                             "a=candidate:1 1 udp 2130706431 127.0.0.1 "
-                                    + socket.getLocalPort()
+                                    + carrier(this).socket.getLocalPort()
                                     + " typ host");
                     if (type.equals("video")) {
                         lines.add("a=rtcp-fb:97 nack pli");
@@ -263,7 +327,7 @@ final class NgPeer implements AutoCloseable {
 
         /** Waits for the keys of DTLS. */
         void secured() throws Exception {
-            if (kind == Kind.WEB) {
+            if (kind == Kind.WEB && carrier(this) == this) {
                 keyed.get(20, TimeUnit.SECONDS);
             }
         }
@@ -304,8 +368,24 @@ final class NgPeer implements AutoCloseable {
                                     ? with.unprotectRtp(room, 0, data.length)
                                     : with.unprotectRtcp(room, 0, data.length))
                             == Unprotect.OK) {
-                (media ? heard : rtcp).add(Arrays.copyOf(room, with.length()));
+                final byte[] clear = Arrays.copyOf(room, with.length());
+                if (media && bundled != Bundled.NO) {
+                    named(clear).heard.add(clear);
+                } else {
+                    (media ? heard : rtcp).add(clear);
+                }
             }
+        }
+
+        /** Whose packet of the bundle it is; it must say so. */
+        private Media named(final byte[] packet) {
+            for (final Media each : media()) {
+                final byte[] name = each.mid.getBytes(StandardCharsets.UTF_8);
+                if (RtpExtensions.equal(packet, 0, midNumber, name)) {
+                    return each;
+                }
+            }
+            return this;
         }
 
         /** Sends a packet of its stream and gives it back as it was. */
@@ -329,11 +409,21 @@ final class NgPeer implements AutoCloseable {
         }
 
         void sayRtp(final byte[] packet) throws IOException {
-            send(sealed(packet, true));
+            if (bundled == Bundled.NO) {
+                send(sealed(packet, true));
+                return;
+            }
+            final byte[] room = Arrays.copyOf(packet, packet.length + RtpExtensions.MOST_ADDED);
+            final int length =
+                    RtpExtensions.add(
+                            room, packet.length, midNumber, mid.getBytes(StandardCharsets.UTF_8));
+            final Media by = carrier(this);
+            by.send(by.sealed(Arrays.copyOf(room, length), true));
         }
 
         void sayRtcp(final byte[] packet) throws IOException {
-            send(sealed(packet, false));
+            final Media by = carrier(this);
+            by.send(by.sealed(packet, false));
         }
 
         private byte[] sealed(final byte[] packet, final boolean media) {

@@ -6,6 +6,7 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.runtime.media.MediaCommand;
+import org.ringdown.runtime.media.StreamRef;
 import org.ringdown.runtime.media.feed.Program;
 import org.ringdown.runtime.media.play.Prompter;
 
@@ -21,14 +22,14 @@ public final class FakeStage implements Stage {
 
     @Override
     public void play(
-            final long leg,
+            final StreamRef stream,
             final long playing,
             final Program program,
             final Codec codec,
             final Consumer<Prompter.Begun> to) {
         asked.add(
                 "leg "
-                        + leg
+                        + stream.leg()
                         + " in "
                         + codec.name()
                         + ", "

@@ -2,14 +2,17 @@ package org.ringdown.runtime.media.loop;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.offer.RemoteStream;
+import org.ringdown.rtc.rtcp.RtcpSorter;
 import org.ringdown.rtc.rtcp.RtcpView;
 import org.ringdown.rtc.rtcp.RtcpWriter;
 import org.ringdown.rtc.rtcp.TransportFeedback;
 import org.ringdown.rtc.rtp.RtpExtensions;
 import org.ringdown.rtc.rtp.RtpView;
+import org.ringdown.runtime.io.Datagram;
 import org.ringdown.runtime.media.LegReport;
 import org.ringdown.runtime.media.LegStats;
 import org.ringdown.runtime.media.StreamRef;
@@ -18,7 +21,7 @@ import org.ringdown.runtime.media.StreamRef;
  * The streams of a leg, and which of them a packet belongs to: by its MID extension, then by its
  * source, then by its payload type (RFC 9143 §9.2). Owned by the loop.
  */
-final class StreamRouter {
+final class StreamRouter implements RtcpSorter.Streams {
     /** What the far end's description says of a stream, made ready for packets. */
     private static final class Line {
         private final byte[] mid;
@@ -37,6 +40,11 @@ final class StreamRouter {
             return midExtension != 0 && RtpExtensions.equal(data, 0, midExtension, mid);
         }
 
+        boolean is(final byte[] data, final int offset, final int length) {
+            return mid.length > 0
+                    && Arrays.equals(data, offset, offset + length, mid, 0, mid.length);
+        }
+
         boolean takes(final int type) {
             return anyType || types[type];
         }
@@ -48,6 +56,7 @@ final class StreamRouter {
     private final List<Stream> streams = new ArrayList<>(1);
     private final List<@Nullable Line> lines = new ArrayList<>(1);
     private final RtcpWriter writer;
+    private final RtcpSorter sorter = new RtcpSorter(this);
     private @Nullable TransportFeedback arrivals;
     private int latest;
 
@@ -100,11 +109,9 @@ final class StreamRouter {
                 return streams.get(i);
             }
         }
-        final int ssrc = RtpView.ssrc(data, 0);
-        for (int i = 0; i < streams.size(); i++) {
-            if (streams.get(i).knows(ssrc)) {
-                return streams.get(i);
-            }
+        final int known = heardAs(RtpView.ssrc(data, 0));
+        if (known >= 0) {
+            return streams.get(known);
         }
         final int type = RtpView.payloadType(data, 0);
         for (int i = 0; i < streams.size(); i++) {
@@ -127,45 +134,46 @@ final class StreamRouter {
             at(0).deliverRtcp(data, length, now);
             return;
         }
-        int from = 0;
-        int whose = -1;
-        for (int at = 0; at < length; at = RtcpView.next(data, at)) {
-            final int stream = ofRtcp(data, at);
-            if (stream >= 0 && whose >= 0 && stream != whose) {
-                System.arraycopy(data, from, room, 0, at - from);
-                streams.get(whose).deliverRtcp(room, at - from, now);
-                from = at;
-            }
-            whose = stream >= 0 ? stream : whose;
+        final int all = sorter.sort(data, length);
+        if (Integer.bitCount(all) <= 1) {
+            at(all == 0 ? 0 : Integer.numberOfTrailingZeros(all)).deliverRtcp(data, length, now);
+            return;
         }
-        if (from > 0) {
-            System.arraycopy(data, from, room, 0, length - from);
-            streams.get(whose).deliverRtcp(room, length - from, now);
-        } else {
-            streams.get(Math.max(0, whose)).deliverRtcp(data, length, now);
+        for (int i = 0; i < streams.size(); i++) {
+            if ((all & 1 << i) != 0) {
+                final int part = sorter.part(i, room, Datagram.MAX_LENGTH);
+                if (part > 0) {
+                    streams.get(i).deliverRtcp(room, part, now);
+                }
+            }
         }
     }
 
-    /** Whose RTCP packet this is: by who sends it, or whom it is about; -1 for nobody's. */
-    private int ofRtcp(final byte[] data, final int at) {
-        final int sender = RtcpView.sender(data, at);
-        int about = 0;
-        switch (RtcpView.type(data, at)) {
-            case RtcpView.SR, RtcpView.RR -> {
-                final int block = RtcpView.reportBlock(data, at, 0);
-                about = RtcpView.count(data, at) == 0 ? 0 : RtcpView.blockSource(data, block);
-            }
-            case RtcpView.TRANSPORT_FEEDBACK, RtcpView.PAYLOAD_FEEDBACK ->
-                    about = RtcpView.mediaSource(data, at);
-            default -> about = 0;
-        }
+    @Override
+    public int heardAs(final int ssrc) {
         for (int i = 0; i < streams.size(); i++) {
-            if (about != 0 && streams.get(i).sends(about)) {
+            if (streams.get(i).knows(ssrc)) {
                 return i;
             }
         }
+        return -1;
+    }
+
+    @Override
+    public int sentAs(final int ssrc) {
         for (int i = 0; i < streams.size(); i++) {
-            if (streams.get(i).knows(sender)) {
+            if (streams.get(i).sends(ssrc)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    @Override
+    public int named(final byte[] data, final int offset, final int length) {
+        for (int i = 0; i < streams.size(); i++) {
+            final Line line = lines.get(i);
+            if (line != null && line.is(data, offset, length)) {
                 return i;
             }
         }

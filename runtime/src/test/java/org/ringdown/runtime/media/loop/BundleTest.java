@@ -202,6 +202,38 @@ class BundleTest extends PlaneTest {
     }
 
     @Test
+    void whatALineSaysThatOnlyReceivesReachesWhoSendsToIt() throws Exception {
+        plainPictures();
+        pictures.say(96, 7, HELLO);
+        sound.say(0, 9, HELLO);
+        rtp(browser.rtpHeard);
+        rtp(browser.rtpHeard);
+        pictures.rtcpHeard.clear();
+        sound.rtcpHeard.clear();
+        final byte[] room = new byte[200];
+        final RtcpWriter writer =
+                new RtcpWriter(room)
+                        .begin(0)
+                        .receiverReport(SOUND)
+                        .reportBlock(9, 1, 1, 1, 1, 1, 1)
+                        .reportBlock(7, 2, 2, 2, 2, 2, 2)
+                        .pictureLoss(SOUND, 7);
+        browser.sayRtcp(Arrays.copyOf(room, writer.length()));
+        final byte[] ofSound = rtp(sound.rtcpHeard);
+        assertThat(RtcpView.count(ofSound, 0)).isEqualTo(1);
+        assertThat(RtcpView.blockSource(ofSound, RtcpView.reportBlock(ofSound, 0, 0))).isEqualTo(9);
+        assertThat(ofSound).hasSize(32);
+        await().untilAsserted(() ->
+                assertThat(pictures.rtcpHeard)
+                        .anyMatch(heard ->
+                                RtcpView.count(heard, 0) == 1
+                                        && RtcpView.blockSource(
+                                                        heard, RtcpView.reportBlock(heard, 0, 0))
+                                                == 7
+                                        && RtcpView.isPictureLoss(heard, RtcpView.next(heard, 0))));
+    }
+
+    @Test
     void headerExtensionsGetTheOtherSidesNumberOrGo() throws Exception {
         final byte[] map = new byte[256];
         map[MID] = 9;

@@ -1,4 +1,4 @@
-package org.ringdown.gateway.ng.call;
+package org.ringdown.gateway.ng.request;
 
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -7,15 +7,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.ringdown.gateway.ng.request.Flag;
-import org.ringdown.gateway.ng.request.NgRequest;
-import org.ringdown.gateway.ng.request.Options;
 
 /**
  * What cannot be done where media is only passed on: it is refused in the words that scripts know,
  * after the checks that they rely on.
  */
-final class Unserved {
+public final class Unserved {
     private static final String TRANSCODING = "what both sides have is not converted";
     private static final String NOT_DETECTED = "tones are not looked for";
     private static final Set<String> NOTHING =
@@ -39,7 +36,6 @@ final class Unserved {
 
     private static final Map<String, String> KEYS =
             Map.ofEntries(
-                    Map.entry("bundle", "every medium has ports of its own"),
                     Map.entry("moh", "music on hold is not available"),
                     Map.entry("audio-player", "audio-player is not available"),
                     Map.entry("t.38", "T.38 is not available"),
@@ -58,13 +54,8 @@ final class Unserved {
 
     private Unserved() {}
 
-    /** There is no recording daemon to hand sound to. */
-    static NgReply forwarding() {
-        return NgReply.error("Forwarding is not available");
-    }
-
     /** What of a command that holds something back is not done as it was meant. */
-    static List<String> gate(final NgRequest.Gate gate) {
+    public static List<String> gate(final NgRequest.Gate gate) {
         final @Nullable String mode = gate.options().sound().others().get("dtmf-security");
         return gate.what() != NgRequest.Held.DTMF
                         || !gate.held()
@@ -75,7 +66,7 @@ final class Unserved {
     }
 
     /** What a request asks for and does not get: the proxy is told, so that nobody is surprised. */
-    static List<String> warnings(final Options options) {
+    public static List<String> warnings(final Options options) {
         final List<String> warnings = new ArrayList<>();
         FLAGS.forEach((flag, text) -> {
             if (options.has(flag) && !warnings.contains(text)) {
@@ -96,7 +87,7 @@ final class Unserved {
 
     private static void transport(final Options options, final List<String> warnings) {
         final @Nullable String hash = options.transport().fingerprintHash();
-        if (hash != null && !Negotiation.HASHES.contains(hash)) {
+        if (hash != null && !Transport.HASHES.contains(hash)) {
             warnings.add("DTLS-fingerprint=" + hash + " is not available");
         }
         if (options.sdes().unencryptedSrtp()
