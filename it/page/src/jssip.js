@@ -98,5 +98,9 @@ window.phone = {
   untilFirstSound: () => media.untilFirstSound(),
   speakWithoutMicrophone: (hertz) => media.speakWithoutMicrophone(hertz),
   stats: () => media.stats(),
+  paint: () => media.paint(),
+  look: () => media.look(),
+  encodes: (format) => media.encodes(format),
+  roles: () => media.roles(),
   loopback: () => loopback(media),
 };

@@ -64,6 +64,52 @@ export class Media {
     navigator.mediaDevices.getUserMedia = async () => spoken.stream.clone();
   }
 
+  /** Shows a picture of two colours in place of the camera's, red on the left and blue on the right, in which a square moves. */
+  paint() {
+    const canvas = document.createElement("canvas");
+    canvas.width = 320;
+    canvas.height = 240;
+    const pen = canvas.getContext("2d");
+    let turn = 0;
+    setInterval(() => {
+      pen.fillStyle = "rgb(220, 20, 20)";
+      pen.fillRect(0, 0, 160, 240);
+      pen.fillStyle = "rgb(20, 20, 220)";
+      pen.fillRect(160, 0, 160, 240);
+      pen.fillStyle = "white";
+      pen.fillRect((turn++ * 8) % 320, 8, 24, 24);
+    }, 66);
+    const painted = canvas.captureStream(15).getVideoTracks()[0];
+    const microphone = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+    navigator.mediaDevices.getUserMedia = async ({ audio, video }) => {
+      const stream = await microphone({ audio });
+      if (video) stream.addTrack(painted.clone());
+      return stream;
+    };
+  }
+
+  /** The picture that is seen now: its size, and red, green and blue in the middle of its left and of its right half. */
+  look() {
+    const seen = this.#elements.find((e) => e instanceof HTMLVideoElement && e.videoWidth > 0);
+    if (seen === undefined) return { width: 0, height: 0, left: [0, 0, 0], right: [0, 0, 0] };
+    const [width, height] = [seen.videoWidth, seen.videoHeight];
+    const pen = new OffscreenCanvas(width, height).getContext("2d");
+    pen.drawImage(seen, 0, 0);
+    const at = (x) => [...pen.getImageData(Math.floor(x * width), Math.floor(height / 2), 1, 1).data.slice(0, 3)];
+    return { width, height, left: at(0.25), right: at(0.75) };
+  }
+
+  /** Whether this browser can send pictures of this format. */
+  encodes(format) {
+    return RTCRtpSender.getCapabilities("video").codecs.some((c) => c.mimeType.toLowerCase() === `video/${format}`.toLowerCase());
+  }
+
+  /** Who said what of the roles in DTLS: what stands behind a=setup: in our description and in the other's. */
+  roles() {
+    const role = (description) => /^a=setup:(\w+)/m.exec(description?.sdp ?? "")?.[1] ?? "";
+    return [role(this.connection?.currentLocalDescription), role(this.connection?.currentRemoteDescription)];
+  }
+
   /** Lets go of a call's media. */
   release() {
     for (const element of this.#elements) {
@@ -87,12 +133,16 @@ export class Media {
   /** What came in and went out, counted by the browser. */
   async stats() {
     const sum = {
-      audioPackets: 0, audioSent: 0, lost: 0, frames: 0, framesSent: 0, width: 0, remotePort: 0, protocol: "", codec: "",
+      audioPackets: 0, audioSent: 0, lost: 0, frames: 0, framesSent: 0, width: 0, remotePort: 0, protocol: "", codec: "", pictures: "", picturesSent: "",
       // Of pictures: losses that came again, either way, what was asked for, and how much may be sent.
       nacks: 0, repeated: 0, nacked: 0, repeatedSent: 0, asked: 0, askedOfMe: 0, pictureLost: 0, keyFramesSent: 0, bytesSent: 0, mayBeSent: 0,
     };
     if (this.connection === null) return sum;
     const all = await this.connection.getStats();
+    const codec = (entry) => {
+      const known = all.get(entry.codecId);
+      return known && `${known.mimeType} ${known.sdpFmtpLine ?? ""}`;
+    };
     for (const entry of all.values()) {
       if (entry.type === "inbound-rtp" && entry.kind === "audio") {
         sum.audioPackets += entry.packetsReceived ?? 0;
@@ -100,6 +150,7 @@ export class Media {
         sum.codec = all.get(entry.codecId)?.mimeType ?? sum.codec;
       } else if (entry.type === "inbound-rtp" && entry.kind === "video") {
         sum.frames += entry.framesDecoded ?? 0;
+        sum.pictures = codec(entry) ?? sum.pictures;
         sum.width = entry.frameWidth ?? sum.width;
         sum.nacks += entry.nackCount ?? 0;
         sum.repeated += entry.retransmittedPacketsReceived ?? 0;
@@ -109,6 +160,7 @@ export class Media {
         sum.audioSent += entry.packetsSent ?? 0;
       } else if (entry.type === "outbound-rtp" && entry.kind === "video") {
         sum.framesSent += entry.framesEncoded ?? 0;
+        sum.picturesSent = codec(entry) ?? sum.picturesSent;
         sum.keyFramesSent += entry.keyFramesEncoded ?? 0;
         sum.nacked += entry.nackCount ?? 0;
         sum.askedOfMe += (entry.pliCount ?? 0) + (entry.firCount ?? 0);

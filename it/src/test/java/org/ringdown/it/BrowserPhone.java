@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.assertj.core.api.Assertions;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A page in a browser with one of the SIP libraries in it, driven by its {@code window.phone}. */
 final class BrowserPhone implements Witness {
@@ -27,6 +28,10 @@ final class BrowserPhone implements Witness {
     static final Duration STEP = Duration.ofSeconds(10);
 
     private static final Duration POLL = Duration.ofMillis(50);
+
+    /** What coding does to a colour, of 255. */
+    private static final int COLOUR_TOLERANCE = 45;
+
     private final Library library;
     private final Tab page;
     private final int tone;
@@ -346,6 +351,55 @@ final class BrowserPhone implements Witness {
                 .atMost(STEP)
                 .pollInterval(POLL)
                 .until(() -> count("frames") > before + 10 && count("width") > 0);
+    }
+
+    /** From now on its camera sees red on the left and blue on the right, and something moves. */
+    void paint() {
+        page.evaluate("() => phone.paint()");
+    }
+
+    /** Waits until what {@link #paint} shows is seen here. */
+    void awaitPainting() {
+        Awaitility.await(library + " sees red and blue")
+                .atMost(STEP)
+                .pollInterval(POLL)
+                .untilAsserted(() -> {
+                    final Map<?, ?> seen = map("() => phone.look()");
+                    Assertions.assertThat(seen)
+                            .matches(s -> number(s, "width") > 0)
+                            .matches(s -> isColour(s.get("left"), 220, 20, 20))
+                            .matches(s -> isColour(s.get("right"), 20, 20, 220));
+                });
+    }
+
+    private static boolean isColour(final @Nullable Object seen, final int... wanted) {
+        if (!(seen instanceof final List<?> parts) || parts.size() != wanted.length) {
+            return false;
+        }
+        for (int i = 0; i < wanted.length; i++) {
+            if (!(parts.get(i) instanceof final Number part)
+                    || Math.abs(part.doubleValue() - wanted[i]) > COLOUR_TOLERANCE) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether the browser can send pictures of this format. */
+    boolean encodes(final Mirror.Format format) {
+        return Boolean.TRUE.equals(page.evaluate("format => phone.encodes(format)", format.name()));
+    }
+
+    /** What stands behind {@code a=setup:} in the browser's description and in the server's. */
+    List<?> roles() {
+        return (List<?>) Objects.requireNonNull(page.evaluate("() => phone.roles()"));
+    }
+
+    /** The format of pictures that come in and go out, with its parameters. */
+    List<String> pictureFormats() {
+        final Map<?, ?> all = map("() => phone.stats()");
+        return List.of(
+                String.valueOf(all.get("pictures")), String.valueOf(all.get("picturesSent")));
     }
 
     /** Sends the microphone and camera to another connection in the same page. */

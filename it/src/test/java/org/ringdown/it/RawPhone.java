@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A telephone made of plain text over UDP, for what a polite telephone never does, and as an ear
@@ -30,6 +31,7 @@ final class RawPhone implements Witness {
     private final String password;
     private final RtpEar ear;
     private final int tone;
+    private @Nullable Mirror mirror;
     private final List<SipText> received = new CopyOnWriteArrayList<>();
     private final List<SipText> fresh = new CopyOnWriteArrayList<>();
     private int cseq = 1;
@@ -134,14 +136,22 @@ final class RawPhone implements Witness {
      */
     Dialog call(final String target) {
         final String callId = UUID.randomUUID().toString();
-        final SipText answer = withPassword("INVITE", target, target, callId, sdp());
+        final String offer = sdp() + (mirror == null ? "" : mirror.offer());
+        final SipText answer = withPassword("INVITE", target, target, callId, offer);
         final Dialog dialog =
                 new Dialog(answer, target, callId, answer.header("From"), answer.header("To"));
         if (answer.status() < 300) {
             dialog.send("ACK", "");
-            ear.speakTo(Ports.loopback(answer.audioPort()));
+            speakTo(answer);
         }
         return dialog;
+    }
+
+    private void speakTo(final SipText description) {
+        ear.speakTo(description.media("audio"));
+        if (mirror != null) {
+            mirror.showTo(description.media("video"));
+        }
     }
 
     /**
@@ -263,6 +273,12 @@ final class RawPhone implements Witness {
                 .formatted(socket.getLocalPort(), UUID.randomUUID());
     }
 
+    /** From now on it has a screen and a camera, which is a mirror, for pictures of one format. */
+    Mirror look(final Mirror.Format format) {
+        mirror = new Mirror(format);
+        return mirror;
+    }
+
     /** Plain G.711 u-law and telephone events. */
     String sdp() {
         return """
@@ -286,9 +302,9 @@ final class RawPhone implements Witness {
         final SipText invite = awaitRequest("INVITE");
         final String tag = UUID.randomUUID().toString().substring(0, 8);
         reply(invite, "180 Ringing", tag, "");
-        reply(invite, "200 OK", tag, sdp());
+        reply(invite, "200 OK", tag, sdp() + (mirror == null ? "" : mirror.answer(invite.body())));
         awaitRequest("ACK");
-        ear.speakTo(Ports.loopback(invite.audioPort()));
+        speakTo(invite);
         final String target = SipText.uri(invite.header("Contact"));
         return new Dialog(
                 invite,
@@ -340,10 +356,15 @@ final class RawPhone implements Witness {
 
     /** Waits until it hears this tone. */
     void awaitTone(final int hertz) {
+        awaitTone(hertz, Sounds.LEVEL);
+    }
+
+    /** Waits until it hears this tone at this level, in dBFS. */
+    void awaitTone(final int hertz, final double level) {
         Awaitility.await("raw phone hears " + hertz + " Hz")
                 .atMost(STEP)
                 .pollInterval(Duration.ofMillis(50))
-                .until(() -> ear.last(JUDGED), heard -> heard.is(hertz));
+                .until(() -> ear.last(JUDGED), heard -> heard.is(hertz, level));
     }
 
     /** Waits until it hears no tone any more: nothing comes, or silence does. */
@@ -366,6 +387,9 @@ final class RawPhone implements Witness {
     public String testimony() {
         final StringBuilder all =
                 new StringBuilder("raw phone, heard " + ear.last(JUDGED) + ", got:\n");
+        if (mirror != null) {
+            all.append(mirror).append('\n');
+        }
         received.forEach(
                 m -> all.append(new String(m.bytes(), StandardCharsets.UTF_8)).append('\n'));
         return all.toString();
@@ -382,6 +406,9 @@ final class RawPhone implements Witness {
             registered = false;
         }
         ear.close();
+        if (mirror != null) {
+            mirror.close();
+        }
         socket.close();
     }
 
@@ -421,6 +448,20 @@ final class RawPhone implements Witness {
 
         /** Sends a request in the call. */
         void send(final String method, final String body) {
+            send(method, "application/sdp", body);
+        }
+
+        /** Asks for a whole picture (RFC 5168). */
+        void askPicture() {
+            send(
+                    "INFO",
+                    "application/media_control+xml",
+                    "<?xml version=\"1.0\" encoding=\"utf-8\"?><media_control><vc_primitive>"
+                            + "<to_encoder><picture_fast_update/></to_encoder></vc_primitive>"
+                            + "</media_control>");
+        }
+
+        private void send(final String method, final String type, final String body) {
             if (!method.equals("ACK")) {
                 cseq++;
             }
@@ -434,7 +475,7 @@ final class RawPhone implements Witness {
             lines.add("CSeq: " + cseq + " " + method);
             lines.add("Contact: <sip:" + user + "@127.0.0.1:" + socket.getLocalPort() + ">");
             if (!body.isEmpty()) {
-                lines.add("Content-Type: application/sdp");
+                lines.add("Content-Type: " + type);
             }
             RawPhone.this.send(
                     new SipText(method + " " + target + " SIP/2.0", lines, body).bytes());

@@ -1,5 +1,6 @@
 package org.ringdown.it;
 
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,8 +71,19 @@ public record SipText(String start, List<String> headers, String body) {
 
     /** The port of the sound in the body. */
     public int audioPort() {
-        final Matcher port = Pattern.compile("(?m)^m=audio (\\d+) ").matcher(body);
+        return mediaPort("audio");
+    }
+
+    /** The port of the first stream of this kind in the body, or 0. */
+    public int mediaPort(final String kind) {
+        final Matcher port = Pattern.compile("(?m)^m=" + kind + " (\\d+) ").matcher(body);
         return port.find() ? Integer.parseInt(port.group(1)) : 0;
+    }
+
+    /** Where the first stream of this kind in the body wants its packets. */
+    InetSocketAddress media(final String kind) {
+        final Matcher host = Pattern.compile("(?m)^c=IN IP[46] (\\S+)").matcher(body);
+        return new InetSocketAddress(host.find() ? host.group(1) : "127.0.0.1", mediaPort(kind));
     }
 
     public byte[] bytes() {
