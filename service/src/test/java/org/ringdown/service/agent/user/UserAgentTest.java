@@ -294,10 +294,9 @@ class UserAgentTest {
         assertThat(info.inquiry().request().contentType()).isEqualTo("application/dtmf-relay");
         info.inquiry().reply(200);
         info.inquiry().reply(500);
-        final CallEvent.Asked refer = (CallEvent.Asked) pair.callee.event();
-        assertThat(refer.inquiry().request().header(HeaderName.REFER_TO))
-                .isEqualTo("<sip:carol@c.example>");
-        refer.inquiry().reply(603, "Decline");
+        final Transfer refer = ((CallEvent.TransferAsked) pair.callee.event()).transfer();
+        assertThat(refer.target()).hasToString("sip:carol@c.example");
+        refer.decline(603, "Decline");
         pair.carry();
         assertThat(outcomes).containsExactly("200 OK", "603 Decline");
     }
