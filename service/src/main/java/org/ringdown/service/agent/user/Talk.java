@@ -25,8 +25,14 @@ final class Talk {
      * @param login how to answer challenges, or {@code null}
      * @param sdp what we said last
      * @param updates whether the other end takes UPDATE
+     * @param product what we call ourselves (User-Agent), or {@code null}
      */
-    record Terms(@Nullable Login login, SessionTimer timer, String sdp, boolean updates) {}
+    record Terms(
+            @Nullable Login login,
+            SessionTimer timer,
+            String sdp,
+            boolean updates,
+            @Nullable String product) {}
 
     private final Call call;
     private final UserAgent agent;
@@ -34,6 +40,7 @@ final class Talk {
     private final Terms terms;
     private final boolean caller;
     private final Again success;
+    private final Referrals referrals;
     private String last;
     private Alarms.@Nullable Alarm alarm;
 
@@ -59,11 +66,16 @@ final class Talk {
         caller = call.setup() instanceof Making;
         last = terms.sdp();
         success = new Again(agent.outlet(), this::unacknowledged);
+        referrals = new Referrals(call, agent, dialog, terms.login());
         watch();
     }
 
     Dialog dialog() {
         return dialog;
+    }
+
+    Referrals referrals() {
+        return referrals;
     }
 
     // ---- what we want
@@ -88,9 +100,17 @@ final class Talk {
                                 (request, response) -> reinvited(request, response, sdp, told));
     }
 
+    private SipRequest.Builder request(final Method method, final String via) {
+        final SipRequest.Builder request = dialog.request(method, via);
+        if (terms.product() != null) {
+            request.set(HeaderName.USER_AGENT, terms.product());
+        }
+        return request;
+    }
+
     private SipRequest.Builder change(final Method method, final String via) {
         final SipRequest.Builder request =
-                dialog.request(method, via)
+                request(method, via)
                         .set(HeaderName.CONTACT, agent.contact())
                         .set(HeaderName.ALLOW, UserAgent.ALLOW)
                         .set(HeaderName.SUPPORTED, UserAgent.SUPPORTED);
@@ -192,8 +212,8 @@ final class Talk {
         agent.requests()
                 .send(
                         via -> {
-                            final SipRequest.Builder request = dialog.request(method, via);
-                            if (method.equals(Method.REFER) || method.equals(Method.NOTIFY)) {
+                            final SipRequest.Builder request = request(method, via);
+                            if (method.equals(Method.NOTIFY)) {
                                 request.set(HeaderName.CONTACT, agent.contact());
                             }
                             headers.forEach(each -> request.add(each.name(), each.value()));
@@ -201,21 +221,32 @@ final class Talk {
                         },
                         terms.login(),
                         (_, response) -> {
-                            outcome.answered(response.status(), response.reason());
-                            if (response.status() == 481) {
+                            outcome.answered(response);
+                            if (response.status() == 481 && !ofEvents(method)) {
                                 lost(response);
                             }
                         });
         return true;
     }
 
+    /** RFC 5057 §5.1: their 481 is of a subscription, and says nothing of the call. */
+    private static boolean ofEvents(final Method method) {
+        return method.equals(Method.SUBSCRIBE) || method.equals(Method.NOTIFY);
+    }
+
     void bye(final String reason) {
         stop();
         agent.requests()
                 .send(
-                        via -> dialog.request(Method.BYE, via).set(HeaderName.REASON, reason),
+                        via -> request(Method.BYE, via).set(HeaderName.REASON, reason),
                         terms.login(),
-                        (_, _) -> agent.forget(call));
+                        (_, _) -> {
+                            if (referrals.open()) {
+                                agent.outlet().after(UserAgent.LINGER, () -> agent.forget(call));
+                            } else {
+                                agent.forget(call);
+                            }
+                        });
     }
 
     // ---- what the other end wants
@@ -232,7 +263,7 @@ final class Talk {
             changed(request);
         } else if (request.method().equals(Method.OPTIONS)) {
             agent.outlet().send(UserAgent.capabilities(request));
-        } else {
+        } else if (!referrals.received(request)) {
             final Inquiry inquiry =
                     new Inquiry(request, agent.outlet(), String.valueOf(dialog.local().tag()));
             call.tell(new CallEvent.Asked(inquiry));
