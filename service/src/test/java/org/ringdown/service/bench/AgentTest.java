@@ -17,6 +17,7 @@ import org.ringdown.service.agent.user.CallRequest;
 import org.ringdown.service.agent.user.Login;
 import org.ringdown.service.agent.user.Registration;
 import org.ringdown.service.agent.user.Registration.State;
+import org.ringdown.service.agent.user.Told;
 import org.ringdown.sip.auth.Challenge;
 import org.ringdown.sip.auth.Digest;
 import org.ringdown.sip.message.HeaderName;
@@ -42,7 +43,7 @@ class AgentTest {
                 calls.add(
                         agent.call(
                                 CallRequest.of(GATE, SipUri.parse(to).orThrow(), BROWSER),
-                                (_, event) -> bench.agentEvents.add(event))));
+                                (_, event) -> bench.agentEvents.add(Told.of(event)))));
     }
 
     @AfterEach
@@ -62,13 +63,31 @@ class AgentTest {
         talk.ring();
         talk.answer();
         assertThat(bench.media.heard()).containsExactly("1 <-> 2");
-        assertThat(bench.agentEvents.remove())
-                .isEqualTo(new CallEvent.Progress(180, "Ringing", null));
+        assertThat(bench.agentEvents.remove()).isEqualTo(Told.progress(180, "Ringing", null));
         final CallEvent.Answered answered = (CallEvent.Answered) bench.agentEvents.remove();
         assertThat(answered.sdp()).contains("UDP/TLS/RTP/SAVPF", "a=fingerprint:");
         bench.agent(_ -> calls.getFirst().hangUp());
         assertThat(talk.ended).isTrue();
         assertThat(bench.media.openLegs()).isZero();
+    }
+
+    @Test
+    void itsBrowserCallsAPhoneOfAnotherDomain() {
+        final Device biloxi = bench.device("biloxi", "biloxi", "-", Transport.UDP);
+        bench.dns.add("example.net", biloxi);
+        call("sip:carol@example.net");
+        final Talk talk = biloxi.rings();
+        assertThat(new String(talk.invite().body(), StandardCharsets.UTF_8))
+                .contains(" RTP/AVP ")
+                .doesNotContain("fingerprint");
+        talk.answer();
+        assertThat(bench.media.heard()).containsExactly("1 <-> 2");
+        assertThat(bench.agentEvents.remove())
+                .isInstanceOfSatisfying(
+                        CallEvent.Answered.class,
+                        answered -> assertThat(answered.sdp()).contains("UDP/TLS/RTP/SAVPF"));
+        bench.agent(_ -> calls.getFirst().hangUp());
+        assertThat(talk.ended).isTrue();
     }
 
     @Test
@@ -194,7 +213,7 @@ class AgentTest {
                                         600,
                                         new Login.Password("carol", Secret.of("sesame")),
                                         List.of()),
-                                states::add)));
+                                state -> states.add(Told.of(state)))));
         final SipRequest first = biloxi.got(Method.REGISTER);
         assertThat(first.header(HeaderName.AUTHORIZATION)).isNull();
         final Challenge challenge =
@@ -212,22 +231,25 @@ class AgentTest {
                         .toTag("r")
                         .set(HeaderName.CONTACT, "<sip:gate-1@" + Bench.OURS + ">;expires=300")
                         .build());
-        assertThat(states).containsExactly(new State.Registered(300));
+        assertThat(states).containsExactly(Told.registered(300));
 
         bench.pass(241);
         final SipRequest renewed = biloxi.got(Method.REGISTER);
         assertThat(renewed.callId()).isEqualTo(first.callId());
         assertThat(renewed.cseq().number()).isEqualTo(3);
         biloxi.send(renewed.reply(500).toTag("r").set(HeaderName.RETRY_AFTER, "20").build());
-        assertThat(states).last().isEqualTo(new State.Failed(500, "Server Internal Error", 20));
+        assertThat(states).last().isEqualTo(Told.failed(500, "Server Internal Error", 20));
         bench.pass(21);
         final SipRequest again = biloxi.got(Method.REGISTER);
         biloxi.send(again.reply(200).toTag("r").set(HeaderName.EXPIRES, "600").build());
-        assertThat(states).last().isEqualTo(new State.Registered(600));
-        bench.agent(_ -> registrations.getFirst().end());
+        assertThat(states).last().isEqualTo(Told.registered(600));
+        final List<Integer> outcomes = new ArrayList<>();
+        bench.agent(_ -> registrations.getFirst().end((status, _) -> outcomes.add(status)));
         final SipRequest end = biloxi.got(Method.REGISTER);
         assertThat(end.header(HeaderName.EXPIRES)).isEqualTo("0");
+        assertThat(outcomes).isEmpty();
         biloxi.send(end.reply(200).toTag("r").build());
+        assertThat(outcomes).containsExactly(200);
     }
 
     @Test
@@ -246,7 +268,7 @@ class AgentTest {
                                     600,
                                     new Login.Password("carol", Secret.of("wrong")),
                                     List.of()),
-                            states::add);
+                            state -> states.add(Told.of(state)));
         });
         for (int i = 0; i < 2; i++) {
             biloxi.send(
@@ -264,7 +286,7 @@ class AgentTest {
                                             .toString())
                             .build());
         }
-        assertThat(states).containsExactly(new State.Failed(401, "Unauthorized", 0));
+        assertThat(states).containsExactly(Told.failed(401, "Unauthorized", 0));
         bench.pass(4_000);
         assertThat(states).hasSize(1);
     }

@@ -157,7 +157,7 @@ public final class UserAgent implements InsideAgent {
                     return request.body(contentType, body);
                 },
                 login,
-                (_, response) -> outcome.answered(response.status(), response.reason()));
+                (_, response) -> outcome.answered(response));
     }
 
     // ---- what comes
