@@ -9,6 +9,8 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ringdown.core.Secret;
+import org.ringdown.runtime.media.MediaEvent;
+import org.ringdown.runtime.media.MediaFailure;
 import org.ringdown.service.agent.user.Call;
 import org.ringdown.service.agent.user.CallEvent;
 import org.ringdown.service.agent.user.CallRequest;
@@ -34,6 +36,7 @@ class AgentTest {
     private final Bench bench = new Bench();
     private final Device bob = bench.phone("bob");
     private final List<Call> calls = new ArrayList<>();
+    private final List<String> outcomes = new ArrayList<>();
 
     private void call(final String to) {
         bench.agent(agent ->
@@ -102,6 +105,74 @@ class AgentTest {
         assertThat(bench.media.heard()).containsExactly("1 <-> 2");
         talk.bye();
         assertThat(bench.agentEvents).last().isInstanceOf(CallEvent.Ended.class);
+    }
+
+    private void guest(final Method method, final String to) {
+        bench.agent(agent ->
+                agent.send(
+                        method,
+                        NameAddr.parse("sip:carol@example.net").orThrow(),
+                        SipUri.parse(to).orThrow(),
+                        null,
+                        List.of(),
+                        "text/plain",
+                        new byte[] {'x'},
+                        (status, reason) -> outcomes.add(status + " " + reason)));
+    }
+
+    @Test
+    void itTellsWhenTheMediaOfItsSideWork() {
+        bob.register();
+        call("sip:bob@example.org");
+        final Talk talk = bob.rings();
+        talk.answer();
+        bench.agentEvents.clear();
+        bench.media.open().forEach(leg -> bench.media(new MediaEvent.Ready(leg)));
+        assertThat(bench.agentEvents).containsExactly(new CallEvent.MediaUp());
+        bench.agentEvents.clear();
+        bench.media
+                .open()
+                .forEach(leg ->
+                        bench.media(new MediaEvent.Failed(leg, MediaFailure.NO_CONNECTIVITY)));
+        assertThat(bench.agentEvents).contains(new CallEvent.MediaLost());
+        bench.agent(_ -> calls.getFirst().hangUp());
+    }
+
+    @Test
+    void aGuestReachesNobodyButThroughHisOwnDomain() {
+        final Device biloxi = bench.device("biloxi", "biloxi", "-", Transport.UDP);
+        biloxi.deaf = true;
+        bench.dns.add("example.net", biloxi);
+        bench.agent(agent ->
+                calls.add(
+                        agent.call(
+                                CallRequest.of(
+                                        NameAddr.parse("sip:carol@example.net").orThrow(),
+                                        SipUri.parse("sip:dave@example.com").orThrow(),
+                                        BROWSER),
+                                (_, event) -> bench.agentEvents.add(event))));
+        final SipRequest invite = biloxi.got(Method.INVITE);
+        assertThat(invite.requestUri()).hasToString("sip:dave@example.com");
+        assertThat(invite.values(HeaderName.ROUTE)).containsExactly("<sip:example.net;lr>");
+        assertThat(invite.headers(HeaderName.P_ASSERTED_IDENTITY)).isEmpty();
+        biloxi.send(invite.reply(404).toTag("b").build());
+        assertThat(bench.agentEvents.remove()).isInstanceOf(CallEvent.Ended.class);
+    }
+
+    @Test
+    void aGuestSendsNoMessagesToUsersHereAndReachesNoApplication() {
+        bob.register();
+        guest(Method.MESSAGE, "sip:bob@example.org");
+        assertThat(outcomes).containsExactly("403 Strangers may not send this to users here");
+        bench.agent(agent ->
+                calls.add(
+                        agent.call(
+                                CallRequest.of(
+                                        NameAddr.parse("sip:carol@example.net").orThrow(),
+                                        SipUri.parse("sip:echo@example.org").orThrow(),
+                                        BROWSER),
+                                (_, event) -> bench.agentEvents.add(event))));
+        assertThat(((CallEvent.Ended) bench.agentEvents.remove()).status()).isIn(403, 480);
     }
 
     @Test

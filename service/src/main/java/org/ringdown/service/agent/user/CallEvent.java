@@ -61,6 +61,12 @@ public sealed interface CallEvent {
     /** A request within the call: INFO, MESSAGE, and whatever is left. It wants a reply. */
     record Asked(Inquiry inquiry) implements CallEvent {}
 
+    /** ICE and DTLS with whoever stands behind our end are done; comes at any time, and again. */
+    record MediaUp() implements CallEvent {}
+
+    /** ICE or DTLS with whoever stands behind our end have failed, or nothing comes any more. */
+    record MediaLost() implements CallEvent {}
+
     /** Whose doing it is that a call is over. */
     enum By {
         /** Ours. */

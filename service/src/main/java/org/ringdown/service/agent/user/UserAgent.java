@@ -367,6 +367,24 @@ public final class UserAgent implements InsideAgent {
     }
 
     @Override
+    public void mediaUp(final String callId, final boolean caller) {
+        end(callId, caller, new CallEvent.MediaUp());
+    }
+
+    @Override
+    public void mediaLost(final String callId, final boolean caller) {
+        end(callId, caller, new CallEvent.MediaLost());
+    }
+
+    private void end(final String callId, final boolean caller, final CallEvent event) {
+        for (final Call call : List.copyOf(calls.values())) {
+            if (call.id().equals(callId) && caller == call.setup() instanceof Making) {
+                call.tell(event);
+            }
+        }
+    }
+
+    @Override
     public boolean speaks() {
         return true;
     }
