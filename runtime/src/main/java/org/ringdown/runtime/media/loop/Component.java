@@ -304,7 +304,8 @@ final class Component {
             }
             case BAD_TAG -> drop(MediaCounter.DROP_BAD_TAG);
             case REPLAYED, TOO_OLD -> drop(MediaCounter.DROP_REPLAYED);
-            case TOO_SHORT, UNKNOWN_SSRC -> drop(MediaCounter.DROP_MALFORMED);
+            case TOO_SHORT -> drop(MediaCounter.DROP_MALFORMED);
+            case UNKNOWN_SSRC -> drop(MediaCounter.DROP_TOO_MANY_SOURCES);
         }
         return -1;
     }
@@ -329,7 +330,10 @@ final class Component {
                         case RTCP -> keys.sender().protectRtcp(data, 0, length);
                     };
             if (sealed == SrtpSender.REFUSED) {
-                return unsent(MediaCounter.DROP_UNSEALED);
+                final boolean full =
+                        what == Sent.RTP && keys.sender().tooMany(RtpView.ssrc(data, 0));
+                return unsent(
+                        full ? MediaCounter.DROP_TOO_MANY_SOURCES : MediaCounter.DROP_UNSEALED);
             }
         }
         if (!transmit(to, data, sealed)) {
