@@ -50,6 +50,7 @@ final class Component {
     private @Nullable PeerAddress sharedAs;
     private @Nullable PeerAddress tied;
     private boolean strayRtcp;
+    private long unsent;
 
     /**
      * A port of a leg.
@@ -164,6 +165,17 @@ final class Component {
     void supervise(final long now) {
         if (srtp != null) {
             srtp.receiver().expire(now);
+        }
+        reckon();
+    }
+
+    /** Takes back what was sent and lost all the same. */
+    void reckon() {
+        final long lost = socket == null ? 0 : socket.unsent();
+        if (lost > unsent) {
+            out.lost(lost - unsent);
+            leg.drops().count(MediaCounter.DROP_UNSENT, lost - unsent);
+            unsent = lost;
         }
     }
 
