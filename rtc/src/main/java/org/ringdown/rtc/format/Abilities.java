@@ -39,12 +39,15 @@ public record Abilities(
     /** The feedback that tells which packets of a transport arrived, and when. */
     public static final String TRANSPORT_FEEDBACK = "transport-cc";
 
+    /** The feedback that tells a sender how much arrives, as the receiver sees it (REMB). */
+    public static final String ESTIMATE = "goog-remb";
+
     /** A plane that passes packets on, and answers for lost packets and key frames by itself. */
     public static final Abilities RELAY =
             new Abilities(
                     Set.of("nack", "nack pli", "ccm fir"),
-                    Set.of("goog-remb", TRANSPORT_FEEDBACK),
-                    Set.of(TRANSPORT_FEEDBACK),
+                    Set.of(ESTIMATE, TRANSPORT_FEEDBACK),
+                    Set.of(TRANSPORT_FEEDBACK, ESTIMATE),
                     Set.of("rtx", "red", "ulpfec", "flexfec-03"),
                     true,
                     List.of(),

@@ -25,6 +25,9 @@ final class CandidatePair {
     /** An authentic check came on it. */
     boolean heard;
 
+    /** When the first one came. */
+    long heardSince;
+
     /** The peer, who is controlling, has nominated it, but no check of ours has succeeded yet. */
     boolean wanted;
 

@@ -157,7 +157,10 @@ final class CheckSession implements Door.Host {
             return;
         }
         heardAt = now;
-        pair.heard = true;
+        if (!pair.heard) {
+            pair.heard = true;
+            pair.heardSince = now;
+        }
         if (!context.roles.controlling()) {
             pair.nominatedLatest = nominates;
             if (nominates) {
@@ -171,6 +174,8 @@ final class CheckSession implements Door.Host {
             }
         } else if (pair.wanted) {
             select(pair, now);
+        } else if (context.roles.controlling()) {
+            selection.perhapsMoved(pair, now);
         }
     }
 
@@ -264,6 +269,8 @@ final class CheckSession implements Door.Host {
                         : pair.wanted;
         if (nominated) {
             select(pair, now);
+        } else if (context.roles.controlling()) {
+            selection.perhapsMoved(pair, now);
         }
     }
 
@@ -322,6 +329,7 @@ final class CheckSession implements Door.Host {
             lose(pair, now);
         }
         if (remote != null) {
+            selection.follow(now);
             for (final CandidatePair pair : selection.toBeAsked(now)) {
                 send(pair, Purpose.CONSENT, now);
             }

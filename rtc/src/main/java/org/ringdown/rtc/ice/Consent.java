@@ -34,6 +34,11 @@ final class Consent {
         askAt = now + interval - fifth + Long.remainderUnsigned(entropy.nextLong(), 2 * fifth + 1);
     }
 
+    /** The question is to be asked at once. */
+    void askNow(final long now) {
+        askAt = now;
+    }
+
     /** Nobody has to be asked any more. */
     void end() {
         askAt = Engine.NEVER;

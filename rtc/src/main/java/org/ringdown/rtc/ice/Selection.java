@@ -17,11 +17,17 @@ final class Selection {
     /** Nominations within this time belong to one burst, of which the best pair counts. */
     private static final long BURST = Duration.ofSeconds(1).toNanos();
 
+    /** How long a peer that seems to have moved is waited for where it was. */
+    private static final long DOUBT = Duration.ofSeconds(1).toNanos();
+
     private final IceContext context;
     private final Checklist checklist;
     private final @Nullable CandidatePair[] selected = new @Nullable CandidatePair[IceBase.RTCP];
     private final @Nullable CandidatePair[] usable = new @Nullable CandidatePair[IceBase.RTCP];
     private final Consent[] consents = new Consent[IceBase.RTCP];
+    private final long[] selectedAt = new long[IceBase.RTCP];
+    private final @Nullable CandidatePair[] moved = new @Nullable CandidatePair[IceBase.RTCP];
+    private final long[] movedBy = new long[IceBase.RTCP];
     private int components = 1;
     private long validSince = Engine.NEVER;
 
@@ -146,23 +152,60 @@ final class Selection {
         }
         pair.selected = true;
         selected[pair.component() - 1] = pair;
+        selectedAt[pair.component() - 1] = now;
+        moved[pair.component() - 1] = null;
         consents[pair.component() - 1].begin(now);
         checklist.settle(pair.component());
         context.outputs.add(new IceOutput.Selected(pair.path()));
     }
 
     /** Whether the peer means the later one of two that it nominated. */
-    private static boolean follows(
-            final CandidatePair before, final CandidatePair later, final long now) {
+    private boolean follows(final CandidatePair before, final CandidatePair later, final long now) {
         return later.priority() > before.priority()
                 || !before.nominatedLatest
-                || now - before.nominatedAt >= BURST;
+                || now - before.nominatedAt >= BURST
+                || appeared(later);
+    }
+
+    /** Whether the peer was first heard there in the middle of the call: it has moved. */
+    private boolean appeared(final CandidatePair pair) {
+        return pair.remote().reflexive()
+                && pair.heard
+                && pair.heardSince - selectedAt[pair.component() - 1] >= BURST;
+    }
+
+    /**
+     * As the controlling side, to which a peer that moves can only show itself: a pair works on
+     * which it has appeared. It is asked whether it is still where it was.
+     */
+    void perhapsMoved(final CandidatePair pair, final long now) {
+        final int index = pair.component() - 1;
+        if (selected[index] != null && moved[index] == null && !holds(pair) && appeared(pair)) {
+            moved[index] = pair;
+            movedBy[index] = now + DOUBT;
+            consents[index].askNow(now);
+        }
+    }
+
+    /** As the controlling side: nominates where the peer has gone, as it is not where it was. */
+    void follow(final long now) {
+        for (int i = 0; i < moved.length; i++) {
+            final CandidatePair pair = moved[i];
+            if (pair != null && now >= movedBy[i]) {
+                moved[i] = null;
+                if (context.roles.controlling() && pair.valid()) {
+                    pair.nominating = true;
+                    checklist.trigger(pair);
+                }
+            }
+        }
     }
 
     /** The peer has answered a consent check. */
     void consented(final CandidatePair pair, final long now) {
         if (holds(pair)) {
             consents[pair.component() - 1].given(now);
+            moved[pair.component() - 1] = null;
         }
     }
 
@@ -223,6 +266,9 @@ final class Selection {
         long earliest = Engine.NEVER;
         for (final Consent consent : consents) {
             earliest = Math.min(earliest, consent.deadline());
+        }
+        for (int i = 0; i < moved.length; i++) {
+            earliest = moved[i] == null ? earliest : Math.min(earliest, movedBy[i]);
         }
         return earliest;
     }

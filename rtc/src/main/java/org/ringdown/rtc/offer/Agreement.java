@@ -89,11 +89,13 @@ public record Agreement(List<End> a, List<End> b, List<Stream> streams) {
      *     the packet that it repeats
      * @param sequence the number of the header extension by which the sender counts what it sends,
      *     to be told what of it arrived; 0 when it is not
+     * @param remb whether the sender is told by us how much it may send (REMB)
      */
-    public record Repair(boolean ours, PayloadMap resend, PayloadMap repeats, int sequence) {
+    public record Repair(
+            boolean ours, PayloadMap resend, PayloadMap repeats, int sequence, boolean remb) {
         /** Both sides see to it between themselves. */
         public static final Repair NONE =
-                new Repair(false, PayloadMap.nothing(), PayloadMap.nothing(), 0);
+                new Repair(false, PayloadMap.nothing(), PayloadMap.nothing(), 0, false);
     }
 
     /**

@@ -245,6 +245,15 @@ public final class OfferAnswer {
         return line.kind() == Media.VIDEO && far.browser() && !near.browser();
     }
 
+    /** The feedback that ends with us, given by us to a browser that counts its packets or not. */
+    private Set<String> ended(final boolean counted) {
+        final Set<String> kinds = new LinkedHashSet<>(abilities.ended());
+        if (!counted) {
+            kinds.remove(Abilities.TRANSPORT_FEEDBACK);
+        }
+        return kinds;
+    }
+
     private List<Extension> extensions(final PeerSession.Line line, final Numbers far) {
         final List<Extension> all = new ArrayList<>();
         for (final HeaderExtension extension : line.extensions()) {
@@ -274,8 +283,8 @@ public final class OfferAnswer {
                     kinds.add(kind);
                 }
             }
-            if (sequence != 0 && Formats.carriesMedia(asked.shown().get(i))) {
-                kinds.addAll(abilities.ended());
+            if (endsWithUs(asked.near(), near, far) && Formats.carriesMedia(asked.shown().get(i))) {
+                kinds.addAll(ended(sequence != 0));
             }
             feedback.add(kinds.stream().sorted().toList());
         }
@@ -385,8 +394,8 @@ public final class OfferAnswer {
     private Description.Content answered(
             final Settlement.Agreed agreed, final OurSide offerer, final OurSide answerer) {
         final PeerSession.Line offer = agreed.asked().near();
-        final int sequence =
-                offerer.browser() && !answerer.browser() ? offer.sequence(agreed.codecs(true)) : 0;
+        final boolean endedHere = endsWithUs(offer, answerer, offerer);
+        final int sequence = endedHere ? offer.sequence(agreed.codecs(true)) : 0;
         final List<List<String>> feedback = new ArrayList<>();
         for (final Match match : agreed.matches()) {
             final Set<String> kinds = new LinkedHashSet<>();
@@ -396,7 +405,7 @@ public final class OfferAnswer {
                                 && agreed.line()
                                         .feedback(match.answerer().payloadType())
                                         .contains(kind);
-                final boolean ended = sequence != 0 && abilities.ended().contains(kind);
+                final boolean ended = endedHere && ended(sequence != 0).contains(kind);
                 if (both
                         || ended
                         || Settlement.own(abilities, offer, match.offerer()).contains(kind)) {

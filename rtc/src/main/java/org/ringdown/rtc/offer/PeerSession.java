@@ -69,14 +69,25 @@ record PeerSession(SessionDescription sdp, List<Line> lines, List<String> bundle
          * @param agreed what it sends and receives, by its numbers
          */
         int sequence(final List<Codec> agreed) {
-            final boolean wanted =
-                    kind == Media.VIDEO
-                            && agreed.stream()
-                                    .anyMatch(codec ->
-                                            feedback(codec.payloadType())
-                                                    .contains(Abilities.TRANSPORT_FEEDBACK));
+            final boolean wanted = takes(agreed, Abilities.TRANSPORT_FEEDBACK);
             final int number = extension(Abilities.TRANSPORT_SEQUENCE);
             return wanted && number <= Abilities.MAX_EXTENSION ? number : 0;
+        }
+
+        /**
+         * Whether a browser is to be told by us how much it may send.
+         *
+         * @param agreed what it sends and receives, by its numbers
+         */
+        boolean estimated(final List<Codec> agreed) {
+            return takes(agreed, Abilities.ESTIMATE);
+        }
+
+        private boolean takes(final List<Codec> agreed, final String pictureFeedback) {
+            return kind == Media.VIDEO
+                    && agreed.stream()
+                            .anyMatch(codec ->
+                                    feedback(codec.payloadType()).contains(pictureFeedback));
         }
 
         /** How much sound the peer wants in a packet, in ms. */

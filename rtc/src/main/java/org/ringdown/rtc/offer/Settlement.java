@@ -168,17 +168,23 @@ final class Settlement {
                         ? (offers ? agreed.asked().near() : agreed.line())
                                 .sequence(agreed.codecs(offers))
                         : 0;
+        final boolean remb =
+                from.browser()
+                        && !to.browser()
+                        && (offers ? agreed.asked().near() : agreed.line())
+                                .estimated(agreed.codecs(offers));
         final @Nullable OwnRepair own = agreed.repair();
         if (own == null) {
-            return sequence == 0
+            return sequence == 0 && !remb
                     ? Agreement.Repair.NONE
                     : new Agreement.Repair(
-                            false, PayloadMap.nothing(), PayloadMap.nothing(), sequence);
+                            false, PayloadMap.nothing(), PayloadMap.nothing(), sequence, remb);
         }
         return from.browser()
                 ? new Agreement.Repair(
-                        true, PayloadMap.nothing(), new PayloadMap(own.repeats()), sequence)
-                : new Agreement.Repair(true, new PayloadMap(own.resend()), PayloadMap.nothing(), 0);
+                        true, PayloadMap.nothing(), new PayloadMap(own.repeats()), sequence, remb)
+                : new Agreement.Repair(
+                        true, new PayloadMap(own.resend()), PayloadMap.nothing(), 0, false);
     }
 
     /** What a side takes: what it said, as far as we have said it, too. */

@@ -20,8 +20,11 @@ public final class RtcpRewriter {
     /** Transport-wide feedback. */
     public static final int TRANSPORT_WIDE = 1 << 4;
 
-    /** All other feedback, for example TMMBR (RFC 5104 §4.2.1). */
+    /** All other feedback. */
     public static final int OTHER = 1 << 5;
+
+    /** Temporary limits of the bit rate, and their answers (RFC 5104 §4.2). */
+    public static final int LIMIT = 1 << 6;
 
     private RtcpRewriter() {}
 
@@ -56,6 +59,7 @@ public final class RtcpRewriter {
             return switch (RtcpView.count(data, at)) {
                 case RtcpView.NACK -> NACK;
                 case RtcpView.TRANSPORT_WIDE -> TRANSPORT_WIDE;
+                case RtcpView.TMMBR, RtcpView.TMMBN -> LIMIT;
                 default -> OTHER;
             };
         }

@@ -45,6 +45,12 @@ public final class RtcpView {
     /** Format of a generic NACK within {@link #TRANSPORT_FEEDBACK}. */
     static final int NACK = 1;
 
+    /** Format of a temporary limit of the bit rate within {@link #TRANSPORT_FEEDBACK}. */
+    public static final int TMMBR = 3;
+
+    /** Format of the answer to such a limit within {@link #TRANSPORT_FEEDBACK}. */
+    public static final int TMMBN = 4;
+
     /** Format of transport-wide feedback within {@link #TRANSPORT_FEEDBACK}. */
     static final int TRANSPORT_WIDE = 15;
 
@@ -205,6 +211,36 @@ public final class RtcpView {
     /** A source that a {@link #isRemb REMB} is about. */
     public static int rembSource(final byte[] data, final int at, final int source) {
         return Bytes.int32(data, at + 20 + 4 * source);
+    }
+
+    /** Whether it limits the bit rate of sources for a time: a TMMBR (RFC 5104 §4.2.1). */
+    public static boolean isLimit(final byte[] data, final int at) {
+        return type(data, at) == TRANSPORT_FEEDBACK && count(data, at) == TMMBR;
+    }
+
+    /** How many entries a TMMBR or TMMBN holds (RFC 5104 §4.2). */
+    public static int limitEntries(final byte[] data, final int at) {
+        return (next(data, at) - at - 12) / 8;
+    }
+
+    /** Whose bit rate an entry of a TMMBR limits, or whose limit one of a TMMBN is. */
+    public static int limitSource(final byte[] data, final int at, final int entry) {
+        return Bytes.int32(data, at + 12 + 8 * entry);
+    }
+
+    /**
+     * The limit in an entry of a TMMBR or TMMBN, in bits a second with the overhead of each packet.
+     */
+    public static long limitBitrate(final byte[] data, final int at, final int entry) {
+        final int word = Bytes.int32(data, at + 16 + 8 * entry);
+        final int exponent = word >>> 26;
+        final int mantissa = word >>> 9 & 0x1_ffff;
+        return exponent > 45 ? Long.MAX_VALUE : (long) mantissa << exponent;
+    }
+
+    /** The bytes that a packet has besides its payload, as who limits measures them, 0 to 511. */
+    public static int limitOverhead(final byte[] data, final int at, final int entry) {
+        return Bytes.int32(data, at + 16 + 8 * entry) & 0x1ff;
     }
 
     /** Whose media a feedback packet is about. */

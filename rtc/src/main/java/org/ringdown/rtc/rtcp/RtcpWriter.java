@@ -186,6 +186,25 @@ public final class RtcpWriter {
         return close(RtcpView.PAYLOAD_FEEDBACK, RtcpView.APPLICATION, 24);
     }
 
+    /**
+     * Adds the answer to a temporary limit of the bit rate (RFC 5104 §4.2.2).
+     *
+     * @param sender whose bit rate is limited
+     * @param owner who has limited it
+     * @param bitrate bits a second with the overhead
+     * @param overhead bytes of each packet besides its payload, 0 to 511
+     */
+    public RtcpWriter limited(
+            final int sender, final int owner, final long bitrate, final int overhead) {
+        final int exponent = Math.max(0, 47 - Long.numberOfLeadingZeros(bitrate));
+        Bytes.putInt32(data, end + 4, sender);
+        Bytes.putInt32(data, end + 8, 0);
+        Bytes.putInt32(data, end + 12, owner);
+        Bytes.putInt32(
+                data, end + 16, exponent << 26 | (int) (bitrate >>> exponent) << 9 | overhead);
+        return close(RtcpView.TRANSPORT_FEEDBACK, RtcpView.TMMBN, 20);
+    }
+
     /** Adds a packet as it is, for example one of a peer's behind a report of ours. */
     public RtcpWriter copy(final byte[] from, final int at) {
         final int size = RtcpView.next(from, at) - at;

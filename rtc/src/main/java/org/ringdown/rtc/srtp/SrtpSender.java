@@ -183,6 +183,15 @@ public final class SrtpSender {
         return size + rtcpOverhead;
     }
 
+    /**
+     * Whether {@link #protectRtp} refuses this source because it has protected as many others as it
+     * remembers. None of them is forgotten, however long it is silent: if it came back, its indices
+     * would be used twice under one key (RFC 3711 §9.1).
+     */
+    public boolean tooMany(final int ssrc) {
+        return !rtp.hasRoom() && rtp.find(ssrc) < 0;
+    }
+
     /** How many streams have been protected. */
     public int streams() {
         return rtp.count();

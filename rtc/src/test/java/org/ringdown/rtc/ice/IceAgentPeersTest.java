@@ -178,6 +178,58 @@ class IceAgentPeersTest {
     }
 
     @Test
+    @DisplayName("a peer that nominates a new address is followed at once, not when the old is old")
+    void movedWithinABurst() {
+        final ScriptedPeer peer = new ScriptedPeer(false).described(2000);
+        peer.give(peer.check(true), 2000);
+        peer.pass(BIT);
+        peer.answer(2000);
+        peer.pass(Duration.ofSeconds(2));
+        peer.give(peer.check(true), 2000);
+        // Half a second later it is elsewhere.
+        peer.pass(Duration.ofMillis(500));
+        peer.give(peer.check(true), 3000);
+        peer.pass(BIT);
+        peer.answer(3000);
+        assertThat(peer.said).containsExactly("valid 2000", "selected 2000", "selected 3000");
+    }
+
+    /** We control, and have chosen; then the peer checks from elsewhere, and answers there. */
+    private static ScriptedPeer appearedElsewhere() {
+        final ScriptedPeer peer = new ScriptedPeer(true).described(2000);
+        peer.answer(2000);
+        peer.pass(BIT);
+        peer.answer(2000);
+        assertThat(peer.said).containsExactly("valid 2000", "selected 2000");
+        peer.pass(Duration.ofSeconds(2));
+        peer.give(peer.check(false), 3000);
+        peer.pass(BIT);
+        peer.answer(3000);
+        return peer;
+    }
+
+    @Test
+    @DisplayName("the one who controls follows a peer that is not any more where it was")
+    void movedAwayFromTheControllingSide() {
+        final ScriptedPeer peer = appearedElsewhere();
+        peer.pass(Duration.ofMillis(1_200));
+        assertThat(peer.asked(3000).has(StunAttribute.USE_CANDIDATE)).isTrue();
+        peer.answer(3000);
+        assertThat(peer.said).containsExactly("valid 2000", "selected 2000", "selected 3000");
+    }
+
+    @Test
+    @DisplayName("RFC 8445 §8.1.1: the one who controls stays where the peer still answers")
+    void appearedElsewhereAndStillThere() {
+        final ScriptedPeer peer = appearedElsewhere();
+        peer.pass(BIT);
+        peer.answer(2000);
+        peer.pass(Duration.ofSeconds(3));
+        assertThat(peer.asked(3000).has(StunAttribute.USE_CANDIDATE)).isFalse();
+        assertThat(peer.said).containsExactly("valid 2000", "selected 2000");
+    }
+
+    @Test
     void manyAddressesAreBounded() {
         final ScriptedPeer peer = new ScriptedPeer(false).described(2000);
         peer.give(peer.check(true), 2000);

@@ -86,8 +86,9 @@ class StreamsTest {
         assertThat(told.toString())
                 .contains("a=rtpmap:97 rtx/90000\r\n", "a=fmtp:97 apt=96\r\n")
                 .contains("a=rtcp-fb:96 transport-cc\r\n", "a=rtcp-fb:96 nack\r\n")
+                .contains("a=rtcp-fb:96 goog-remb\r\n")
                 .contains("a=extmap:3 " + Abilities.TRANSPORT_SEQUENCE + "\r\n")
-                .doesNotContain("toffset", "goog-remb", "a=rtcp-fb:97");
+                .doesNotContain("toffset", "a=rtcp-fb:97");
         final Agreement agreement = Objects.requireNonNull(answer.agreement());
         assertThat(agreement.a().getFirst().remote().streams().get(1).payloadTypes())
                 .contains(96, 97);
@@ -96,10 +97,42 @@ class StreamsTest {
         assertThat(video.aToB().repair().ours()).isTrue();
         assertThat(video.aToB().repair().repeats()).hasToString("97>96");
         assertThat(video.aToB().repair().sequence()).isEqualTo(3);
+        assertThat(video.aToB().repair().remb()).isTrue();
         assertThat(video.bToA().repair().resend()).hasToString("96>97");
         assertThat(video.bToA().repair().sequence()).isZero();
         assertThat(video.rtcpToA().feedback()).doesNotContain("transport-cc");
         assertThat(video.rtcpToB().feedback()).isEmpty();
+    }
+
+    @Test
+    void aBrowserThatKnowsEstimatesAloneIsToldThemForAPhone() {
+        final String browser =
+                Peers.CHROMIUM_VIDEO.replaceAll("(?m)^a=rtcp-fb:\\d+ transport-cc\r?\n", "");
+        assertThat(browser).contains("a=rtcp-fb:96 goog-remb").doesNotContain("96 transport-cc");
+        offer(browserToPhone, Side.A, browser);
+        final Rewritten answer =
+                answer(
+                        browserToPhone,
+                        Side.B,
+                        """
+                        v=0
+                        o=- 1 1 IN IP4 192.0.2.9
+                        s=-
+                        c=IN IP4 192.0.2.9
+                        t=0 0
+                        m=audio 4000 RTP/AVP 0
+                        m=video 4002 RTP/AVP 96
+                        a=rtpmap:96 VP8/90000
+                        """);
+
+        assertThat(answer.sdp().media().get(1).toString())
+                .contains("a=rtcp-fb:96 goog-remb\r\n")
+                .doesNotContain("transport-cc", Abilities.TRANSPORT_SEQUENCE);
+        final Agreement.Stream video = Objects.requireNonNull(answer.agreement()).streams().get(1);
+        assertThat(video.aToB().repair().sequence()).isZero();
+        assertThat(video.aToB().repair().remb()).isTrue();
+        assertThat(video.bToA().repair().remb()).isFalse();
+        assertThat(video.rtcpToA().feedback()).doesNotContain("goog-remb");
     }
 
     @Test
@@ -109,7 +142,7 @@ class StreamsTest {
         assertThat(shown.formats()).containsExactly("97", "98");
         assertThat(shown.toString())
                 .contains("a=rtpmap:97 VP8/90000\r\n", "a=fmtp:98 apt=97\r\n")
-                .contains("a=rtcp-fb:97 transport-cc\r\n")
+                .contains("a=rtcp-fb:97 transport-cc\r\n", "a=rtcp-fb:97 goog-remb\r\n")
                 .contains("a=extmap:3 " + Abilities.TRANSPORT_SEQUENCE + "\r\n");
         final Rewritten answer =
                 answer(

@@ -76,6 +76,40 @@ class FeedbackTest {
     }
 
     @Test
+    @DisplayName("RFC 5104 §4.2.1.1, §4.2.2.1")
+    void temporaryLimits() {
+        // 512 kbit/s = 128000 << 2, with 40 bytes of headers; the second entry is unlimited.
+        final byte[] request =
+                hex("83cd0006 00000011 00000000 00000022 0be80028 00000033 fffffe00 ");
+        assertThat(RtcpView.valid(request, 0, request.length)).isTrue();
+        assertThat(RtcpView.isLimit(request, 0)).isTrue();
+        assertThat(RtcpView.limitEntries(request, 0)).isEqualTo(2);
+        assertThat(RtcpView.limitSource(request, 0, 0)).isEqualTo(0x22);
+        assertThat(RtcpView.limitBitrate(request, 0, 0)).isEqualTo(512_000);
+        assertThat(RtcpView.limitOverhead(request, 0, 0)).isEqualTo(40);
+        assertThat(RtcpView.limitSource(request, 0, 1)).isEqualTo(0x33);
+        assertThat(RtcpView.limitBitrate(request, 0, 1)).isEqualTo(Long.MAX_VALUE);
+
+        writer.begin(0).limited(0x22, 0x11, 512_000, 40);
+        final byte[] answer = written();
+        assertThat(answer).isEqualTo(hex("84cd0004 00000022 00000000 00000011 0be80028"));
+        assertThat(RtcpView.isLimit(answer, 0)).isFalse();
+        for (long rate = 0; rate < 1L << 60; rate = rate * 3 + 1) {
+            writer.begin(0).limited(1, 2, rate, 511);
+            final long read = RtcpView.limitBitrate(data, 0, 0);
+            assertThat(read).isLessThanOrEqualTo(rate);
+            assertThat(rate - read).isLessThanOrEqualTo(rate >> 16);
+            assertThat(RtcpView.limitOverhead(data, 0, 0)).isEqualTo(511);
+        }
+        // Too short for an entry.
+        assertThat(RtcpView.limitEntries(hex("83cd0002 00000011 00000000"), 0)).isZero();
+        final byte[] passed = request.clone();
+        assertThat(RtcpRewriter.keep(passed, 0, passed.length, RtcpRewriter.LIMIT)).isEqualTo(28);
+        assertThat(RtcpRewriter.keep(passed, 0, passed.length, ~RtcpRewriter.LIMIT)).isZero();
+        assertThat(RtcpRewriter.kind(answer, 0)).isEqualTo(RtcpRewriter.LIMIT);
+    }
+
+    @Test
     void feedbackIsTakenOutForPeersThatDidNotAgreeToIt() {
         writer.begin(0)
                 .receiverReport(1)

@@ -225,6 +225,11 @@ class RtcpTest {
                 RtcpView.rembSource(data, at, i);
             }
         }
+        for (int i = 0; RtcpView.isLimit(data, at) && i < RtcpView.limitEntries(data, at); i++) {
+            RtcpView.limitSource(data, at, i);
+            RtcpView.limitBitrate(data, at, i);
+            RtcpView.limitOverhead(data, at, i);
+        }
         final TransportFeedbackReader reader = new TransportFeedbackReader();
         if (RtcpView.isTransportWide(data, at) && reader.begin(data, at)) {
             int told = 0;

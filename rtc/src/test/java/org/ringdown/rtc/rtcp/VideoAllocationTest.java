@@ -33,6 +33,7 @@ class VideoAllocationTest {
     private final NackCache cache = new NackCache(512, 600_000);
     private final RtcpWriter writer = new RtcpWriter(rtcp);
     private final TransportFeedback feedback = new TransportFeedback();
+    private final RateEstimate rate = new RateEstimate();
     private final TransportFeedbackReader reader = new TransportFeedbackReader();
     private final byte[] mid = {'0'};
     private final NackCache.Out out = (data, offset, length) -> sent += length;
@@ -73,6 +74,8 @@ class VideoAllocationTest {
         if (Keyframes.begins(Keyframes.Format.VP8, packet, header, SIZE)) {
             keyframes++;
         }
+        rate.received(0x1111, sequence & 0xffff, SIZE, sequence * 300_000L);
+        sent += rate.due(sequence * 300_000L) ? 1 : 0;
         cache.put(packet, 0, SIZE);
         final int again = cache.again(sequence & 0xffff, scratch, 0);
         Rtx.unwrap(scratch, 0, again, 0x1111, 96);
@@ -84,6 +87,7 @@ class VideoAllocationTest {
     private void answer(final int sequence) {
         writer.begin(0).receiverReport(1).nack(1, 0x1111).lost(sequence - 3 & 0xffff);
         writer.lost(sequence & 0xffff).remb(1, 0x1111, 500_000).fullIntraRequest(1, 2, 3);
+        writer.limited(2, 1, rate.bitrate(), 40);
         final int report = RtcpView.next(rtcp, 0);
         cache.answer(rtcp, report, sequence, 10, scratch, 0, out);
         RtcpRewriter.keep(rtcp, 0, writer.length(), RtcpRewriter.PLI);

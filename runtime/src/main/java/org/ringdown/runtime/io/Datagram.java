@@ -83,6 +83,11 @@ public final class Datagram {
         return port == address.port;
     }
 
+    /** Whether it came over IPv4. */
+    public boolean four() {
+        return high == 0 && low >>> 32 == 0xffff;
+    }
+
     /** Whether it came from that IP address, whatever the port. */
     public boolean isFromHost(final PeerAddress address) {
         return low == address.low && high == address.high;

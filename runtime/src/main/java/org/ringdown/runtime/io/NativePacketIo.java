@@ -70,7 +70,6 @@ final class NativePacketIo implements PacketIo {
     private int queued;
     private int ready;
     private boolean closed;
-    private long unsent;
 
     /** Headers, addresses and data of a batch, wired to each other once. */
     private static final class Batch {
@@ -288,6 +287,8 @@ final class NativePacketIo implements PacketIo {
                 received += mixed(socket);
             } else if (take(socket, slots[filled])) {
                 filled++;
+            } else if (socket.tied != null) {
+                socket.unsent++; // It was ready to tell that the far end refuses what we send.
             }
             if (filled == BATCH) {
                 received += handOver(filled);
@@ -402,8 +403,7 @@ final class NativePacketIo implements PacketIo {
             final UdpSocket by, final PeerAddress to, final byte[] data, final int length) {
         final NativeSocket socket = (NativeSocket) by;
         if (!socket.six && !to.four()) {
-            unsent++; // no IPv6 on this machine or address
-            return false;
+            return false; // no IPv6 on this machine or address
         }
         if (socket.shared) {
             return enqueue(socket, to, data, length);
@@ -487,7 +487,7 @@ final class NativePacketIo implements PacketIo {
                 done += sent;
             } else {
                 // The first of the rest cannot be sent (no route, no room): the others may.
-                unsent++;
+                socket.unsent++;
                 done++;
             }
         }
@@ -500,11 +500,6 @@ final class NativePacketIo implements PacketIo {
                 Libc.write(waker, one, 8);
             }
         }
-    }
-
-    @Override
-    public long unsent() {
-        return unsent + own.unsent();
     }
 
     @Override

@@ -13,6 +13,9 @@ final class NativeSocket implements UdpSocket {
     private boolean closed;
     @Nullable PeerAddress tied;
 
+    /** Only the loop counts. */
+    long unsent;
+
     /** Whether what is waiting may have come from elsewhere, before it was tied. */
     boolean mixed;
 
@@ -26,6 +29,11 @@ final class NativeSocket implements UdpSocket {
     @Override
     public int port() {
         return port;
+    }
+
+    @Override
+    public long unsent() {
+        return unsent;
     }
 
     @Override

@@ -22,7 +22,6 @@ final class NioPacketIo implements PacketIo {
     private final ByteBuffer out =
             ByteBuffer.allocateDirect(Datagram.MAX_LENGTH + Datagram.HEADROOM);
     private int received;
-    private long unsent;
 
     NioPacketIo() throws IOException {}
 
@@ -153,10 +152,8 @@ final class NioPacketIo implements PacketIo {
             }
         } catch (final IOException | RuntimeException unreachable) {
             // As lost as any datagram can be; the count tells.
-            unsent++;
             return false;
         }
-        unsent++;
         return false;
     }
 
@@ -183,11 +180,6 @@ final class NioPacketIo implements PacketIo {
     @Override
     public void wake() {
         selector.wakeup();
-    }
-
-    @Override
-    public long unsent() {
-        return unsent;
     }
 
     @Override

@@ -18,7 +18,6 @@ final class OwnQueue {
     private final MemorySegment[] each = new MemorySegment[ROOM];
     private final MemorySegment name;
     private int count;
-    private long unsent;
 
     OwnQueue(final Arena arena) {
         data = arena.allocate((long) ROOM * SLOT, 64);
@@ -48,7 +47,7 @@ final class OwnQueue {
             sockets[i] = null;
             targets[i] = null;
             if (socket != null && to != null && !send(socket, to, each[i], lengths[i])) {
-                unsent++;
+                socket.unsent++;
             }
         }
         count = 0;
@@ -66,19 +65,16 @@ final class OwnQueue {
         return Libc.sendto(socket.descriptor, from, length, name, nameLength) == length;
     }
 
-    /** The first call may only tell that the far end refused what was sent before. */
+    /**
+     * The first call may only tell that the far end refused what was sent before: then that is
+     * lost, and this goes.
+     */
     private static boolean sendTied(
             final int descriptor, final MemorySegment from, final int length) {
-        for (int attempt = 0; attempt < 2; attempt++) {
-            if (Libc.sendto(descriptor, from, length, MemorySegment.NULL, 0) == length) {
-                return true;
-            }
+        if (Libc.sendto(descriptor, from, length, MemorySegment.NULL, 0) == length) {
+            return true;
         }
+        final var _ = Libc.sendto(descriptor, from, length, MemorySegment.NULL, 0);
         return false;
-    }
-
-    /** Datagrams that the kernel would not take. */
-    long unsent() {
-        return unsent;
     }
 }

@@ -48,7 +48,8 @@ public interface PacketIo extends AutoCloseable {
     int receive() throws IOException;
 
     /**
-     * Sends a datagram, or queues it until {@link #flush}; the bytes are copied.
+     * Sends a datagram, or queues it until {@link #flush}; the bytes are copied. What is queued and
+     * lost then is counted by {@link UdpSocket#unsent}.
      *
      * @return false when it was dropped because the kernel would not take it
      */
@@ -78,9 +79,6 @@ public interface PacketIo extends AutoCloseable {
     /** Closes all sockets of the loop. */
     @Override
     void close();
-
-    /** Datagrams lost on sending since the start, because the kernel would not take them. */
-    long unsent();
 
     /**
      * The best this machine has: Linux system calls if they may be used, else the platform's

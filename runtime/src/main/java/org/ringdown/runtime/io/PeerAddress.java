@@ -89,8 +89,13 @@ public final class PeerAddress {
     }
 
     /** Whether it is an IPv4 address. */
-    boolean four() {
+    public boolean four() {
         return high == 0 && low >>> 32 == 0xffff;
+    }
+
+    /** Whether it is at the same IP address, whatever the port. */
+    public boolean isHost(final PeerAddress other) {
+        return low == other.low && high == other.high;
     }
 
     /** Whether it is a wildcard, of either family. */

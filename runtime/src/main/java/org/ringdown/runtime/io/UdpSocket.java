@@ -8,6 +8,14 @@ public interface UdpSocket {
     /** The port it is bound to. */
     int port();
 
+    /**
+     * Datagrams of it that were queued and lost all the same: the kernel would not take them, or
+     * the far end that it is tied to refused them. Always 0 where sending tells that at once.
+     */
+    default long unsent() {
+        return 0;
+    }
+
     /** Closes it; a second time does nothing. */
     void close();
 }

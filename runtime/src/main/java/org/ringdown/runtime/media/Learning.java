@@ -35,11 +35,17 @@ public record Learning(
         this(mode, strictSource, mediaHandover, asymmetric, false, false, null);
     }
 
+    /** The same for a far end whose signalling comes from this host. */
+    public Learning from(final InetAddress host) {
+        return new Learning(mode, strictSource, mediaHandover, asymmetric, waits, pierces, host);
+    }
+
     /** When an address is learned. */
     public enum Mode {
         /**
          * The description's address wins; another only within a short window and once the call has
-         * begun; afterwards only that address is heard. The safest.
+         * begun, from the signalling's host before any other; afterwards only that address is
+         * heard. The safest.
          */
         WINDOW,
         /** Only the description's address counts. */

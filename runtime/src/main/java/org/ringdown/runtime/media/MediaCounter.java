@@ -42,7 +42,7 @@ public enum MediaCounter {
     DROP_BAD_TAG(true),
     /** SRTP or SRTCP that was received before, or is too old to tell. */
     DROP_REPLAYED(true),
-    /** Not well-formed RTP or RTCP, or a stream too many. */
+    /** Not well-formed RTP or RTCP. */
     DROP_MALFORMED(true),
     /** RTP, RTCP or DTLS from an address that is not the far end's. */
     DROP_WRONG_ADDRESS(true),
@@ -62,8 +62,10 @@ public enum MediaCounter {
     DROP_NO_PEER(true),
     /** The other leg is not ready to send: no keys, no address. */
     DROP_NOT_READY(true),
-    /** Sealing refused the packet: a sequence number used before, or a stream too many. */
+    /** Sealing refused the packet: a sequence number used before. */
     DROP_UNSEALED(true),
+    /** SRTP, received or to be sent, of a source beyond the 512 that one key is used for. */
+    DROP_TOO_MANY_SOURCES(true),
     /** The kernel would not take the packet. */
     DROP_UNSENT(true);
 

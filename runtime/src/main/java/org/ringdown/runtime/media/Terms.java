@@ -52,15 +52,19 @@ public record Terms(
      *     that of the packet that it repeats; {@link PayloadMap#DROP} for what is none
      * @param sequence the number of the header extension by which the sender counts the packets of
      *     its transport, to be told by us which of them arrived; 0 when it is not
+     * @param remb whether it is told by us how much it may send (REMB): what arrives lets expect,
+     *     where it does not count its packets, and no more than the other side takes
      * @param pictures which payload types tell where a whole picture begins
      */
     public record Sender(
             boolean ours,
             PayloadMap repeats,
             int sequence,
+            boolean remb,
             Map<Integer, Keyframes.Format> pictures) {
         /** Nothing. */
-        public static final Sender NOTHING = new Sender(false, PayloadMap.nothing(), 0, Map.of());
+        public static final Sender NOTHING =
+                new Sender(false, PayloadMap.nothing(), 0, false, Map.of());
 
         /** Copies the map. */
         public Sender {

@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,7 +76,52 @@ class PacketIoTest {
                                             (InetSocketAddress) peer.getLocalSocketAddress()));
                 }
             }
-            assertThat(io.unsent()).isZero();
+            assertThat(socket.unsent()).isZero();
+        }
+    }
+
+    @ParameterizedTest(name = "shared: {0}")
+    @ValueSource(booleans = {true, false})
+    void whatTheKernelDoesNotTakeIsCountedForItsSocket(final boolean shared) throws Exception {
+        try (PacketIo io = open(true)) {
+            final InetAddress any = InetAddress.getByName("0.0.0.0");
+            final UdpSocket socket = io.bind(new InetSocketAddress(any, 0), shared);
+            final UdpSocket other = io.bind(new InetSocketAddress(any, 0), shared);
+            io.add(socket, d -> {});
+            io.add(other, d -> {});
+            // Nobody may send to all without having asked for that.
+            final InetSocketAddress all =
+                    new InetSocketAddress(InetAddress.getByName("255.255.255.255"), 9);
+            final PeerAddress everybody = Objects.requireNonNull(PeerAddress.of(all));
+            for (int i = 0; i < 3; i++) {
+                assertThat(io.send(socket, everybody, new byte[1], 1)).isTrue();
+            }
+            io.flush();
+            assertThat(socket.unsent()).isEqualTo(3);
+            assertThat(other.unsent()).isZero();
+        }
+    }
+
+    @Test
+    void whatATiedFarEndRefusesIsCounted() throws Exception {
+        final InetAddress local = InetAddress.getLoopbackAddress();
+        try (PacketIo io = open(true)) {
+            final UdpSocket socket = io.bind(new InetSocketAddress(local, 0), false);
+            io.add(socket, d -> {});
+            final PeerAddress gone;
+            try (DatagramSocket closed = new DatagramSocket(0, local)) {
+                gone = PeerAddress.of((InetSocketAddress) closed.getLocalSocketAddress());
+            }
+            io.tie(socket, gone);
+            io.receive(); // What had come before the tie is taken in.
+            for (int i = 0; i < 4; i++) {
+                io.send(socket, Objects.requireNonNull(gone), new byte[1], 1);
+                io.flush();
+                io.await(20_000_000);
+                io.receive();
+            }
+            // The first may be taken for what is waiting from before the tie.
+            assertThat(socket.unsent()).isBetween(3L, 4L);
         }
     }
 

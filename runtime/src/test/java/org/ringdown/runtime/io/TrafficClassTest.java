@@ -147,7 +147,7 @@ class TrafficClassTest {
             io.flush();
             stranger.setSoTimeout(10_000);
             stranger.receive(back);
-            assertThat(io.unsent()).isZero();
+            assertThat(socket.unsent()).isZero();
         }
     }
 

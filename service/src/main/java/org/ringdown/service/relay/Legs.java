@@ -9,6 +9,7 @@ import org.ringdown.core.Entropy;
 import org.ringdown.rtc.format.Abilities;
 import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.offer.LocalEnd;
+import org.ringdown.runtime.media.Learning;
 import org.ringdown.runtime.media.LocalIce;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaEvent;
@@ -114,6 +115,9 @@ public final class Legs {
             return null;
         }
         media.post(new MediaCommand.Open(id, new Sockets.Own(ports), null));
+        if (peer.address() != null) {
+            media.post(new MediaCommand.Learn(id, Learning.DEFAULT.from(peer.address())));
+        }
         return new Leg(
                 id,
                 LocalEnd.rtp(

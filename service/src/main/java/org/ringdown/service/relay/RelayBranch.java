@@ -223,7 +223,7 @@ public final class RelayBranch {
         final boolean a = sender == Side.A;
         final Agreement.Flow flow = a ? stream.aToB() : stream.bToA();
         final Agreement.Rtcp receiver = a ? stream.rtcpToB() : stream.rtcpToA();
-        int feedback = receiver.feedback().isEmpty() ? 0 : RtcpRewriter.OTHER;
+        int feedback = receiver.feedback().isEmpty() ? 0 : RtcpRewriter.OTHER | RtcpRewriter.LIMIT;
         for (final String kind : receiver.feedback()) {
             feedback |=
                     switch (kind) {
@@ -252,7 +252,12 @@ public final class RelayBranch {
                 repair.resend().passesNothing()
                         ? null
                         : new Terms.Resend(retransmissions, repair.resend()),
-                new Terms.Sender(repair.ours(), repair.repeats(), repair.sequence(), pictures),
+                new Terms.Sender(
+                        repair.ours(),
+                        repair.repeats(),
+                        repair.sequence(),
+                        repair.remb(),
+                        pictures),
                 flow.conversion(),
                 false);
     }

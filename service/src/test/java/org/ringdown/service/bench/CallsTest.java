@@ -2,9 +2,11 @@ package org.ringdown.service.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.ringdown.runtime.media.Learning;
 
 /** Whole calls, as ladders. They show who speaks with whom, and whose address the media goes to. */
 class CallsTest {
@@ -110,6 +112,10 @@ class CallsTest {
                         "close 2",
                         "close 1");
         assertThat(call.ended).isTrue();
+        // A phone's media is expected from where its signalling comes; a browser has ICE.
+        assertThat(bench.media.learning(1))
+                .isEqualTo(Learning.DEFAULT.from(InetAddress.ofLiteral(bob.address())));
+        assertThat(bench.media.learning(2)).isNull();
     }
 
     @Test

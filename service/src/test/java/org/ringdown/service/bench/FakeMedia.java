@@ -15,6 +15,7 @@ import org.ringdown.core.Counters;
 import org.ringdown.core.Histogram;
 import org.ringdown.rtc.offer.RemoteEnd;
 import org.ringdown.rtc.offer.Security;
+import org.ringdown.runtime.media.Learning;
 import org.ringdown.runtime.media.LooseMedia;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaCounter;
@@ -51,6 +52,7 @@ public final class FakeMedia implements MediaPlane {
     private final TreeMap<Long, State> legs = new TreeMap<>();
     private final TreeSet<Integer> free = new TreeSet<>();
     private final Map<Long, Integer> closed = new HashMap<>();
+    private final Map<Long, Learning> learned = new HashMap<>();
     private final List<String> commands = new ArrayList<>();
     private final Counters<MediaCounter> counters = new Counters<>(MediaCounter.class);
     private int pairs;
@@ -61,6 +63,11 @@ public final class FakeMedia implements MediaPlane {
         for (int i = 0; i < pairs; i++) {
             free.add(30_000 + 2 * i);
         }
+    }
+
+    /** How a leg finds out where its far end is; {@code null} for those that are not told. */
+    @Nullable Learning learning(final long leg) {
+        return learned.get(leg);
     }
 
     @Override
@@ -110,8 +117,8 @@ public final class FakeMedia implements MediaPlane {
 
     @Override
     public void post(final MediaCommand command) {
-        if (!(command instanceof MediaCommand.Query)) {
-            // A question changes nothing.
+        if (!(command instanceof MediaCommand.Query || command instanceof MediaCommand.Learn)) {
+            // A question changes nothing, and every phone's address is learned.
             commands.add(text(command));
         }
         switch (command) {
@@ -134,6 +141,7 @@ public final class FakeMedia implements MediaPlane {
             case MediaCommand.Tone tone -> alone(tone.leg(), "tone " + tone.payloadType());
             case MediaCommand.Park(StreamRef stream) -> alone(stream.leg(), "parked");
             case MediaCommand.Close(long leg) -> close(leg);
+            case MediaCommand.Learn(long leg, Learning how) -> learned.put(leg, how);
             case MediaCommand.AskPicture _,
                     MediaCommand.Press _,
                     MediaCommand.HearDigits _,
@@ -142,7 +150,6 @@ public final class FakeMedia implements MediaPlane {
                     MediaCommand.Copy _,
                     MediaCommand.Gate _,
                     MediaCommand.Keep _,
-                    MediaCommand.Learn _,
                     MediaCommand.Play _,
                     MediaCommand.StopPlaying _,
                     MediaCommand.Tapped _,

@@ -50,6 +50,7 @@ final class Component {
     private @Nullable PeerAddress sharedAs;
     private @Nullable PeerAddress tied;
     private boolean strayRtcp;
+    private long unsent;
 
     /**
      * A port of a leg.
@@ -164,6 +165,17 @@ final class Component {
     void supervise(final long now) {
         if (srtp != null) {
             srtp.receiver().expire(now);
+        }
+        reckon();
+    }
+
+    /** Takes back what was sent and lost all the same. */
+    void reckon() {
+        final long lost = socket == null ? 0 : socket.unsent();
+        if (lost > unsent) {
+            out.lost(lost - unsent);
+            leg.drops().count(MediaCounter.DROP_UNSENT, lost - unsent);
+            unsent = lost;
         }
     }
 
@@ -304,7 +316,8 @@ final class Component {
             }
             case BAD_TAG -> drop(MediaCounter.DROP_BAD_TAG);
             case REPLAYED, TOO_OLD -> drop(MediaCounter.DROP_REPLAYED);
-            case TOO_SHORT, UNKNOWN_SSRC -> drop(MediaCounter.DROP_MALFORMED);
+            case TOO_SHORT -> drop(MediaCounter.DROP_MALFORMED);
+            case UNKNOWN_SSRC -> drop(MediaCounter.DROP_TOO_MANY_SOURCES);
         }
         return -1;
     }
@@ -329,7 +342,10 @@ final class Component {
                         case RTCP -> keys.sender().protectRtcp(data, 0, length);
                     };
             if (sealed == SrtpSender.REFUSED) {
-                return unsent(MediaCounter.DROP_UNSEALED);
+                final boolean full =
+                        what == Sent.RTP && keys.sender().tooMany(RtpView.ssrc(data, 0));
+                return unsent(
+                        full ? MediaCounter.DROP_TOO_MANY_SOURCES : MediaCounter.DROP_UNSEALED);
             }
         }
         if (!transmit(to, data, sealed)) {

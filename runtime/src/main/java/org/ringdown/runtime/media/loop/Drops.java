@@ -17,8 +17,12 @@ final class Drops {
     }
 
     void count(final MediaCounter reason) {
-        drops[reason.ordinal()]++;
-        plane.addOwned(reason, 1);
+        count(reason, 1);
+    }
+
+    void count(final MediaCounter reason, final long more) {
+        drops[reason.ordinal()] += more;
+        plane.addOwned(reason, more);
     }
 
     /** A datagram went to the kernel. */

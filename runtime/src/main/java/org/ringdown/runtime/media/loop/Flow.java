@@ -17,6 +17,11 @@ final class Flow {
         errors++;
     }
 
+    /** So many of those that were counted were lost all the same. */
+    void lost(final long more) {
+        errors += more;
+    }
+
     long packets() {
         return packets;
     }

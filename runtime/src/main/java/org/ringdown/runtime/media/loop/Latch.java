@@ -1,5 +1,6 @@
 package org.ringdown.runtime.media.loop;
 
+import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.runtime.io.Datagram;
 import org.ringdown.runtime.io.PeerAddress;
@@ -10,12 +11,14 @@ import org.ringdown.runtime.media.Learning;
  * everybody ("RTP bleed"). Owned by the loop.
  *
  * <p>As long as nothing else is wanted, the SDP's address counts. Only within a short window after
- * the SDP came may another address be learned, for phones behind NAT, and there, too, a packet from
- * the SDP's address wins. The first packet from the right address closes the window; afterwards
- * only that address is heard. Another source (SSRC) from that address is taken over when the known
- * one has been silent for a second: a switchboard behind it may put another voice on the line. When
- * the SDP is repeated the address stays; another is learned only if the known one has been silent
- * for a second.
+ * the SDP came may another address be learned, for phones behind NAT, and there, too, what fits
+ * better wins: the SDP's address, then the host of the SDP or the one that the signalling came
+ * from, then any of their family. The first packet from the right address closes the window;
+ * afterwards only that address is heard. Another source (SSRC) from that address is taken over when
+ * the known one has been silent for a second: a switchboard behind it may put another voice on the
+ * line. When the SDP is repeated the address stays; another is learned only if the known one has
+ * been silent for a second, and, unless that one was in doubt itself, if it is from a host that
+ * fits or goes on with the known source: whoever has only found the port knows neither.
  *
  * <p>The other ways to learn are {@link LooseLatch}'s.
  */
@@ -45,6 +48,8 @@ final class Latch {
     private boolean anySource = true;
     private Learning learning = Learning.DEFAULT;
     private @Nullable LooseLatch loose;
+    private @Nullable PeerAddress signalled;
+    private boolean settledBefore;
     private int source;
     private long heardAt;
     private long latchedAt;
@@ -55,6 +60,7 @@ final class Latch {
             latched = null;
         }
         announced = address;
+        settledBefore = latched != null && heardAt - latchedAt >= SOURCE_SILENCE;
         anySource = true;
         open = true;
         closesAt = now + window;
@@ -78,6 +84,10 @@ final class Latch {
         if (!as.equals(learning)) {
             learning = as;
             loose = as.mode() == Learning.Mode.WINDOW ? null : new LooseLatch(as, now);
+            signalled =
+                    as.signalled() == null
+                            ? null
+                            : PeerAddress.of(new InetSocketAddress(as.signalled(), 0));
         }
     }
 
@@ -161,11 +171,54 @@ final class Latch {
         if (sdp != null && datagram.isFrom(sdp) && (known == null || open)) {
             return learn(sdp, ssrc, now, false);
         }
-        if (open && begun && (known == null || now - heardAt > SOURCE_SILENCE)) {
+        if (open && begun && mayBe(datagram, known, ssrc, now)) {
             // Stays open, for the SDP's own address may still show up.
             return learn(datagram.source(), ssrc, now, sdp != null);
         }
         return Verdict.WRONG_ADDRESS;
+    }
+
+    /** Whether a packet from an unknown address may be the far end's. */
+    private boolean mayBe(
+            final Datagram datagram,
+            final @Nullable PeerAddress known,
+            final int ssrc,
+            final long now) {
+        final boolean fits = fits(datagram);
+        if (!fits && strangeFamily(datagram)) {
+            return false;
+        }
+        if (known == null) {
+            return true;
+        }
+        if (fits && !fits(known)) {
+            return true;
+        }
+        if (now - heardAt <= SOURCE_SILENCE) {
+            return false;
+        }
+        final boolean doubtful = !settledBefore && !fits(known);
+        return doubtful || fits || datagram.isFromHost(known) || ssrc == source;
+    }
+
+    /** Whether it comes from a host that the far end is known by. */
+    private boolean fits(final Datagram datagram) {
+        return (announced != null && datagram.isFromHost(announced))
+                || (signalled != null && datagram.isFromHost(signalled));
+    }
+
+    private boolean fits(final PeerAddress address) {
+        return (announced != null && address.isHost(announced))
+                || (signalled != null && address.isHost(signalled));
+    }
+
+    /** Whether it comes by the other version of IP than all that the far end is known by. */
+    private boolean strangeFamily(final Datagram datagram) {
+        final PeerAddress sdp = announced;
+        final PeerAddress sip = signalled;
+        return (sdp != null || sip != null)
+                && (sdp == null || sdp.four() != datagram.four())
+                && (sip == null || sip.four() != datagram.four());
     }
 
     private Verdict known(final int ssrc, final long now) {

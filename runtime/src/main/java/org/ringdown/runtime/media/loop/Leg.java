@@ -561,6 +561,10 @@ final class Leg {
     /** Ends the leg, whose sockets are closed by its loop. */
     void close(final long now) {
         streams.end(now);
+        first.reckon();
+        if (second != null) {
+            second.reckon();
+        }
         first.release();
         if (second != null) {
             second.release();

@@ -52,6 +52,7 @@ final class MediaLoop implements Runnable {
     private final MediaListener listener;
     private final PacketIo io;
     private final UdpSocket shared;
+    private long unsent;
     private final LoopLegs legs;
 
     private final Queue<LoopInput> mailbox = new ConcurrentLinkedQueue<>();
@@ -214,13 +215,13 @@ final class MediaLoop implements Runnable {
         return received > 0;
     }
 
-    /** Sends what is queued; what the kernel does not take then is of no leg that we could name. */
+    /** Sends what is queued; what the shared port loses then is of no leg that we could name. */
     private void send() {
-        final long before = io.unsent();
         io.flush();
-        final long refused = io.unsent() - before;
-        if (refused > 0) {
-            counters.addOwned(MediaCounter.DROP_UNSENT, refused);
+        final long lost = shared.unsent();
+        if (lost > unsent) {
+            counters.addOwned(MediaCounter.DROP_UNSENT, lost - unsent);
+            unsent = lost;
         }
     }
 

@@ -5,10 +5,11 @@ import org.ringdown.rtc.rtp.RtpStream;
 import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.rtc.srtp.Unprotect;
 import org.ringdown.runtime.media.LegReport;
+import org.ringdown.runtime.media.picture.Screened;
 import org.ringdown.runtime.media.sound.Talker;
 
 /** What is counted of one synchronisation source. Owned by the loop. */
-final class Source implements Talker {
+final class Source implements Talker, Screened {
     private static final int FIRST_DYNAMIC = 96;
     private static final int NARROW = 8_000;
     private static final int OPUS = 48_000;
@@ -103,7 +104,8 @@ final class Source implements Talker {
         }
     }
 
-    int payloadType() {
+    @Override
+    public int payloadType() {
         return payloadType;
     }
 

@@ -20,6 +20,7 @@ import org.ringdown.runtime.media.Terms;
 import org.ringdown.runtime.media.digits.DigitEar;
 import org.ringdown.runtime.media.digits.DigitSender;
 import org.ringdown.runtime.media.digits.Pressed;
+import org.ringdown.runtime.media.picture.Pictures;
 import org.ringdown.runtime.media.play.OwnSource;
 import org.ringdown.runtime.media.play.Played;
 import org.ringdown.runtime.media.play.Player;
@@ -33,7 +34,7 @@ import org.ringdown.runtime.media.sound.SoundPath;
  * <p>The packet lane runs through {@link #deliverRtp}: a packet in the clear, valid and ours to
  * change, goes to whatever the stream is doing.
  */
-final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
+final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pictures.Way {
     private static final byte[] NOTHING = {};
 
     /** What the stream is doing with what it gets. */
@@ -329,8 +330,8 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
                 || sound.takes(payloadType);
     }
 
-    /** Whether the far end has sent as this source. */
-    boolean knows(final int ssrc) {
+    @Override
+    public boolean knows(final int ssrc) {
         return heard.has(ssrc);
     }
 
@@ -462,12 +463,8 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
         transmit(data, length);
     }
 
-    /**
-     * Sends a packet once more.
-     *
-     * @param wrapped whether as a packet of a stream of retransmissions (RFC 4588), which is new
-     */
-    void resend(final byte[] data, final int length, final boolean wrapped) {
+    @Override
+    public void resend(final byte[] data, final int length, final boolean wrapped) {
         sent(wrapped ? leg.sendRtp(data, length) : leg.sendRtpAgain(data, length), length);
     }
 
@@ -539,8 +536,18 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
         }
     }
 
-    /** Sends RTCP, which may be changed and has room for a tag. */
-    void sendRtcp(final byte[] data, final int length) {
+    @Override
+    public void arrived(final int sequence, final int ssrc, final long now) {
+        leg.arrived(sequence, ssrc, now);
+    }
+
+    @Override
+    public byte[] room() {
+        return leg.host().room();
+    }
+
+    @Override
+    public void sendRtcp(final byte[] data, final int length) {
         if (leg.sendRtcp(data, length)) {
             rtcpOut.count(length);
         } else {
@@ -564,8 +571,8 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
         return rtcpOut;
     }
 
-    /** The source that was heard last, or {@code null}. */
-    @Nullable Source latest() {
+    @Override
+    public @Nullable Source latest() {
         return heard.latest();
     }
 

@@ -8,10 +8,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +47,14 @@ class BundleTest extends PlaneTest {
     private static final int PICTURES = 0xb0b0;
     private static final int RTX = 0xcccc;
 
+    /** What a browser takes of a phone's feedback. */
+    private static final int TAKEN =
+            RtcpRewriter.NACK
+                    | RtcpRewriter.PLI
+                    | RtcpRewriter.FIR
+                    | RtcpRewriter.OTHER
+                    | RtcpRewriter.LIMIT;
+
     /** Begins a key frame of VP8 (RFC 7741 §4.3), and a picture that is none. */
     private static final byte[] KEY = {0x10, 0x00};
 
@@ -55,6 +65,7 @@ class BundleTest extends PlaneTest {
     private FakeEnd browser;
     private FakeEnd sound;
     private FakeEnd pictures;
+
     private long soundLeg;
     private long picturesLeg;
 
@@ -318,16 +329,24 @@ class BundleTest extends PlaneTest {
 
     /** What we do for a browser whose pictures go to a phone without any feedback. */
     private void mendPictures() {
+        mendPictures(3, false);
+    }
+
+    private void mendPictures(final int counted, final boolean remb) {
         bridgePictures(
                 Terms.of(true, map(96, 96))
                         .with(0, null)
                         .with(ExtensionMap.nothing())
                         .with(
                                 new Terms.Sender(
-                                        true, map(97, 96), 3, Map.of(96, Keyframes.Format.VP8))),
+                                        true,
+                                        map(97, 96),
+                                        counted,
+                                        remb,
+                                        Map.of(96, Keyframes.Format.VP8))),
                 Terms.of(true, map(96, 96))
-                        .with(Terms.ALL_FEEDBACK, new Terms.Resend(RTX, map(96, 97)))
-                        .with(new Terms.Sender(true, PayloadMap.nothing(), 0, Map.of())));
+                        .with(TAKEN, new Terms.Resend(RTX, map(96, 97)))
+                        .with(new Terms.Sender(true, PayloadMap.nothing(), 0, false, Map.of())));
     }
 
     private static byte[] picture(final int sequence, final byte... payload) throws Exception {
@@ -387,6 +406,60 @@ class BundleTest extends PlaneTest {
         assertThat(told).isEqualTo(Map.of(100, true, 101, true, 102, false, 103, true));
         // The phone agreed to no header extension, and nobody else hears of the counting.
         assertThat(rtp(pictures.rtpHeard)).isEqualTo(picture(100, KEY));
+    }
+
+    @Test
+    void aBrowserThatCountsNoPacketsIsToldHowMuchItMaySend() throws Exception {
+        mendPictures(0, true);
+        int sequence = 1;
+        byte[] estimate = null;
+        while (estimate == null) {
+            browser.sayRtp(picture(sequence++, KEY));
+            final byte[] rtcp = browser.rtcpHeard.poll(20, TimeUnit.MILLISECONDS);
+            for (int at = 0; rtcp != null && at < rtcp.length; at = RtcpView.next(rtcp, at)) {
+                if (RtcpView.isRemb(rtcp, at)) {
+                    estimate = Arrays.copyOfRange(rtcp, at, RtcpView.next(rtcp, at));
+                }
+            }
+        }
+        assertThat(RtcpView.rembSource(estimate, 0, 0)).isEqualTo(PICTURES);
+        // A few hundred bytes a second arrive; less than this is never told.
+        assertThat(RtcpView.rembBitrate(estimate, 0)).isEqualTo(50_000);
+    }
+
+    @Test
+    void aPhonesLimitIsAnsweredAndBecomesAnEstimateForTheBrowser() throws Exception {
+        mendPictures(3, true);
+        browser.sayRtp(picture(1, KEY));
+        assertThat(rtp(pictures.rtpHeard)).isEqualTo(picture(1, KEY));
+        // RFC 5104 §4.2.1.1: 512 kbit/s = 128000 << 2, with 40 bytes of headers.
+        final byte[] limit =
+                HexFormat.of().parseHex("80c9000100000011" + "83cd00040000001100000000");
+        final ByteBuffer request = ByteBuffer.allocate(limit.length + 8).put(limit);
+        request.putInt(PICTURES).putInt(0x0be80028);
+        pictures.sayRtcp(request.array());
+
+        final byte[] told = awaitFeedback(kind -> kind == RtcpRewriter.REMB);
+        assertThat(RtcpView.rembBitrate(told, 0)).isEqualTo(512_000);
+        assertThat(RtcpView.rembSource(told, 0, 0)).isEqualTo(PICTURES);
+        byte[] answer = rtp(pictures.rtcpHeard);
+        while (RtcpRewriter.kind(answer, 8) != RtcpRewriter.LIMIT) {
+            answer = rtp(pictures.rtcpHeard);
+        }
+        final ByteBuffer notification = ByteBuffer.allocate(20);
+        notification.putInt(0x84cd0004).putInt(PICTURES).putInt(0).putInt(0x11);
+        assertThat(Arrays.copyOfRange(answer, 8, 28))
+                .isEqualTo(notification.putInt(0x0be80028).array());
+
+        // A limit of a source that the browser is not says nothing to it; nor is the request seen.
+        request.putInt(limit.length, PICTURES + 1).putInt(limit.length + 4, 0x07e80028);
+        pictures.sayRtcp(request.array());
+        request.putInt(limit.length, PICTURES).putInt(limit.length + 4, 0x03e80000);
+        pictures.sayRtcp(request.array());
+        final byte[] next =
+                awaitFeedback(kind -> kind == RtcpRewriter.REMB || kind == RtcpRewriter.LIMIT);
+        assertThat(RtcpView.isRemb(next, 0)).isTrue();
+        assertThat(RtcpView.rembBitrate(next, 0)).isEqualTo(128_000);
     }
 
     /** What feedback says of a few packets, in its chunks (§3.1 of its draft). */

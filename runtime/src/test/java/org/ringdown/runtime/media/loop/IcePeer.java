@@ -99,6 +99,17 @@ final class IcePeer implements AutoCloseable {
         locked(agent -> agent.restart(next, clock.now()));
     }
 
+    /** Whether it has chosen since its latest restart, so that nothing from before it is left. */
+    boolean settled() {
+        lock.lock();
+        try {
+            return ice.selected(IceBase.RTP) != null
+                    && ice.localUfrags().equals(List.of(parameters.ufrag()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Nullable IceRoute selected() {
         lock.lock();
         try {

@@ -137,6 +137,80 @@ class LatchTest {
         assertThat(from(stranger, 1, 21)).isEqualTo(Verdict.LEARNED);
     }
 
+    private static DatagramSocket at(final String host) throws Exception {
+        return new DatagramSocket(new InetSocketAddress(InetAddress.ofLiteral(host), 0));
+    }
+
+    private static final Learning SIGNALLED =
+            Learning.DEFAULT.from(InetAddress.ofLiteral("127.0.0.7"));
+
+    /** What a phone behind a NAT says: an address that nothing will come from. */
+    private static PeerAddress inside() {
+        final PeerAddress address =
+                PeerAddress.of(new InetSocketAddress(InetAddress.ofLiteral("192.0.2.7"), 4_000));
+        if (address == null) {
+            throw new AssertionError("it is resolved");
+        }
+        return address;
+    }
+
+    @Test
+    void whoComesFromWhereTheSignallingDoesWinsOverAStranger() throws Exception {
+        latch.learn(SIGNALLED, 0);
+        latch.expect(inside(), 0, WINDOW);
+        try (DatagramSocket outside = at("127.0.0.7");
+                DatagramSocket further = at("127.0.0.8")) {
+            // The stranger goes on talking, and the phone begins late.
+            assertThat(from(further, 9, 1)).isEqualTo(Verdict.LEARNED);
+            assertThat(from(further, 9, 2)).isEqualTo(Verdict.TAKE);
+            assertThat(from(outside, 1, 2)).isEqualTo(Verdict.LEARNED);
+            assertThat(from(further, 9, 2)).isEqualTo(Verdict.WRONG_ADDRESS);
+            // It is silent, as on mute, and still nobody takes its place.
+            assertThat(from(further, 9, 4)).isEqualTo(Verdict.WRONG_ADDRESS);
+            assertThat(from(outside, 1, 4)).isEqualTo(Verdict.TAKE);
+            assertThat(latch.target()).isEqualTo(address(outside));
+        }
+    }
+
+    @Test
+    void aSilentPhoneIsNotTakenOverWhenItsDescriptionIsRepeated() throws Exception {
+        latch.expect(inside(), 0, WINDOW);
+        try (DatagramSocket outside = at("127.0.0.7");
+                DatagramSocket further = at("127.0.0.8");
+                DatagramSocket rebound = at("127.0.0.7")) {
+            assertThat(from(outside, 1, 1)).isEqualTo(Verdict.LEARNED);
+            assertThat(from(outside, 1, 3)).isEqualTo(Verdict.TAKE);
+            latch.expect(inside(), 20 * SECOND, WINDOW);
+            assertThat(from(further, 9, 21)).isEqualTo(Verdict.WRONG_ADDRESS);
+            assertThat(from(rebound, 2, 22)).as("its NAT has moved it").isEqualTo(Verdict.LEARNED);
+            assertThat(from(rebound, 2, 24)).isEqualTo(Verdict.TAKE);
+            latch.expect(inside(), 40 * SECOND, WINDOW);
+            assertThat(from(further, 2, 41)).as("another network").isEqualTo(Verdict.LEARNED);
+        }
+    }
+
+    @Test
+    void aStrayPacketFromElsewhereDoesNotKeepThePhoneOut() throws Exception {
+        latch.expect(inside(), 0, WINDOW);
+        try (DatagramSocket outside = at("127.0.0.7");
+                DatagramSocket further = at("127.0.0.8")) {
+            assertThat(from(further, 9, 0)).isEqualTo(Verdict.LEARNED);
+            assertThat(from(outside, 1, 2)).isEqualTo(Verdict.LEARNED);
+        }
+    }
+
+    @Test
+    void whatComesByTheOtherVersionOfIpIsNotThePhone() throws Exception {
+        latch.learn(Learning.DEFAULT.from(InetAddress.ofLiteral("2001:db8::5")), 0);
+        final PeerAddress six =
+                PeerAddress.of(new InetSocketAddress(InetAddress.ofLiteral("2001:db8::7"), 4_000));
+        latch.expect(six, 0, WINDOW);
+        assertThat(from(stranger, 9, 1)).isEqualTo(Verdict.WRONG_ADDRESS);
+        // One that signals over IPv4 may well send over it.
+        latch.learn(SIGNALLED, 0);
+        assertThat(from(stranger, 9, 2)).isEqualTo(Verdict.LEARNED);
+    }
+
     @Test
     void aPortIsForOneAddressOnceThatIsSettled() throws Exception {
         latch.expect(address(phone), 0, WINDOW);

@@ -7,17 +7,23 @@ import static org.awaitility.Awaitility.await;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.ringdown.rtc.dtls.DtlsRole;
 import org.ringdown.rtc.offer.Direction;
 import org.ringdown.rtc.offer.IceParameters;
+import org.ringdown.rtc.offer.RemoteEnd;
+import org.ringdown.rtc.offer.RemoteStream;
+import org.ringdown.rtc.offer.Security;
 import org.ringdown.rtc.rtp.RtpView;
+import org.ringdown.runtime.media.LegStats;
 import org.ringdown.runtime.media.LocalIce;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaConfig;
@@ -207,9 +213,67 @@ class LegModesTest extends PlaneTest {
     }
 
     @Test
+    void whatTheKernelDoesNotTakeCountsForTheLegThatSentIt() throws Exception {
+        final InetAddress any = InetAddress.getByName("0.0.0.0");
+        final MediaPlane plane = start(MediaConfig.of(any, 0, 21_000, 23_999));
+        final FakePhone phone = closing(new FakePhone());
+        final RtpPorts ports = plane.openPorts();
+        final long talks = openPhone(plane, phone, ports);
+        final long nowhere = plane.newLegId(talks);
+        plane.post(new MediaCommand.Open(nowhere, new Sockets.Own(plane.openPorts()), null));
+        // Nobody may send to all without having asked for that.
+        final InetSocketAddress all =
+                new InetSocketAddress(InetAddress.getByName("255.255.255.255"), 9);
+        plane.post(
+                new MediaCommand.Remote(
+                        nowhere,
+                        new RemoteEnd(
+                                all,
+                                all,
+                                true,
+                                null,
+                                new Security.Clear(),
+                                List.of(RemoteStream.audio(Direction.SENDRECV)))));
+        plane.post(both(talks, nowhere));
+        for (int i = 0; i < 3; i++) {
+            phone.say(ports.rtp(), 0, 1, WORLD);
+        }
+
+        await().untilAsserted(() ->
+                assertThat(report(plane, nowhere).ports().getFirst().sent().errors()).isEqualTo(3));
+        assertThat(report(plane, talks).ports().getFirst().sent().errors()).isZero();
+        assertThat(plane.count(MediaCounter.DROP_UNSENT)).isEqualTo(3);
+        plane.post(new MediaCommand.Close(nowhere));
+        await().untilAsserted(() ->
+                assertThat(events)
+                        .anyMatch(event ->
+                                event instanceof MediaEvent.Closed(long leg, LegStats stats)
+                                        && leg == nowhere
+                                        && stats.dropped(MediaCounter.DROP_UNSENT) == 3));
+    }
+
+    /** The first of so many ports in a row that are free, an odd one. */
+    private static int freePorts(final int count) {
+        return IntStream.iterate(24_001, first -> first + count)
+                .limit(900)
+                .filter(first -> IntStream.range(first, first + count).allMatch(LegModesTest::free))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static boolean free(final int port) {
+        try (DatagramSocket socket = new DatagramSocket(port, InetAddress.getLoopbackAddress())) {
+            return socket.isBound();
+        } catch (final IOException taken) {
+            return false;
+        }
+    }
+
+    @Test
     void portsComeInPairsAndRunOut() throws Exception {
+        final int first = freePorts(8);
         final MediaPlane plane =
-                start(MediaConfig.of(InetAddress.getLoopbackAddress(), 0, 24_001, 24_008));
+                start(MediaConfig.of(InetAddress.getLoopbackAddress(), 0, first, first + 7));
         final List<RtpPorts> all = new ArrayList<>();
         for (int i = 0; i < 3; i++) {
             final RtpPorts pair = plane.openPorts();

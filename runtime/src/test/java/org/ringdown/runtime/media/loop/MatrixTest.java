@@ -161,10 +161,41 @@ class MatrixTest extends PlaneTest {
         plane.post(
                 new MediaCommand.Remote(
                         a.leg, a.far.end(false, RemoteStream.audio(Direction.SENDRECV))));
+        // Its answer comes when the loop has obeyed: a packet could be faster.
+        report(plane, a.leg);
         a.far.rtp.send(sealed);
         assertThat(FakeEnd.await(b.far.rtpHeard)).isEqualTo(late);
         talk(a, b, 1);
         talk(b, a, 2);
+    }
+
+    @Test
+    void aSourceTooManyForOneKeyIsNotSentAndCounted() throws Exception {
+        final MediaPlane plane = start(config());
+        final End a = new End(plane, new Way(Kind.CLEAR, true, true, false, false), 0);
+        final End b = new End(plane, new Way(Kind.SDES, false, true, false, false), a.leg);
+        plane.post(both(a.leg, b.leg));
+        for (int ssrc = 1; ssrc <= 512; ssrc++) {
+            final byte[] voice = a.far.say(0, ssrc, HELLO);
+            assertThat(FakeEnd.await(b.far.rtpHeard)).isEqualTo(voice);
+        }
+        for (int i = 0; i < 3; i++) {
+            a.far.say(0, 513, HELLO);
+        }
+        counts(plane, MediaCounter.DROP_TOO_MANY_SOURCES, 3);
+        assertThat(report(plane, b.leg).ports().getFirst().sent().errors()).isEqualTo(3);
+        assertThat(plane.count(MediaCounter.DROP_UNSEALED)).isZero();
+
+        // The others are heard as before, and with another key everybody is.
+        final byte[] known = a.far.say(0, 7, HELLO);
+        assertThat(FakeEnd.await(b.far.rtpHeard)).isEqualTo(known);
+        b.far.rekey();
+        plane.post(
+                new MediaCommand.Remote(
+                        b.leg, b.far.end(false, RemoteStream.audio(Direction.SENDRECV))));
+        report(plane, b.leg);
+        final byte[] voice = a.far.say(0, 513, HELLO);
+        assertThat(FakeEnd.await(b.far.rtpHeard)).isEqualTo(voice);
     }
 
     @Test

@@ -1,4 +1,4 @@
-package org.ringdown.runtime.media.loop;
+package org.ringdown.runtime.media.picture;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -20,9 +20,39 @@ import org.ringdown.runtime.media.Terms;
  * end has lost, or that were lost on the way from it, which packets of it arrived, and whole
  * pictures. Owned by the loop.
  */
-final class Pictures {
+public final class Pictures {
+    /** The way to the far end of the stream. */
+    public interface Way {
+        /** Where packets that we send are made. */
+        byte[] room();
+
+        /** The source that was heard last, or {@code null}. */
+        @Nullable Screened latest();
+
+        /** Whether the far end has sent as this source. */
+        boolean knows(int ssrc);
+
+        /**
+         * A packet came that its sender has counted, to be told that it arrived.
+         *
+         * @param sequence its transport-wide sequence number, 0 to 65535
+         */
+        void arrived(int sequence, int ssrc, long now);
+
+        /**
+         * Sends a packet once more.
+         *
+         * @param wrapped whether as a packet of a stream of retransmissions (RFC 4588), which is
+         *     new
+         */
+        void resend(byte[] data, int length, boolean wrapped);
+
+        /** Sends RTCP, which may be changed and has room for a tag. */
+        void sendRtcp(byte[] data, int length);
+    }
+
     /** Returned in place of a length: the packet is of no use to the other side. */
-    static final int NOTHING = 0;
+    public static final int NOTHING = 0;
 
     private static final int PACKETS = 256;
     private static final int BYTES = 256 * 1_024;
@@ -31,21 +61,23 @@ final class Pictures {
     private static final int MOST_REQUESTS = 20;
     private static final int OUR_SOURCE = 1;
 
-    private final Stream stream;
+    private final Way stream;
     private final PictureRequests requests = new PictureRequests(ASK_NANOS);
     private final NackCache.Out out;
     private final RtcpWriter writer;
     private final Keyframes.@Nullable Format[] formats = new Keyframes.@Nullable Format[128];
     private @Nullable NackCache cache;
     private @Nullable Losses losses;
+    private @Nullable Allowance allowance;
     private Terms.@Nullable Resend resend;
     private Terms.Sender sender = Terms.Sender.NOTHING;
     private int takes = Terms.ALL_FEEDBACK;
     private int wanted;
 
-    Pictures(final Stream stream) {
+    /** Those of one stream. */
+    public Pictures(final Way stream) {
         this.stream = stream;
-        writer = new RtcpWriter(stream.leg().host().room());
+        writer = new RtcpWriter(stream.room());
         out = (data, _, length) -> stream.resend(data, length, wrapped(data));
     }
 
@@ -59,7 +91,7 @@ final class Pictures {
      * @param toOther what goes from this stream's far end to the other
      * @param toHere what goes to this stream's far end
      */
-    void bridged(final Terms toOther, final Terms toHere) {
+    public void bridged(final Terms toOther, final Terms toHere) {
         takes = toHere.feedback();
         sender = toOther.sender();
         for (int type = 0; type < formats.length; type++) {
@@ -77,6 +109,11 @@ final class Pictures {
             cache = cache(toHere.resend());
         }
         resend = toHere.resend();
+        if (!sender.remb()) {
+            allowance = null;
+        } else if (allowance == null) {
+            allowance = new Allowance(stream, writer);
+        }
     }
 
     private static NackCache cache(final Terms.@Nullable Resend resend) {
@@ -93,7 +130,7 @@ final class Pictures {
     }
 
     /** A packet goes to this stream's far end. */
-    void sent(final byte[] data, final int length) {
+    public void sent(final byte[] data, final int length) {
         if (cache != null) {
             cache.put(data, 0, length);
         }
@@ -104,15 +141,18 @@ final class Pictures {
      *
      * @return its length now, or {@link #NOTHING}
      */
-    int arrived(final byte[] data, final int length, final long now) {
+    public int arrived(final byte[] data, final int length, final long now) {
         final int counted = sender.sequence();
         if (counted != 0) {
             final int sequence = RtpExtensions.int16(data, 0, counted);
             if (sequence >= 0) {
-                stream.leg().arrived(sequence, RtpView.ssrc(data, 0), now);
+                stream.arrived(sequence, RtpView.ssrc(data, 0), now);
             }
         }
         final int repeats = sender.repeats().to(RtpView.payloadType(data, 0));
+        if (allowance != null && repeats == PayloadMap.DROP) {
+            allowance.arrived(data, length, counted == 0, now);
+        }
         if (repeats != PayloadMap.DROP) {
             return restored(data, length, repeats, now);
         }
@@ -126,7 +166,7 @@ final class Pictures {
 
     /** Takes a retransmission apart. Who probes for bandwidth repeats what was not lost, too. */
     private int restored(final byte[] data, final int length, final int repeats, final long now) {
-        final Source source = stream.latest();
+        final Screened source = stream.latest();
         if (source == null || !Rtx.unwrap(data, 0, length, source.ssrc(), repeats)) {
             return NOTHING;
         }
@@ -142,7 +182,7 @@ final class Pictures {
     private void mend(final Losses of, final long now) {
         if (of.due(now)) {
             of.ask(writer.begin(0).receiverReport(OUR_SOURCE), OUR_SOURCE, now);
-            stream.sendRtcp(stream.leg().host().room(), writer.length());
+            stream.sendRtcp(stream.room(), writer.length());
         }
         if (of.takeHopeless()) {
             want();
@@ -150,11 +190,11 @@ final class Pictures {
     }
 
     /** Looks after what has a time, several times a second. */
-    void supervise(final long now) {
+    public void supervise(final long now) {
         if (losses != null) {
             mend(losses, now);
         }
-        final Source source = stream.latest();
+        final Screened source = stream.latest();
         if (wanted > 0 && source != null && formats[source.payloadType()] != null) {
             final var _ = ask(source.ssrc(), now);
         }
@@ -179,7 +219,7 @@ final class Pictures {
     }
 
     /** This stream's far end is to send a whole picture, at once if it has sent anything yet. */
-    void ask(final @Nullable Source source, final long now) {
+    public void ask(final @Nullable Screened source, final long now) {
         want();
         if (source != null) {
             final var _ = ask(source.ssrc(), now);
@@ -187,7 +227,7 @@ final class Pictures {
     }
 
     /** This stream's far end is to send a whole picture; it is asked until it does. */
-    void want() {
+    public void want() {
         wanted = MOST_REQUESTS;
     }
 
@@ -204,7 +244,7 @@ final class Pictures {
             // Those who say nothing of feedback know this if they know anything.
             writer.pictureLoss(OUR_SOURCE, ssrc);
         }
-        stream.sendRtcp(stream.leg().host().room(), writer.length());
+        stream.sendRtcp(stream.room(), writer.length());
         return true;
     }
 
@@ -213,29 +253,35 @@ final class Pictures {
      *
      * @return bytes that are left for the other
      */
-    int feedback(
+    public int feedback(
             final byte[] data,
             final int length,
             final int otherTakes,
             final @Nullable Pictures other,
             final long now) {
-        final int through = cache == null ? otherTakes : otherTakes & ~RtcpRewriter.NACK;
+        final Allowance others = other == null ? null : other.allowance;
+        int through = cache == null ? otherTakes : otherTakes & ~RtcpRewriter.NACK;
+        if (others != null) {
+            through &= ~(RtcpRewriter.LIMIT | RtcpRewriter.REMB);
+        }
         for (int at = 0; at < length; at = RtcpView.next(data, at)) {
             final int kind = RtcpRewriter.kind(data, at);
             if (kind == 0 || (kind & through) != 0) {
                 continue;
             }
             if (kind == RtcpRewriter.NACK && cache != null) {
-                cache.answer(data, at, now, RESEND_NANOS, stream.leg().host().room(), 0, out);
+                cache.answer(data, at, now, RESEND_NANOS, stream.room(), 0, out);
             } else if (RtcpView.wantsPicture(data, at) && other != null) {
                 other.askAgain(now);
+            } else if (others != null && others.limits(data, at)) {
+                others.answer(data, at, stream);
             }
         }
         return RtcpRewriter.keep(data, 0, length, through);
     }
 
     private void askAgain(final long now) {
-        final Source source = stream.latest();
+        final Screened source = stream.latest();
         if (source != null) {
             final var _ = ask(source.ssrc(), now);
         }
