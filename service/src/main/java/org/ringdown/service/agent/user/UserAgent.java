@@ -49,6 +49,9 @@ public final class UserAgent implements InsideAgent {
     /** By Call-ID and our tag. */
     private final Map<String, Call> calls = new HashMap<>();
 
+    /** What we watch, by Call-ID and our tag. */
+    private final Map<String, Subscription> watched = new HashMap<>();
+
     /** Calls that came, by the branch of the INVITE, for its CANCEL. */
     private final Map<String, Call> coming = new HashMap<>();
 
@@ -124,6 +127,20 @@ public final class UserAgent implements InsideAgent {
     public Registration register(
             final Registration.Wish wish, final Registration.Listener listener) {
         return new Registration(this, wish, listener);
+    }
+
+    /** Watches something, and goes on doing so until {@link Subscription#end}. */
+    public Subscription subscribe(
+            final Subscription.Wish wish, final Subscription.Listener listener) {
+        return new Subscription(this, wish, listener);
+    }
+
+    void watch(final String callId, final String tag, final Subscription subscription) {
+        watched.put(key(callId, tag), subscription);
+    }
+
+    void unwatch(final String callId, final String tag) {
+        watched.remove(key(callId, tag));
     }
 
     /**
@@ -210,10 +227,14 @@ public final class UserAgent implements InsideAgent {
     }
 
     private void within(final SipRequest request) {
-        final Call call = calls.get(key(request.callId(), String.valueOf(request.toTag())));
+        final String key = key(request.callId(), String.valueOf(request.toTag()));
+        final Call call = calls.get(key);
+        final Subscription subscription = watched.get(key);
         final boolean ack = request.method().equals(Method.ACK);
         if (call == null) {
-            if (!ack) {
+            if (subscription != null && !ack) {
+                subscription.received(request);
+            } else if (!ack) {
                 outlet.send(request.reply(481).build());
             }
             return;
@@ -394,9 +415,9 @@ public final class UserAgent implements InsideAgent {
         return (int) calls.values().stream().filter(call -> !call.over()).count();
     }
 
-    /** Requests under way, and calls that are not forgotten; for tests. */
+    /** Requests under way, and calls and subscriptions that are not forgotten; for tests. */
     public int remembered() {
-        return requests.size() + calls.size() + coming.size();
+        return requests.size() + calls.size() + coming.size() + watched.size();
     }
 
     @Override

@@ -6,6 +6,8 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
@@ -28,8 +30,8 @@ final class Town {
     /** Which messages get lost. */
     Predicate<SipMessage> lost = _ -> false;
 
-    private final Map<String, Citizen> citizens = new HashMap<>();
-    private final Map<String, Citizen> senders = new HashMap<>();
+    private final Map<String, UserAgent> agents = new TreeMap<>();
+    private final Map<String, String> senders = new HashMap<>();
     private long now;
     private boolean carrying;
 
@@ -55,9 +57,11 @@ final class Town {
         }
 
         Call call(final Citizen other) {
-            final Call call =
-                    agent.call(
-                            CallRequest.of(NameAddr.of(uri()), other.uri(), SDP), this::happened);
+            return call(CallRequest.of(NameAddr.of(uri()), other.uri(), SDP));
+        }
+
+        Call call(final CallRequest wish) {
+            final Call call = agent.call(wish, this::happened);
             carry();
             return call;
         }
@@ -100,8 +104,18 @@ final class Town {
 
     Citizen citizen(final String name) {
         final Citizen citizen = new Citizen(name);
-        citizens.put(name, citizen);
+        guest(name, citizen.agent);
         return citizen;
+    }
+
+    /** Somebody who is made elsewhere. */
+    void guest(final String name, final UserAgent agent) {
+        agents.put(name, agent);
+    }
+
+    /** What their clocks show. */
+    long now() {
+        return now;
     }
 
     /** Lets all hear what the others have said, until nobody has anything to say. */
@@ -113,40 +127,44 @@ final class Town {
         boolean busy = true;
         while (busy) {
             busy = false;
-            for (final Citizen citizen : List.copyOf(citizens.values())) {
-                busy |= pass(citizen);
+            for (final String name : List.copyOf(agents.keySet())) {
+                busy |= pass(name);
             }
         }
         carrying = false;
     }
 
-    private boolean pass(final Citizen from) {
-        final @Nullable SipMessage message = from.agent.poll();
+    private boolean pass(final String from) {
+        final @Nullable SipMessage message = agent(from).poll();
         if (message == null) {
             return false;
         }
         final String branch = String.valueOf(message.topVia().branch());
-        final @Nullable Citizen to;
+        final String to;
         final String what;
         switch (message) {
             case SipRequest request -> {
                 senders.put(branch, from);
                 to =
                         request.requestUri() instanceof SipUri uri
-                                ? citizens.get(uri.host().split("\\.", -1)[0])
-                                : null;
+                                ? uri.host().split("\\.", -1)[0]
+                                : "nobody";
                 what = request.method().name();
             }
             case SipResponse response -> {
-                to = senders.get(branch);
+                to = senders.getOrDefault(branch, "nobody");
                 what = response.status() + " " + response.cseq().method();
             }
         }
-        said.add(from.name + ">" + (to == null ? "?" : to.name) + " " + what);
-        if (to != null && !lost.test(message)) {
-            to.agent.handle(message, now);
+        said.add(from + ">" + to + " " + what);
+        if (agents.containsKey(to) && !lost.test(message)) {
+            agent(to).handle(message, now);
         }
         return true;
+    }
+
+    private UserAgent agent(final String name) {
+        return Objects.requireNonNull(agents.get(name));
     }
 
     /** Lets time pass. */
@@ -155,7 +173,7 @@ final class Town {
         carry();
         for (long next = deadline(); next <= end; next = deadline()) {
             now = Math.max(now, next);
-            citizens.values().forEach(citizen -> citizen.agent.tick(now));
+            agents.values().forEach(agent -> agent.tick(now));
             carry();
         }
         now = end;
@@ -163,19 +181,19 @@ final class Town {
 
     private long deadline() {
         long next = Engine.NEVER;
-        for (final Citizen citizen : citizens.values()) {
-            next = Math.min(next, citizen.agent.deadline());
+        for (final UserAgent agent : agents.values()) {
+            next = Math.min(next, agent.deadline());
         }
         return next;
     }
 
     /** Calls that are up or coming to be. */
     int calls() {
-        return citizens.values().stream().mapToInt(citizen -> citizen.agent.calls()).sum();
+        return agents.values().stream().mapToInt(UserAgent::calls).sum();
     }
 
     /** What is remembered of calls and requests. */
     int remembered() {
-        return citizens.values().stream().mapToInt(citizen -> citizen.agent.remembered()).sum();
+        return agents.values().stream().mapToInt(UserAgent::remembered).sum();
     }
 }
