@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.jdbi.v3.core.Jdbi;
 import org.ringdown.service.port.AccountStore;
 import org.ringdown.service.port.BindingStore;
+import org.ringdown.service.port.JournalStore;
 import org.ringdown.service.port.SettingsStore;
 import org.ringdown.service.port.StorageFailure;
 import org.sqlite.SQLiteConfig;
@@ -36,6 +37,7 @@ public final class Database implements AutoCloseable {
     private final AccountStore accounts;
     private final BindingStore bindings;
     private final SettingsStore settings;
+    private final JournalStore journals;
     private final StorageLatency latency;
 
     private Database(
@@ -47,6 +49,7 @@ public final class Database implements AutoCloseable {
         this.accounts = new SqlAccountStore(transactions, revisions);
         this.bindings = new SqlBindingStore(transactions);
         this.settings = new SqlSettingsStore(transactions);
+        this.journals = new SqlJournalStore(transactions);
         latency = transactions.latency();
     }
 
@@ -101,6 +104,11 @@ public final class Database implements AutoCloseable {
     /** The settings. */
     public SettingsStore settings() {
         return settings;
+    }
+
+    /** The journals of messages. */
+    public JournalStore journals() {
+        return journals;
     }
 
     /** How long it takes. */
