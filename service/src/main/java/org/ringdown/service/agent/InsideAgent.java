@@ -1,6 +1,7 @@
 package org.ringdown.service.agent;
 
 import org.ringdown.core.Engine;
+import org.ringdown.service.relay.CallMedia;
 import org.ringdown.sip.message.SipMessage;
 
 /**
@@ -8,7 +9,7 @@ import org.ringdown.sip.message.SipMessage;
  * puts out its own. The proxy reaches it as {@code Hop.Local} with the agent's name. Owned by one
  * signalling loop.
  */
-public interface InsideAgent extends Engine<SipMessage, SipMessage> {
+public interface InsideAgent extends Engine<SipMessage, SipMessage>, CallMedia {
     /** How many calls it has up; dialogs without media, such as subscriptions, are no calls. */
     int calls();
 

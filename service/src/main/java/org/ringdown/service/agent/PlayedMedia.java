@@ -13,6 +13,7 @@ import org.ringdown.rtc.offer.ServerAnswer;
 import org.ringdown.rtc.sdp.SessionDescription;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.StreamRef;
+import org.ringdown.service.relay.CallMedia;
 import org.ringdown.service.relay.LegWatch;
 import org.ringdown.service.relay.Legs;
 import org.ringdown.service.relay.Peer;
@@ -50,19 +51,29 @@ public final class PlayedMedia implements ServerMedia {
     private final Legs legs;
     private final Callers callers;
     private final Entropy entropy;
+    private final CallMedia watch;
 
-    /** Media for one kind of number, on the legs of one loop. */
+    /**
+     * Media for one kind of number, on the legs of one loop.
+     *
+     * @param watch told whether the media of calls work
+     */
     public PlayedMedia(
-            final Program program, final Legs legs, final Callers callers, final Entropy entropy) {
+            final Program program,
+            final Legs legs,
+            final Callers callers,
+            final Entropy entropy,
+            final CallMedia watch) {
         this.program = program;
         this.legs = legs;
         this.callers = callers;
         this.entropy = entropy;
+        this.watch = watch;
     }
 
     @Override
     public @Nullable Session open(final SipRequest invite, final Runnable ended) {
-        return new OneSide(callers.of(invite), ended);
+        return new OneSide(invite.callId(), callers.of(invite), ended);
     }
 
     /** The media of one call. */
@@ -70,8 +81,12 @@ public final class PlayedMedia implements ServerMedia {
         private final SideLegs side;
         private final Runnable ended;
         private final ServerAnswer negotiation;
+        private final String callId;
+        private final boolean ice;
 
-        OneSide(final Peer peer, final Runnable ended) {
+        OneSide(final String callId, final Peer peer, final Runnable ended) {
+            this.callId = callId;
+            ice = peer.browser();
             this.ended = ended;
             side = new SideLegs(legs, peer, this, new Legs.Beside());
             negotiation =
@@ -83,12 +98,17 @@ public final class PlayedMedia implements ServerMedia {
 
         @Override
         public void lost() {
+            if (ice) {
+                watch.mediaLost(callId, true);
+            }
             ended.run();
         }
 
         @Override
         public void heard() {
-            // Nothing was waiting for it.
+            if (ice) {
+                watch.mediaUp(callId, true);
+            }
         }
 
         @Override

@@ -125,8 +125,8 @@ final class Exchange {
                     request,
                     new Sender(
                             flow,
-                            new Caller.Agent(),
-                            new Peer(media.caller(request, flow).profile(), null)));
+                            speaker(request),
+                            new Peer(media.caller(request, flow).profile(), null).byUs()));
         } else if (method.equals(Method.OPTIONS) && Capabilities.asked(request, domains)) {
             respond(id, Capabilities.answer(request));
         } else if (method.equals(Method.REGISTER)) {
@@ -142,6 +142,13 @@ final class Exchange {
                                     request,
                                     new Sender(flow, caller(entry), media.caller(request, flow))));
         }
+    }
+
+    /** For whom an agent speaks is for it to prove; whether it is one of ours shows in From. */
+    private Caller speaker(final SipRequest request) {
+        return request.from().uri() instanceof SipUri from && !domains.serves(from.host())
+                ? new Caller.Guest(from)
+                : new Caller.Agent();
     }
 
     private boolean registersHere(final SipRequest request) {
@@ -197,6 +204,13 @@ final class Exchange {
                     "It demands a privacy that only a back-to-back user agent can give.");
             return;
         }
+        if (sender.caller() instanceof Caller.Guest && !gatekeeper.letsIn(request)) {
+            respond(
+                    id,
+                    request.reply(403, "Strangers may not send this to users here").build(),
+                    "It is for users of ours, and from somebody whom nobody here has proved.");
+            return;
+        }
         final Route route = route(request, sender);
         switch (route) {
             case Route.Reject(int status, String reason, String why) ->
@@ -210,7 +224,7 @@ final class Exchange {
                 contexts.put(id, context);
                 forker.begin(id, context, sender, groups);
             }
-            case Route.Nobody nobody when sender.caller() instanceof Caller.Stranger ->
+            case Route.Nobody nobody when sender.caller().strange() ->
                     // The same for users that exist and users that do not.
                     respond(
                             id,

@@ -283,6 +283,13 @@ final class Gatekeeper {
         return new Entry.Refused(busy(request));
     }
 
+    /** Whether a request of a stranger's goes elsewhere, or is what strangers may send here. */
+    boolean letsIn(final SipRequest request) {
+        return !(request.requestUri() instanceof SipUri to)
+                || !domains.serves(to.host())
+                || (site.trust().strangersRing() && mayRing(request));
+    }
+
     /** Whether a request is what a stranger may send: a new call to somebody here. */
     private boolean mayRing(final SipRequest request) {
         return request.method().equals(Method.INVITE)

@@ -22,8 +22,8 @@ import org.ringdown.sip.transport.Flow;
 
 /**
  * Knows which SDP of which message is an offer and which an answer (RFC 3264, RFC 6337), which
- * calls are relayed, and when a call's media ends. Two browsers talk directly: their SDP passes
- * untouched.
+ * calls are relayed, and when a call's media ends. Two browsers talk directly, their SDP untouched,
+ * unless one of them is known to us by a gateway and sends its candidates beside SIP.
  */
 final class MediaDesk {
     /** The content type that concerns us. */
@@ -125,7 +125,8 @@ final class MediaDesk {
             final Peer callee,
             final boolean inside) {
         final SipRequest request = context.request();
-        final boolean direct = caller.browser() && callee.browser();
+        final boolean direct =
+                caller.browser() && callee.browser() && !caller.relayed() && !callee.relayed();
         if (!request.method().equals(Method.INVITE) || inside || direct) {
             return SAME;
         }

@@ -26,7 +26,7 @@ record Sender(Flow flow, Caller caller, Peer media) {
             case Caller.User(Account account) -> new Identity.Sender.User(account);
             case Caller.Peer(TrustedPeer peer) -> new Identity.Sender.Peer(peer);
             case Caller.Agent _ -> new Identity.Sender.Agent();
-            case Caller.Stranger _ -> new Identity.Sender.Stranger();
+            case Caller.Guest _, Caller.Stranger _ -> new Identity.Sender.Stranger();
         };
     }
 
@@ -35,7 +35,7 @@ record Sender(Flow flow, Caller caller, Peer media) {
         return switch (caller) {
             case Caller.User _, Caller.Agent _ -> Identity.Reader.DEVICE;
             case Caller.Peer(TrustedPeer peer) -> Identity.Reader.of(peer);
-            case Caller.Stranger _ -> Identity.Reader.STRANGER;
+            case Caller.Guest _, Caller.Stranger _ -> Identity.Reader.STRANGER;
         };
     }
 }

@@ -17,6 +17,7 @@ import org.ringdown.service.agent.PlayedMedia;
 import org.ringdown.service.agent.RegAgent;
 import org.ringdown.service.defence.SharedUseCounts;
 import org.ringdown.service.locate.Locator;
+import org.ringdown.service.relay.CallMedia;
 import org.ringdown.service.relay.LegOwners;
 import org.ringdown.service.relay.Legs;
 import org.ringdown.service.relay.MediaAddresses;
@@ -162,8 +163,10 @@ public final class SignalNodes {
                 new ProxyEngine(ProxyConfig.of(sentBy).withMaxContexts(contexts()), site.entropy());
         final Turn turn = new Turn(engine::handle, resume, outlook.watchers().apply(self));
         final Legs legs = new Legs(media, mediaAddresses, site.entropy(), owners, self, abilities);
+        final Map<String, InsideAgent> agents = new LinkedHashMap<>();
+        final CallMedia ends = ends(agents);
         final MediaDesk desk =
-                new MediaDesk(new Relay(legs, site.entropy(), turn.watcher()::heard));
+                new MediaDesk(new Relay(legs, site.entropy(), turn.watcher()::heard, ends));
         final RecordRoutes routes =
                 new RecordRoutes(
                         new HopToken(new TokenSeal(site.tokenKey())),
@@ -179,7 +182,7 @@ public final class SignalNodes {
         final Identity identity = new Identity(site.domains());
         final Copies copies = new Copies(identity, routes, gatekeeper);
         final Router router = router();
-        final Map<String, InsideAgent> agents = agents(self, resume, turn, legs);
+        agents.putAll(agents(self, resume, turn, legs, ends));
         final Exchange exchange =
                 new Exchange(
                         turn,
@@ -215,12 +218,31 @@ public final class SignalNodes {
                 MOST_CONTEXTS);
     }
 
+    /** Those that stand behind the ends of calls: whose call it is, each knows itself. */
+    private static CallMedia ends(final Map<String, InsideAgent> agents) {
+        return new CallMedia() {
+            @Override
+            public void mediaUp(final String callId, final boolean caller) {
+                agents.values().forEach(agent -> agent.mediaUp(callId, caller));
+            }
+
+            @Override
+            public void mediaLost(final String callId, final boolean caller) {
+                agents.values().forEach(agent -> agent.mediaLost(callId, caller));
+            }
+        };
+    }
+
     private Map<String, InsideAgent> agents(
-            final int self, final Consumer<Runnable> resume, final Turn turn, final Legs legs) {
+            final int self,
+            final Consumer<Runnable> resume,
+            final Turn turn,
+            final Legs legs,
+            final CallMedia ends) {
         final Map<String, InsideAgent> agents = new LinkedHashMap<>();
         APPLICATIONS.forEach((name, program) -> {
             final PlayedMedia played =
-                    new PlayedMedia(program, legs, MediaDesk::origin, site.entropy());
+                    new PlayedMedia(program, legs, MediaDesk::origin, site.entropy(), ends);
             final String contact = "sip:" + name + "@" + site.domains().main();
             agents.put(
                     name,

@@ -14,13 +14,28 @@ import org.ringdown.rtc.offer.Profile;
  *     reach; {@code null} when unknown
  * @param policy what it may do about protection
  * @param otherwise what to offer instead, one after the other, when it cannot do that (488)
+ * @param relayed whether its media pass through us even where it and the other side could do
+ *     without: its candidates do not stand in its SDP
  */
 public record Peer(
-        Profile profile, @Nullable InetAddress address, Policy policy, List<Profile> otherwise) {
+        Profile profile,
+        @Nullable InetAddress address,
+        Policy policy,
+        List<Profile> otherwise,
+        boolean relayed) {
 
     /** Copies the list. */
     public Peer {
         otherwise = List.copyOf(otherwise);
+    }
+
+    /** A peer that may do without us where it can. */
+    public Peer(
+            final Profile profile,
+            final @Nullable InetAddress address,
+            final Policy policy,
+            final List<Profile> otherwise) {
+        this(profile, address, policy, otherwise, false);
     }
 
     /**
@@ -50,11 +65,17 @@ public record Peer(
                         otherwise.getFirst(),
                         address,
                         policy,
-                        otherwise.subList(1, otherwise.size()));
+                        otherwise.subList(1, otherwise.size()),
+                        relayed);
     }
 
     /** The same peer at another address. */
     public Peer at(final @Nullable InetAddress other) {
-        return new Peer(profile, other, policy, otherwise);
+        return new Peer(profile, other, policy, otherwise, relayed);
+    }
+
+    /** The same peer, whose media always pass through us. */
+    public Peer byUs() {
+        return new Peer(profile, address, policy, otherwise, true);
     }
 }

@@ -1,22 +1,30 @@
 package org.ringdown.service.relay;
 
 import org.ringdown.core.Entropy;
+import org.ringdown.runtime.media.LegQuality;
 
 /** Opens the media of calls. One for each signalling loop. */
 public final class Relay {
     private final Legs legs;
     private final Entropy entropy;
     private final CallQuality quality;
+    private final CallMedia media;
 
     /**
      * A relay over the legs of one loop.
      *
      * @param quality told how well calls were heard
+     * @param media told whether the media of calls work
      */
-    public Relay(final Legs legs, final Entropy entropy, final CallQuality quality) {
+    public Relay(
+            final Legs legs,
+            final Entropy entropy,
+            final CallQuality quality,
+            final CallMedia media) {
         this.legs = legs;
         this.entropy = entropy;
         this.quality = quality;
+        this.media = media;
     }
 
     /**
@@ -31,6 +39,21 @@ public final class Relay {
                 entropy,
                 caller,
                 whenLost,
-                (side, heard) -> quality.heard(callId, side, heard));
+                new RelayCall.Observer() {
+                    @Override
+                    public void heard(final boolean of, final LegQuality heard) {
+                        quality.heard(callId, of, heard);
+                    }
+
+                    @Override
+                    public void up(final boolean of) {
+                        media.mediaUp(callId, of);
+                    }
+
+                    @Override
+                    public void lost(final boolean of) {
+                        media.mediaLost(callId, of);
+                    }
+                });
     }
 }

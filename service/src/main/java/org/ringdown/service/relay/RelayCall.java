@@ -17,18 +17,25 @@ public final class RelayCall {
     private final Entropy entropy;
     private final Peer caller;
     private final Runnable whenLost;
-    private final Measured measured;
+    private final Observer observer;
     private final List<RelayBranch> branches = new ArrayList<>();
-    private final Side callerSide = new Side();
+    private final Side callerSide;
     private final Legs.Beside beside = new Legs.Beside();
     private final SideLegs callerLegs;
     private List<StreamRef> heard = List.of();
     private @Nullable RelayBranch bridged;
     private boolean answered;
 
-    /** Told how well each side was heard, on a media thread. */
-    interface Measured {
+    /** Told of the two sides of a call. */
+    interface Observer {
+        /** How well it was heard; on a media thread. */
         void heard(boolean caller, LegQuality quality);
+
+        /** A side with ICE works. */
+        void up(boolean caller);
+
+        /** A side with ICE does not work any more. */
+        void lost(boolean caller);
     }
 
     RelayCall(
@@ -36,18 +43,20 @@ public final class RelayCall {
             final Entropy entropy,
             final Peer caller,
             final Runnable whenLost,
-            final Measured measured) {
-        this.measured = measured;
+            final Observer observer) {
+        this.observer = observer;
         this.legs = legs;
         this.entropy = entropy;
         this.caller = caller;
         this.whenLost = whenLost;
+        callerSide = new Side(true, caller);
         callerLegs = new SideLegs(legs, caller, callerSide, beside);
     }
 
     /** The media towards one target; its legs are opened when it has to do with an SDP. */
     public RelayBranch branch(final Peer callee) {
-        final RelayBranch branch = new RelayBranch(this, legs, entropy, caller, callee, new Side());
+        final RelayBranch branch =
+                new RelayBranch(this, legs, entropy, caller, callee, new Side(false, callee));
         branches.add(branch);
         return branch;
     }
@@ -108,8 +117,8 @@ public final class RelayCall {
     /** Frees all legs; a second time is no error. */
     public void close() {
         if (answered) {
-            callerLegs.measure(quality -> measured.heard(true, quality));
-            branches.forEach(branch -> branch.measure(quality -> measured.heard(false, quality)));
+            callerLegs.measure(quality -> observer.heard(true, quality));
+            branches.forEach(branch -> branch.measure(quality -> observer.heard(false, quality)));
         }
         branches.forEach(RelayBranch::close);
         branches.clear();
@@ -121,11 +130,21 @@ public final class RelayCall {
      * either side the call is over, though nobody said goodbye.
      */
     final class Side implements LegWatch {
+        private final boolean ofCaller;
+        private final boolean ice;
         private boolean lost;
+
+        private Side(final boolean ofCaller, final Peer peer) {
+            this.ofCaller = ofCaller;
+            ice = peer.browser();
+        }
 
         @Override
         public void lost() {
             lost = true;
+            if (ice) {
+                observer.lost(ofCaller);
+            }
             if (callerSide.lost && branches.stream().allMatch(branch -> branch.calleeSide().lost)) {
                 close();
                 whenLost.run();
@@ -135,6 +154,9 @@ public final class RelayCall {
         @Override
         public void heard() {
             lost = false;
+            if (ice) {
+                observer.up(ofCaller);
+            }
         }
     }
 }

@@ -60,9 +60,7 @@ final class AliasNames implements RouteStep {
         }
         if (!domains.serves(uri.host())) {
             // Written by the operator, so users may call it even when they may call no others.
-            return ask.from() instanceof Caller.Stranger
-                    ? List.of()
-                    : List.of(ForeignDomains.target(uri));
+            return ask.from().strange() ? List.of() : List.of(ForeignDomains.target(uri));
         }
         return numbers.route(ask) instanceof Route.Fork(List<List<Target>> inside, String _)
                 ? inside.getFirst()

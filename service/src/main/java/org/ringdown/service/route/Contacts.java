@@ -14,10 +14,12 @@ import org.ringdown.sip.registrar.Binding;
 final class Contacts implements RouteStep {
     private final Domains domains;
     private final Location location;
+    private final Devices devices;
 
-    Contacts(final Domains domains, final Location location) {
+    Contacts(final Domains domains, final Location location, final Devices devices) {
         this.domains = domains;
         this.location = location;
+        this.devices = devices;
     }
 
     @Override
@@ -25,13 +27,13 @@ final class Contacts implements RouteStep {
         final @Nullable SipUri uri = ask.sip();
         if (uri == null
                 || domains.serves(uri.host())
-                || ask.from() instanceof Caller.Stranger
+                || ask.from().strange()
                 || !isDevice(uri.hostText())) {
             return new Route.GoOn("It is no contact of a device.");
         }
         final @Nullable Binding binding = location.ofContact(uri);
         final @Nullable Target target =
-                binding == null ? null : Devices.target(new Device(List.of(binding)));
+                binding == null ? null : devices.target(new Device(List.of(binding)));
         return target == null
                 ? new Route.GoOn("No device registered this contact.")
                 : new Route.Fork(

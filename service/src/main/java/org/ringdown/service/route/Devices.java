@@ -10,13 +10,21 @@ import org.ringdown.sip.message.SipUri;
 import org.ringdown.sip.registrar.Binding;
 import org.ringdown.sip.registrar.Reach;
 import org.ringdown.sip.transport.Hop;
+import org.ringdown.sip.transport.Transport;
 
 /** How devices that registered are reached. */
-public final class Devices {
-    private Devices() {}
+final class Devices {
+    private final Residents residents;
+
+    /**
+     * @param residents who lives in the server: one that registered from there is reached there
+     */
+    Devices(final Residents residents) {
+        this.residents = residents;
+    }
 
     /** All devices that can be reached, in their order. */
-    static List<Target> targets(final List<Device> devices) {
+    List<Target> targets(final List<Device> devices) {
         final List<Target> targets = new ArrayList<>();
         for (final Device device : devices) {
             final @Nullable Target target = target(device);
@@ -31,12 +39,15 @@ public final class Devices {
      * A device by its newest flow, and otherwise by its older ones (RFC 5626 §5.3); {@code null}
      * when none leads anywhere.
      */
-    public static @Nullable Target target(final Device device) {
+    @Nullable Target target(final Device device) {
         final List<Target> ways = new ArrayList<>();
         for (final Binding flow : device.flows()) {
-            final Target.@Nullable Way way = way(flow.reach());
+            final Target way =
+                    flow.flow().transport() == Transport.LOCAL
+                            ? inside(flow, device.q())
+                            : outside(flow, device.q());
             if (way != null) {
-                ways.add(target(flow, way, device.q()));
+                ways.add(way);
             }
         }
         return ways.isEmpty()
@@ -48,13 +59,34 @@ public final class Devices {
                                 ways.subList(1, ways.size()));
     }
 
-    private static Target target(final Binding flow, final Target.Way way, final double q) {
+    private static @Nullable Target outside(final Binding flow, final double q) {
+        final Target.@Nullable Way way = way(flow.reach());
         final Profile profile = flow.flow().transport().webSocket() ? Profile.WEBRTC : Profile.RTP;
+        return way == null
+                ? null
+                : target(flow, way, new Peer(profile, flow.flow().flow().remote().getAddress()), q);
+    }
+
+    /** One that lived in the server and is gone, say since a restart, is nowhere. */
+    private @Nullable Target inside(final Binding flow, final double q) {
+        final Residents.Resident resident =
+                residents.at(SipUri.parse(flow.contact()).orThrow().withoutHeaders());
+        return resident == null
+                ? null
+                : target(
+                        flow,
+                        new Target.Way.Known(new Hop.Local(resident.agent())),
+                        resident.media(),
+                        q);
+    }
+
+    private static Target target(
+            final Binding flow, final Target.Way way, final Peer media, final double q) {
         return new Target(
                 SipUri.parse(flow.contact()).orThrow().withoutHeaders(),
                 way,
                 flow.path(),
-                new Peer(profile, flow.flow().flow().remote().getAddress()),
+                media,
                 flow.aor(),
                 Target.Kind.DEVICE,
                 q,

@@ -31,6 +31,8 @@ final class Explanation {
                     case Caller.Peer(TrustedPeer peer) ->
                             from + " comes by the peer " + peer.name() + ", without a password.";
                     case Caller.Agent _ -> from + " is somebody for whom an agent inside speaks.";
+                    case Caller.Guest _ ->
+                            from + " is of another domain, and an agent inside speaks for him.";
                     case Caller.Stranger _ -> from + " is a stranger here.";
                 });
         final Ask ask = new Ask(to, Method.INVITE, null, caller, new Peer(Profile.RTP, null));

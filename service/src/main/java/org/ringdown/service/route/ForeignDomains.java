@@ -39,17 +39,33 @@ final class ForeignDomains implements RouteStep {
         }
         final String host = uri.hostText();
         return switch (ask.from()) {
-            case Caller.User _ when open -> to(uri, "Users may call other domains, and " + host);
-            case Caller.User _ ->
+            case Caller.User _, Caller.Agent _ when open ->
+                    to(uri, "Users may call other domains, and " + host);
+            case Caller.User _, Caller.Agent _ ->
                     refused("Users may not call other domains: sip.foreign is false.");
             case Caller.Peer(TrustedPeer peer) when peer.transit() ->
                     to(uri, "The peer " + peer.name() + " may call through us, and " + host);
             case Caller.Peer(TrustedPeer peer) ->
                     refused("The peer " + peer.name() + " may not call through us.");
-            case Caller.Agent _ ->
-                    to(uri, "An agent inside the server calls for somebody, and " + host);
+            case Caller.Guest(SipUri from) -> home(uri, from);
             case Caller.Stranger _ -> refused("Strangers may not call other domains through us.");
         };
+    }
+
+    /** Somebody of another domain: that domain knows him, and sends him on if it wants to. */
+    private static Route home(final SipUri uri, final SipUri from) {
+        final SipUri home = SipUri.of(null, from.host()).withHostPort(from.host(), from.port());
+        final boolean there = uri.host().equalsIgnoreCase(from.host());
+        return new Route.Fork(
+                List.of(
+                        List.of(
+                                there
+                                        ? target(uri)
+                                        : target(
+                                                uri,
+                                                home,
+                                                List.of("<" + home.withParam("lr", null) + ">")))),
+                "It is of a user of " + from.hostText() + ", and goes there first.");
     }
 
     private static Route refused(final String why) {

@@ -12,10 +12,12 @@ import org.ringdown.sip.registrar.Gruu;
 final class Gruus implements RouteStep {
     private final Domains domains;
     private final Location location;
+    private final Devices devices;
 
-    Gruus(final Domains domains, final Location location) {
+    Gruus(final Domains domains, final Location location, final Devices devices) {
         this.domains = domains;
         this.location = location;
+        this.devices = devices;
     }
 
     @Override
@@ -26,7 +28,7 @@ final class Gruus implements RouteStep {
         }
         final @Nullable Device device =
                 location.ofGruu(uri.withHostPort(domains.domain(uri.host()), -1));
-        final @Nullable Target target = device == null ? null : Devices.target(device);
+        final @Nullable Target target = device == null ? null : devices.target(device);
         if (target != null) {
             return new Route.Fork(
                     List.of(List.of(target)),

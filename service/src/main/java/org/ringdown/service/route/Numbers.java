@@ -45,7 +45,7 @@ final class Numbers implements RouteStep {
         if (application == null) {
             return new Route.GoOn(name + " is no application inside.");
         }
-        if (ask.from() instanceof Caller.Stranger) {
+        if (ask.from().strange()) {
             // As if it were not there: a stranger who tries numbers learns nothing.
             return new Route.GoOn("Strangers may ring users and nobody else.");
         }
@@ -64,7 +64,7 @@ final class Numbers implements RouteStep {
         return switch (who) {
             case Caller.User(Account account) -> account.aor().equals(aor);
             case Caller.Peer _, Caller.Agent _ -> true;
-            case Caller.Stranger _ -> false;
+            case Caller.Guest _, Caller.Stranger _ -> false;
         };
     }
 

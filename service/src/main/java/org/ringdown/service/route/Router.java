@@ -42,16 +42,17 @@ public final class Router {
             final Residents residents,
             final Routing routing) {
         final Numbers inside = new Numbers(domains, numbers, events);
-        final Users users = new Users(domains, location);
+        final Devices devices = new Devices(residents);
+        final Users users = new Users(domains, location, devices);
         return new Router(
                 domains,
                 List.of(
                         inside,
                         new Tenants(domains, residents),
-                        new Gruus(domains, location),
+                        new Gruus(domains, location, devices),
                         new AliasNames(domains, aliases, inside, users),
                         users,
-                        new Contacts(domains, location),
+                        new Contacts(domains, location, devices),
                         new ForeignDomains(domains, routing.foreign())));
     }
 

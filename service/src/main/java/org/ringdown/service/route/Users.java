@@ -10,10 +10,12 @@ import org.ringdown.sip.message.SipUri;
 final class Users implements RouteStep {
     private final Domains domains;
     private final Location location;
+    private final Devices devices;
 
-    Users(final Domains domains, final Location location) {
+    Users(final Domains domains, final Location location, final Devices devices) {
         this.domains = domains;
         this.location = location;
+        this.devices = devices;
     }
 
     @Override
@@ -45,6 +47,6 @@ final class Users implements RouteStep {
 
     /** The devices of a user, most preferred first. */
     List<Target> targets(final SipUri uri) {
-        return Devices.targets(location.devices(domains.aor(uri)));
+        return devices.targets(location.devices(domains.aor(uri)));
     }
 }

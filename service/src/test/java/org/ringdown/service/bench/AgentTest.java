@@ -9,12 +9,15 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.ringdown.core.Secret;
+import org.ringdown.runtime.media.MediaEvent;
+import org.ringdown.runtime.media.MediaFailure;
 import org.ringdown.service.agent.user.Call;
 import org.ringdown.service.agent.user.CallEvent;
 import org.ringdown.service.agent.user.CallRequest;
 import org.ringdown.service.agent.user.Login;
 import org.ringdown.service.agent.user.Registration;
 import org.ringdown.service.agent.user.Registration.State;
+import org.ringdown.service.agent.user.Told;
 import org.ringdown.sip.auth.Challenge;
 import org.ringdown.sip.auth.Digest;
 import org.ringdown.sip.message.HeaderName;
@@ -33,13 +36,14 @@ class AgentTest {
     private final Bench bench = new Bench();
     private final Device bob = bench.phone("bob");
     private final List<Call> calls = new ArrayList<>();
+    private final List<String> outcomes = new ArrayList<>();
 
     private void call(final String to) {
         bench.agent(agent ->
                 calls.add(
                         agent.call(
                                 CallRequest.of(GATE, SipUri.parse(to).orThrow(), BROWSER),
-                                (_, event) -> bench.agentEvents.add(event))));
+                                (_, event) -> bench.agentEvents.add(Told.of(event)))));
     }
 
     @AfterEach
@@ -59,13 +63,31 @@ class AgentTest {
         talk.ring();
         talk.answer();
         assertThat(bench.media.heard()).containsExactly("1 <-> 2");
-        assertThat(bench.agentEvents.remove())
-                .isEqualTo(new CallEvent.Progress(180, "Ringing", null));
+        assertThat(bench.agentEvents.remove()).isEqualTo(Told.progress(180, "Ringing", null));
         final CallEvent.Answered answered = (CallEvent.Answered) bench.agentEvents.remove();
         assertThat(answered.sdp()).contains("UDP/TLS/RTP/SAVPF", "a=fingerprint:");
         bench.agent(_ -> calls.getFirst().hangUp());
         assertThat(talk.ended).isTrue();
         assertThat(bench.media.openLegs()).isZero();
+    }
+
+    @Test
+    void itsBrowserCallsAPhoneOfAnotherDomain() {
+        final Device biloxi = bench.device("biloxi", "biloxi", "-", Transport.UDP);
+        bench.dns.add("example.net", biloxi);
+        call("sip:carol@example.net");
+        final Talk talk = biloxi.rings();
+        assertThat(new String(talk.invite().body(), StandardCharsets.UTF_8))
+                .contains(" RTP/AVP ")
+                .doesNotContain("fingerprint");
+        talk.answer();
+        assertThat(bench.media.heard()).containsExactly("1 <-> 2");
+        assertThat(bench.agentEvents.remove())
+                .isInstanceOfSatisfying(
+                        CallEvent.Answered.class,
+                        answered -> assertThat(answered.sdp()).contains("UDP/TLS/RTP/SAVPF"));
+        bench.agent(_ -> calls.getFirst().hangUp());
+        assertThat(talk.ended).isTrue();
     }
 
     @Test
@@ -83,6 +105,74 @@ class AgentTest {
         assertThat(bench.media.heard()).containsExactly("1 <-> 2");
         talk.bye();
         assertThat(bench.agentEvents).last().isInstanceOf(CallEvent.Ended.class);
+    }
+
+    private void guest(final Method method, final String to) {
+        bench.agent(agent ->
+                agent.send(
+                        method,
+                        NameAddr.parse("sip:carol@example.net").orThrow(),
+                        SipUri.parse(to).orThrow(),
+                        null,
+                        List.of(),
+                        "text/plain",
+                        new byte[] {'x'},
+                        (status, reason) -> outcomes.add(status + " " + reason)));
+    }
+
+    @Test
+    void itTellsWhenTheMediaOfItsSideWork() {
+        bob.register();
+        call("sip:bob@example.org");
+        final Talk talk = bob.rings();
+        talk.answer();
+        bench.agentEvents.clear();
+        bench.media.open().forEach(leg -> bench.media(new MediaEvent.Ready(leg)));
+        assertThat(bench.agentEvents).containsExactly(new CallEvent.MediaUp());
+        bench.agentEvents.clear();
+        bench.media
+                .open()
+                .forEach(leg ->
+                        bench.media(new MediaEvent.Failed(leg, MediaFailure.NO_CONNECTIVITY)));
+        assertThat(bench.agentEvents).contains(new CallEvent.MediaLost());
+        bench.agent(_ -> calls.getFirst().hangUp());
+    }
+
+    @Test
+    void aGuestReachesNobodyButThroughHisOwnDomain() {
+        final Device biloxi = bench.device("biloxi", "biloxi", "-", Transport.UDP);
+        biloxi.deaf = true;
+        bench.dns.add("example.net", biloxi);
+        bench.agent(agent ->
+                calls.add(
+                        agent.call(
+                                CallRequest.of(
+                                        NameAddr.parse("sip:carol@example.net").orThrow(),
+                                        SipUri.parse("sip:dave@example.com").orThrow(),
+                                        BROWSER),
+                                (_, event) -> bench.agentEvents.add(event))));
+        final SipRequest invite = biloxi.got(Method.INVITE);
+        assertThat(invite.requestUri()).hasToString("sip:dave@example.com");
+        assertThat(invite.values(HeaderName.ROUTE)).containsExactly("<sip:example.net;lr>");
+        assertThat(invite.headers(HeaderName.P_ASSERTED_IDENTITY)).isEmpty();
+        biloxi.send(invite.reply(404).toTag("b").build());
+        assertThat(bench.agentEvents.remove()).isInstanceOf(CallEvent.Ended.class);
+    }
+
+    @Test
+    void aGuestSendsNoMessagesToUsersHereAndReachesNoApplication() {
+        bob.register();
+        guest(Method.MESSAGE, "sip:bob@example.org");
+        assertThat(outcomes).containsExactly("403 Strangers may not send this to users here");
+        bench.agent(agent ->
+                calls.add(
+                        agent.call(
+                                CallRequest.of(
+                                        NameAddr.parse("sip:carol@example.net").orThrow(),
+                                        SipUri.parse("sip:echo@example.org").orThrow(),
+                                        BROWSER),
+                                (_, event) -> bench.agentEvents.add(event))));
+        assertThat(((CallEvent.Ended) bench.agentEvents.remove()).status()).isIn(403, 480);
     }
 
     @Test
@@ -123,7 +213,7 @@ class AgentTest {
                                         600,
                                         new Login.Password("carol", Secret.of("sesame")),
                                         List.of()),
-                                states::add)));
+                                state -> states.add(Told.of(state)))));
         final SipRequest first = biloxi.got(Method.REGISTER);
         assertThat(first.header(HeaderName.AUTHORIZATION)).isNull();
         final Challenge challenge =
@@ -141,22 +231,25 @@ class AgentTest {
                         .toTag("r")
                         .set(HeaderName.CONTACT, "<sip:gate-1@" + Bench.OURS + ">;expires=300")
                         .build());
-        assertThat(states).containsExactly(new State.Registered(300));
+        assertThat(states).containsExactly(Told.registered(300));
 
         bench.pass(241);
         final SipRequest renewed = biloxi.got(Method.REGISTER);
         assertThat(renewed.callId()).isEqualTo(first.callId());
         assertThat(renewed.cseq().number()).isEqualTo(3);
         biloxi.send(renewed.reply(500).toTag("r").set(HeaderName.RETRY_AFTER, "20").build());
-        assertThat(states).last().isEqualTo(new State.Failed(500, "Server Internal Error", 20));
+        assertThat(states).last().isEqualTo(Told.failed(500, "Server Internal Error", 20));
         bench.pass(21);
         final SipRequest again = biloxi.got(Method.REGISTER);
         biloxi.send(again.reply(200).toTag("r").set(HeaderName.EXPIRES, "600").build());
-        assertThat(states).last().isEqualTo(new State.Registered(600));
-        bench.agent(_ -> registrations.getFirst().end());
+        assertThat(states).last().isEqualTo(Told.registered(600));
+        final List<Integer> outcomes = new ArrayList<>();
+        bench.agent(_ -> registrations.getFirst().end((status, _) -> outcomes.add(status)));
         final SipRequest end = biloxi.got(Method.REGISTER);
         assertThat(end.header(HeaderName.EXPIRES)).isEqualTo("0");
+        assertThat(outcomes).isEmpty();
         biloxi.send(end.reply(200).toTag("r").build());
+        assertThat(outcomes).containsExactly(200);
     }
 
     @Test
@@ -175,7 +268,7 @@ class AgentTest {
                                     600,
                                     new Login.Password("carol", Secret.of("wrong")),
                                     List.of()),
-                            states::add);
+                            state -> states.add(Told.of(state)));
         });
         for (int i = 0; i < 2; i++) {
             biloxi.send(
@@ -193,7 +286,7 @@ class AgentTest {
                                             .toString())
                             .build());
         }
-        assertThat(states).containsExactly(new State.Failed(401, "Unauthorized", 0));
+        assertThat(states).containsExactly(Told.failed(401, "Unauthorized", 0));
         bench.pass(4_000);
         assertThat(states).hasSize(1);
     }

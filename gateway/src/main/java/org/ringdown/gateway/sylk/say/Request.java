@@ -58,7 +58,12 @@ public sealed interface Request {
     /** Registers it no longer. */
     record Unregister(String transaction, String account) implements OfAccount {}
 
-    /** How the device of an account is woken. */
+    /**
+     * How the device of an account is woken.
+     *
+     * @param token empty when it is not to be woken any more
+     * @param platform empty, as are {@code device} and {@code app}, in version 1, which has none
+     */
     record DeviceToken(
             String transaction,
             String account,
@@ -77,7 +82,11 @@ public sealed interface Request {
         String session();
     }
 
-    /** Calls somebody. */
+    /**
+     * Calls somebody.
+     *
+     * @param uri {@code user@host}, and perhaps a port and parameters
+     */
     record Create(
             String transaction,
             String session,
@@ -129,6 +138,8 @@ public sealed interface Request {
     /**
      * Digits as INFO.
      *
+     * @param digits of 0 to 9, A to D, * and #, and the comma, which in browsers is a pause of two
+     *     seconds; at least one
      * @param millis how long each is; 0 when the client does not say
      */
     record Digits(String transaction, String session, String digits, int millis)

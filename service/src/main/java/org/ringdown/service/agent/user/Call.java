@@ -7,6 +7,7 @@ import org.ringdown.sip.message.HeaderName;
 import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.NameAddr;
 import org.ringdown.sip.message.SipRequest;
+import org.ringdown.sip.message.SipResponse;
 
 /**
  * One call of a {@link UserAgent}, made or taken: RFC 3261 §13 to §15. What happens comes to its
@@ -126,7 +127,19 @@ public final class Call {
      * @param sdp our answer, or our offer where the INVITE had none
      */
     public boolean answer(final String sdp) {
-        return !over && talk == null && setup instanceof Taking taking && taking.answer(sdp);
+        return answer(sdp, List.of());
+    }
+
+    /**
+     * The same.
+     *
+     * @param headers further header fields of the answer
+     */
+    public boolean answer(final String sdp, final List<CallRequest.Header> headers) {
+        return !over
+                && talk == null
+                && setup instanceof Taking taking
+                && taking.answer(sdp, headers);
     }
 
     /**
@@ -199,6 +212,11 @@ public final class Call {
     public interface Outcome {
         /** The final response, made up when none came. */
         void answered(int status, String reason);
+
+        /** The same with all that the response says; for who wants to know more of it. */
+        default void answered(final SipResponse response) {
+            answered(response.status(), response.reason());
+        }
     }
 
     /**

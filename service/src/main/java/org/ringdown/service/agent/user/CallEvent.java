@@ -2,6 +2,7 @@ package org.ringdown.service.agent.user;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.sip.message.SipResponse;
 
 /** What happens to a {@link Call}. Nothing comes after {@link Ended}. */
 public sealed interface CallEvent {
@@ -9,15 +10,18 @@ public sealed interface CallEvent {
      * A provisional response came, never 100.
      *
      * @param sdp the answer to our offer as this fork gives it, or {@code null}; forks differ
+     * @param response as it came
      */
-    record Progress(int status, String reason, @Nullable String sdp) implements CallEvent {}
+    record Progress(int status, String reason, @Nullable String sdp, SipResponse response)
+            implements CallEvent {}
 
     /**
      * The other end took our call.
      *
      * @param sdp its answer
+     * @param response as it came
      */
-    record Answered(String sdp) implements CallEvent {}
+    record Answered(String sdp, SipResponse response) implements CallEvent {}
 
     /**
      * The other end knows that we took its call, or its change.
@@ -42,6 +46,12 @@ public sealed interface CallEvent {
     /** A request within the call: INFO, MESSAGE, REFER, NOTIFY. It wants a reply. */
     record Asked(Inquiry inquiry) implements CallEvent {}
 
+    /** ICE and DTLS with whoever stands behind our end are done; comes at any time, and again. */
+    record MediaUp() implements CallEvent {}
+
+    /** ICE or DTLS with whoever stands behind our end have failed, or nothing comes any more. */
+    record MediaLost() implements CallEvent {}
+
     /** Whose doing it is that a call is over. */
     enum By {
         /** Ours. */
@@ -57,11 +67,25 @@ public sealed interface CallEvent {
      *
      * @param status as of the response that ended it; 200 for a call that was up
      * @param contacts where the other end says to call instead (3xx), or empty
+     * @param response that ended it, as it came; {@code null} when it was none
      */
-    record Ended(int status, String reason, By by, List<String> contacts) implements CallEvent {
+    record Ended(
+            int status, String reason, By by, List<String> contacts, @Nullable SipResponse response)
+            implements CallEvent {
         /** The list is copied. */
         public Ended {
             contacts = List.copyOf(contacts);
+        }
+
+        /** An end that no response made. */
+        public Ended(
+                final int status, final String reason, final By by, final List<String> contacts) {
+            this(status, reason, by, contacts, null);
+        }
+
+        /** Whether our login does not prove who we are: {@link Login#unproved}. */
+        public boolean unproved() {
+            return by == By.THEM && Login.unproved(status);
         }
     }
 }

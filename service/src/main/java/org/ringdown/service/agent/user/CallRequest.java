@@ -2,6 +2,7 @@ package org.ringdown.service.agent.user;
 
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.sip.message.HeaderName;
 import org.ringdown.sip.message.NameAddr;
 import org.ringdown.sip.message.Uri;
 
@@ -13,7 +14,8 @@ import org.ringdown.sip.message.Uri;
  * @param sdp the offer
  * @param login how to answer challenges, or {@code null}
  * @param routes Route values to go through, the first hop first
- * @param headers further header fields: none of those that make up a request
+ * @param headers further header fields of the INVITE: none of those that make up a request. A
+ *     User-Agent stands in the later requests of the call as well
  * @param sessionSeconds the session interval to ask for (RFC 4028); 0 for none
  */
 public record CallRequest(
@@ -39,6 +41,15 @@ public record CallRequest(
     /** A call without anything unusual. */
     public static CallRequest of(final NameAddr from, final Uri to, final String sdp) {
         return new CallRequest(from, to, sdp, null, List.of(), List.of(), USUAL_SESSION);
+    }
+
+    /** What the agent calls itself in this call; {@code null} when it does not say. */
+    @Nullable String product() {
+        return headers.stream()
+                .filter(each -> each.name().equalsIgnoreCase(HeaderName.USER_AGENT))
+                .map(Header::value)
+                .findFirst()
+                .orElse(null);
     }
 
     /** The same, with a way to answer challenges. */

@@ -35,6 +35,15 @@ public sealed interface Login {
         }
     }
 
+    /**
+     * Whether a final response says that a login does not prove who we are: the password is wrong,
+     * as our answer was seen and asked for anew, or there is no challenge that it can answer.
+     * Challenges that it can answer are never told, but answered.
+     */
+    static boolean unproved(final int status) {
+        return status == 401 || status == 407;
+    }
+
     /** The strongest of some challenges that this login can answer; {@code null} for none. */
     default @Nullable Challenge choose(final List<Challenge> challenges) {
         Challenge best = null;

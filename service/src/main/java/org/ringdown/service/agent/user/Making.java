@@ -96,7 +96,8 @@ final class Making implements Setup {
                             response.status(),
                             response.reason(),
                             CallEvent.By.THEM,
-                            contacts(response)));
+                            contacts(response),
+                            response));
         }
     }
 
@@ -128,7 +129,9 @@ final class Making implements Setup {
             reliable.put(tag, number);
             acknowledge(dialog, number, request);
         }
-        call.tell(new CallEvent.Progress(response.status(), response.reason(), sdpOf(response)));
+        call.tell(
+                new CallEvent.Progress(
+                        response.status(), response.reason(), sdpOf(response), response));
     }
 
     private static boolean isReliable(final SipResponse response) {
@@ -187,9 +190,11 @@ final class Making implements Setup {
         winner = tag;
         ack = confirmation;
         timer.answered(response, agent.outlet().now());
-        call.taken(dialog, new Talk.Terms(wish.login(), timer, wish.sdp(), allows(response)));
+        call.taken(
+                dialog,
+                new Talk.Terms(wish.login(), timer, wish.sdp(), allows(response), wish.product()));
         agent.outlet().after(UserAgent.LINGER, invite::forget);
-        call.tell(new CallEvent.Answered(sdp));
+        call.tell(new CallEvent.Answered(sdp, response));
     }
 
     private static boolean allows(final SipMessage message) {

@@ -8,6 +8,7 @@ import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.NameAddr;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
+import org.ringdown.sip.message.SipUri;
 import org.ringdown.sip.message.Uri;
 
 /**
@@ -26,10 +27,12 @@ public final class Registration {
      *
      * @param registrar the Request-URI, a domain without a user
      * @param aor whose contact it is, without a tag
-     * @param contact the Contact value
+     * @param contact the Contact value, with whatever parameters it is to have
      * @param expires the time to ask for, in seconds
      * @param login how to answer challenges, or {@code null}
      * @param routes Route values to go through
+     * @param headers further header fields, such as User-Agent: none of those that make up a
+     *     REGISTER
      */
     public record Wish(
             Uri registrar,
@@ -37,10 +40,28 @@ public final class Registration {
             String contact,
             int expires,
             @Nullable Login login,
-            List<String> routes) {
-        /** The list is copied. */
+            List<String> routes,
+            List<CallRequest.Header> headers) {
+        /** The lists are copied. */
         public Wish {
             routes = List.copyOf(routes);
+            headers = List.copyOf(headers);
+        }
+
+        /** Without further header fields. */
+        public Wish(
+                final Uri registrar,
+                final NameAddr aor,
+                final String contact,
+                final int expires,
+                final @Nullable Login login,
+                final List<String> routes) {
+            this(registrar, aor, contact, expires, login, routes, List.of());
+        }
+
+        /** The same, with these further header fields. */
+        public Wish with(final List<CallRequest.Header> more) {
+            return new Wish(registrar, aor, contact, expires, login, routes, more);
         }
     }
 
@@ -53,15 +74,22 @@ public final class Registration {
          * It holds.
          *
          * @param seconds for so long, if it is not renewed
+         * @param response as it came
          */
-        record Registered(int seconds) implements State {}
+        record Registered(int seconds, SipResponse response) implements State {}
 
         /**
          * It does not hold.
          *
          * @param retry in how many seconds it is tried again; 0 when it is not
+         * @param response as it came, made up when none came
          */
-        record Failed(int status, String reason, int retry) implements State {}
+        record Failed(int status, String reason, int retry, SipResponse response) implements State {
+            /** Whether our login does not prove who we are: {@link Login#unproved}. */
+            public boolean unproved() {
+                return Login.unproved(status);
+            }
+        }
 
         /** It was ended by us. */
         record Ended() implements State {}
@@ -85,6 +113,15 @@ public final class Registration {
     private int failures;
     private State state = new State.Registering();
 
+    /** The REGISTER under way. */
+    private Requests.@Nullable Pending pending;
+
+    /** Whether the registrar may know our contact. */
+    private boolean known;
+
+    /** Who waits to hear that it was ended. */
+    private Call.@Nullable Outcome ended;
+
     Registration(final UserAgent agent, final Wish wish, final Listener listener) {
         this.agent = agent;
         this.wish = wish;
@@ -95,6 +132,11 @@ public final class Registration {
         send(expires);
     }
 
+    /** The Call-ID of its requests. */
+    public String callId() {
+        return callId;
+    }
+
     /** How it stands. */
     public State state() {
         return state;
@@ -102,14 +144,38 @@ public final class Registration {
 
     /** Registers no longer; the registrar is told. */
     public void end() {
+        end((_, _) -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param outcome hears, after this has returned, what the registrar says to it; 200 also when
+     *     it had nothing to be told
+     * @return {@code false} when it was ended before
+     */
+    public boolean end(final Call.Outcome outcome) {
         if (state instanceof State.Ended) {
-            return;
+            return false;
         }
         calm();
-        final boolean told = !(state instanceof State.Failed);
         state = new State.Ended();
-        if (told) {
+        ended = outcome;
+        final Requests.Pending last = pending;
+        if (last != null) {
+            // RFC 3261 §10.2: the next REGISTER waits for the answer to this one.
+            last.abandon();
+        } else if (known) {
             send(0);
+        } else {
+            agent.outlet().after(0, this::nothingToEnd);
+        }
+        return true;
+    }
+
+    private void nothingToEnd() {
+        if (ended != null) {
+            ended.answered(200, SipResponse.defaultReason(200));
         }
     }
 
@@ -121,11 +187,12 @@ public final class Registration {
     }
 
     private void send(final int seconds) {
-        agent.requests()
-                .send(
-                        via -> register(via, seconds),
-                        wish.login(),
-                        (_, response) -> received(response, seconds));
+        pending =
+                agent.requests()
+                        .send(
+                                via -> register(via, seconds),
+                                wish.login(),
+                                (_, response) -> received(response, seconds));
     }
 
     private SipRequest.Builder register(final String via, final int seconds) {
@@ -143,11 +210,22 @@ public final class Registration {
                         .set(HeaderName.SUPPORTED, "path")
                         .set(HeaderName.ALLOW, UserAgent.ALLOW);
         wish.routes().forEach(route -> request.add(HeaderName.ROUTE, route));
+        wish.headers().forEach(each -> request.add(each.name(), each.value()));
         return request;
     }
 
     private void received(final SipResponse response, final int seconds) {
-        if (state instanceof State.Ended || seconds == 0) {
+        pending = null;
+        // Who did not answer may have taken it.
+        known |= response.success() || response.status() == 408;
+        if (state instanceof State.Ended) {
+            if (seconds == 0 && ended != null) {
+                ended.answered(response);
+            } else if (known) {
+                send(0);
+            } else {
+                nothingToEnd();
+            }
             return;
         }
         if (response.success()) {
@@ -155,7 +233,7 @@ public final class Registration {
             final int granted = granted(response, seconds);
             // Early enough for a second try.
             again(Math.max(1, granted > 120 ? granted - 60 : granted / 2));
-            become(new State.Registered(granted));
+            become(new State.Registered(granted, response));
         } else if (response.status() == 423 && longer(response)) {
             send(expires);
         } else {
@@ -184,7 +262,7 @@ public final class Registration {
             retry = asked > 0 ? asked : longest / 2 + (int) agent.outlet().random(longest / 2 + 1);
             again(retry);
         }
-        state = new State.Failed(response.status(), response.reason(), retry);
+        state = new State.Failed(response.status(), response.reason(), retry, response);
         listener.changed(state);
     }
 
@@ -203,18 +281,30 @@ public final class Registration {
 
     /** What the registrar granted our contact: of its own parameter, or of Expires (§10.2.4). */
     private int granted(final SipResponse response, final int asked) {
-        final String ours = wish.contact().substring(0, wish.contact().indexOf('>') + 1);
-        if (response.addresses(HeaderName.CONTACT)
-                instanceof Parsed.Ok<List<NameAddr>>(List<NameAddr> all)) {
-            for (final NameAddr each : all) {
+        final Parsed<NameAddr> ours = NameAddr.parse(wish.contact());
+        if (ours instanceof Parsed.Ok<NameAddr>(NameAddr contact)) {
+            for (final NameAddr each : contacts(response)) {
                 final int seconds = number(each.params().raw("expires"));
-                if (seconds > 0 && ("<" + each.uri() + ">").equals(ours)) {
+                if (seconds > 0 && same(each.uri(), contact.uri())) {
                     return seconds;
                 }
             }
         }
         final int general = number(response.header(HeaderName.EXPIRES));
         return general > 0 ? general : asked;
+    }
+
+    private static List<NameAddr> contacts(final SipResponse response) {
+        return response.addresses(HeaderName.CONTACT)
+                        instanceof Parsed.Ok<List<NameAddr>>(List<NameAddr> all)
+                ? all
+                : List.of();
+    }
+
+    private static boolean same(final Uri one, final Uri other) {
+        return (one instanceof SipUri sip && other instanceof SipUri ours)
+                ? sip.equivalent(ours)
+                : one.equals(other);
     }
 
     private static int number(final @Nullable String text) {

@@ -77,7 +77,7 @@ final class Taking implements Setup {
         return true;
     }
 
-    boolean answer(final String sdp) {
+    boolean answer(final String sdp, final List<CallRequest.Header> headers) {
         if (decided) {
             return false;
         }
@@ -88,6 +88,7 @@ final class Taking implements Setup {
                         .set(HeaderName.ALLOW, UserAgent.ALLOW)
                         .set(HeaderName.SUPPORTED, UserAgent.SUPPORTED)
                         .body(SDP, sdp);
+        headers.forEach(each -> ok.add(each.name(), each.value()));
         timer.answer(invite, ok, agent.outlet().now());
         answer = ok.build();
         waiting.clear();
@@ -109,7 +110,8 @@ final class Taking implements Setup {
                             null,
                             timer,
                             String.valueOf(sent),
-                            invite.values(HeaderName.ALLOW).contains("UPDATE")));
+                            invite.values(HeaderName.ALLOW).contains("UPDATE"),
+                            null));
             agent.hangUpReplaced(invite);
         }
     }

@@ -25,8 +25,14 @@ final class Talk {
      * @param login how to answer challenges, or {@code null}
      * @param sdp what we said last
      * @param updates whether the other end takes UPDATE
+     * @param product what we call ourselves (User-Agent), or {@code null}
      */
-    record Terms(@Nullable Login login, SessionTimer timer, String sdp, boolean updates) {}
+    record Terms(
+            @Nullable Login login,
+            SessionTimer timer,
+            String sdp,
+            boolean updates,
+            @Nullable String product) {}
 
     private final Call call;
     private final UserAgent agent;
@@ -88,9 +94,17 @@ final class Talk {
                                 (request, response) -> reinvited(request, response, sdp, told));
     }
 
+    private SipRequest.Builder request(final Method method, final String via) {
+        final SipRequest.Builder request = dialog.request(method, via);
+        if (terms.product() != null) {
+            request.set(HeaderName.USER_AGENT, terms.product());
+        }
+        return request;
+    }
+
     private SipRequest.Builder change(final Method method, final String via) {
         final SipRequest.Builder request =
-                dialog.request(method, via)
+                request(method, via)
                         .set(HeaderName.CONTACT, agent.contact())
                         .set(HeaderName.ALLOW, UserAgent.ALLOW)
                         .set(HeaderName.SUPPORTED, UserAgent.SUPPORTED);
@@ -192,7 +206,7 @@ final class Talk {
         agent.requests()
                 .send(
                         via -> {
-                            final SipRequest.Builder request = dialog.request(method, via);
+                            final SipRequest.Builder request = request(method, via);
                             if (method.equals(Method.REFER) || method.equals(Method.NOTIFY)) {
                                 request.set(HeaderName.CONTACT, agent.contact());
                             }
@@ -201,7 +215,7 @@ final class Talk {
                         },
                         terms.login(),
                         (_, response) -> {
-                            outcome.answered(response.status(), response.reason());
+                            outcome.answered(response);
                             if (response.status() == 481) {
                                 lost(response);
                             }
@@ -213,7 +227,7 @@ final class Talk {
         stop();
         agent.requests()
                 .send(
-                        via -> dialog.request(Method.BYE, via).set(HeaderName.REASON, reason),
+                        via -> request(Method.BYE, via).set(HeaderName.REASON, reason),
                         terms.login(),
                         (_, _) -> agent.forget(call));
     }

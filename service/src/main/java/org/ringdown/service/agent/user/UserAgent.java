@@ -157,7 +157,7 @@ public final class UserAgent implements InsideAgent {
                     return request.body(contentType, body);
                 },
                 login,
-                (_, response) -> outcome.answered(response.status(), response.reason()));
+                (_, response) -> outcome.answered(response));
     }
 
     // ---- what comes
@@ -349,6 +349,24 @@ public final class UserAgent implements InsideAgent {
 
     private static String key(final String callId, final String localTag) {
         return callId + ' ' + localTag;
+    }
+
+    @Override
+    public void mediaUp(final String callId, final boolean caller) {
+        end(callId, caller, new CallEvent.MediaUp());
+    }
+
+    @Override
+    public void mediaLost(final String callId, final boolean caller) {
+        end(callId, caller, new CallEvent.MediaLost());
+    }
+
+    private void end(final String callId, final boolean caller, final CallEvent event) {
+        for (final Call call : List.copyOf(calls.values())) {
+            if (call.id().equals(callId) && caller == call.setup() instanceof Making) {
+                call.tell(event);
+            }
+        }
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Queue;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +36,11 @@ final class Pair {
     /** One of the two, with what happened to its calls. */
     final class Side implements UserAgent.Door {
         final UserAgent agent;
-        final Queue<CallEvent> events = new ArrayDeque<>();
+        final Deque<CallEvent> events = new ArrayDeque<>();
+
+        /** What the events came with. */
+        final Deque<SipResponse> responses = new ArrayDeque<>();
+
         final Deque<Call> called = new ArrayDeque<>();
         final Deque<Inquiry> inquiries = new ArrayDeque<>();
         private int ids;
@@ -67,7 +70,15 @@ final class Pair {
         }
 
         void happened(final Call call, final CallEvent event) {
-            events.add(event);
+            events.add(Told.of(event));
+            switch (event) {
+                case CallEvent.Progress progress -> responses.add(progress.response());
+                case CallEvent.Answered answered -> responses.add(answered.response());
+                case CallEvent.Ended(var _, var _, var _, var _, var response)
+                        when response != null ->
+                        responses.add(response);
+                default -> {}
+            }
         }
 
         CallEvent event() {

@@ -37,12 +37,12 @@ class UserAgentTest {
         assertThat(taken.local().uri()).hasToString("sip:bob@b.example");
         assertThat(taken.ring(180, null)).isTrue();
         pair.carry();
-        assertThat(pair.caller.event()).isEqualTo(new CallEvent.Progress(180, "Ringing", null));
+        assertThat(pair.caller.event()).isEqualTo(Told.progress(180, "Ringing", null));
         assertThat(taken.answer(Pair.ANSWER)).isTrue();
         assertThat(taken.answer(Pair.ANSWER)).isFalse();
         pair.carry();
 
-        assertThat(pair.caller.event()).isEqualTo(new CallEvent.Answered(Pair.ANSWER));
+        assertThat(pair.caller.event()).isEqualTo(Told.answered(Pair.ANSWER));
         assertThat(pair.callee.event()).isEqualTo(new CallEvent.Acknowledged(null));
         assertThat(call.up()).isTrue();
         assertThat(taken.up()).isTrue();
@@ -134,7 +134,7 @@ class UserAgentTest {
                         "> ACK",
                         "< 200 INVITE",
                         "> ACK");
-        assertThat(pair.caller.events).containsExactly(new CallEvent.Answered(Pair.ANSWER));
+        assertThat(pair.caller.events).containsExactly(Told.answered(Pair.ANSWER));
         assertThat(pair.callee.events).containsExactly(new CallEvent.Acknowledged(null));
     }
 
@@ -178,8 +178,8 @@ class UserAgentTest {
                         "> ACK");
         assertThat(pair.caller.events)
                 .containsExactly(
-                        new CallEvent.Progress(183, "Session Progress", Pair.ANSWER),
-                        new CallEvent.Answered(Pair.ANSWER));
+                        Told.progress(183, "Session Progress", Pair.ANSWER),
+                        Told.answered(Pair.ANSWER));
     }
 
     @Test
@@ -394,7 +394,7 @@ class UserAgentTest {
                         .body("application/sdp", Pair.ANSWER)
                         .build());
         assertThat(pair.said).containsExactly("> ACK", "> BYE");
-        assertThat(pair.caller.events).containsExactly(new CallEvent.Answered(Pair.ANSWER));
+        assertThat(pair.caller.events).containsExactly(Told.answered(Pair.ANSWER));
     }
 
     @Test
@@ -498,5 +498,30 @@ class UserAgentTest {
                 (status, reason) -> outcomes.add(status + " " + reason));
         pair.pass(41);
         assertThat(outcomes).containsExactly("200 OK", "408 Request Timeout");
+    }
+
+    @Test
+    void whatTheOtherSaysBesidesIsTold() {
+        final Call call =
+                pair.call(
+                        CallRequest.of(
+                                        NameAddr.parse("sip:alice@a.example").orThrow(),
+                                        SipUri.of("bob", "b.example"),
+                                        Pair.OFFER)
+                                .with(
+                                        List.of(
+                                                new CallRequest.Header(
+                                                        HeaderName.USER_AGENT, "App 7"))));
+        final Call taken = pair.callee.called.getLast();
+        assertThat(Objects.requireNonNull(taken.invite()).header(HeaderName.USER_AGENT))
+                .isEqualTo("App 7");
+        taken.answer(Pair.ANSWER, List.of(new CallRequest.Header("X-Queue", "sales")));
+        pair.carry();
+        assertThat(pair.caller.responses.getLast().header("X-Queue")).isEqualTo("sales");
+        assertThat(pair.caller.responses.getLast().callId()).isEqualTo(call.id());
+        call.ask(Method.INFO, List.of(), null, new byte[0], (_, _) -> {});
+        pair.carry();
+        final CallEvent.Asked asked = (CallEvent.Asked) pair.callee.events.getLast();
+        assertThat(asked.inquiry().request().header(HeaderName.USER_AGENT)).isEqualTo("App 7");
     }
 }
