@@ -13,6 +13,7 @@ import org.jdbi.v3.core.Jdbi;
 import org.ringdown.service.port.AccountStore;
 import org.ringdown.service.port.BindingStore;
 import org.ringdown.service.port.JournalStore;
+import org.ringdown.service.port.MessageStore;
 import org.ringdown.service.port.SettingsStore;
 import org.ringdown.service.port.StorageFailure;
 import org.sqlite.SQLiteConfig;
@@ -38,6 +39,7 @@ public final class Database implements AutoCloseable {
     private final BindingStore bindings;
     private final SettingsStore settings;
     private final JournalStore journals;
+    private final MessageStore messages;
     private final StorageLatency latency;
 
     private Database(
@@ -50,6 +52,7 @@ public final class Database implements AutoCloseable {
         this.bindings = new SqlBindingStore(transactions);
         this.settings = new SqlSettingsStore(transactions);
         this.journals = new SqlJournalStore(transactions);
+        this.messages = new SqlMessageStore(transactions);
         latency = transactions.latency();
     }
 
@@ -109,6 +112,11 @@ public final class Database implements AutoCloseable {
     /** The journals of messages. */
     public JournalStore journals() {
         return journals;
+    }
+
+    /** The messages that wait for devices. */
+    public MessageStore messages() {
+        return messages;
     }
 
     /** How long it takes. */

@@ -22,7 +22,8 @@ final class Migrations {
                     "1-accounts-bindings-settings.sql",
                     "2-binding-times.sql",
                     "3-device-passwords.sql",
-                    "4-journals.sql");
+                    "4-journals.sql",
+                    "5-kept-messages.sql");
 
     private Migrations() {}
 
