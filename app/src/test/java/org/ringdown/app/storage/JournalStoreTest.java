@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,7 +15,10 @@ import org.ringdown.service.port.Account;
 import org.ringdown.service.port.Content;
 import org.ringdown.service.port.JournalRow;
 import org.ringdown.service.port.JournalStore;
+import org.ringdown.service.port.MessageStore;
+import org.ringdown.service.port.MessageStore.Kept;
 import org.ringdown.service.port.PushToken;
+import org.ringdown.service.port.StoredMessage;
 import org.ringdown.service.port.StoredPassword;
 
 /** Journals: paged in the order of storing, bounded, and gone when they are to be gone. */
@@ -154,6 +158,43 @@ class JournalStoreTest {
         }
     }
 
+    private static StoredMessage waiting(final String name, final long expires, final int size) {
+        return new StoredMessage(
+                0,
+                "sip:" + ALICE,
+                "sip:bob@example.org",
+                name,
+                Content.of(new byte[size]),
+                5,
+                expires);
+    }
+
+    @Test
+    void messagesWaitInTheirOrderAndWithinTheirRoom() {
+        try (Database database = Database.open(directory)) {
+            final MessageStore store = database.messages();
+            assertThat(store.keep(waiting("1", 100, 10), 2, 100)).isEqualTo(Kept.STORED);
+            assertThat(store.keep(waiting("1", 100, 10), 2, 100)).isEqualTo(Kept.KNOWN);
+            assertThat(store.keep(waiting("2", 200, 91), 2, 100)).isEqualTo(Kept.FULL);
+            assertThat(store.keep(waiting("2", 200, 90), 2, 100)).isEqualTo(Kept.STORED);
+            assertThat(store.keep(waiting("3", 200, 1), 2, 1000)).isEqualTo(Kept.FULL);
+        }
+        try (Database database = Database.open(directory)) {
+            final MessageStore store = database.messages();
+            assertThat(store.aors()).containsExactly("sip:" + ALICE);
+            final StoredMessage first = Objects.requireNonNull(store.first("sip:" + ALICE));
+            assertThat(first.name()).isEqualTo("1");
+            assertThat(first.request().length()).isEqualTo(10);
+            assertThat(first.receivedEpochMillis()).isEqualTo(5);
+            store.remove(first.number());
+            assertThat(Objects.requireNonNull(store.first("sip:" + ALICE)).name()).isEqualTo("2");
+            assertThat(store.removeExpired(199)).isZero();
+            assertThat(store.removeExpired(200)).isOne();
+            assertThat(store.first("sip:" + ALICE)).isNull();
+            assertThat(store.aors()).isEmpty();
+        }
+    }
+
     /** A user who is removed, by whatever process, leaves only what he wrote to others. */
     @Test
     void aRemovedUserLeavesNothing() {
@@ -174,14 +215,18 @@ class JournalStoreTest {
             store.putKey(ALICE, "KEY");
             store.putToken(token("t"));
 
+            database.messages().keep(waiting("1", 100, 1), 9, 99);
+
             database.accounts().put(alice);
             assertThat(store.find(ALICE, "1")).isNotNull();
+            assertThat(database.messages().first("sip:" + ALICE)).isNotNull();
             database.accounts().remove("alice", "example.org");
 
             assertThat(store.accounts()).isEmpty();
             assertThat(store.find(ALICE, "1")).isNull();
             assertThat(store.key(ALICE)).isNull();
             assertThat(store.tokens(ALICE)).isEmpty();
+            assertThat(database.messages().first("sip:" + ALICE)).isNull();
             assertThat(store.find("bob@example.org", "1")).isNotNull();
         }
     }
