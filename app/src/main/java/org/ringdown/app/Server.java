@@ -53,6 +53,7 @@ import org.ringdown.service.port.SettingsStore;
 import org.ringdown.service.proxy.SignalNodes;
 import org.ringdown.service.proxy.Site;
 import org.ringdown.service.relay.LegOwners;
+import org.ringdown.service.route.Residents;
 import org.ringdown.service.route.Routing;
 import org.ringdown.service.trust.Trust;
 import org.ringdown.sip.registrar.RegistrarPolicy;
@@ -130,6 +131,7 @@ final class Server implements RunningServer {
         final LegOwners owners = new LegOwners();
         final OtherDomains others =
                 opened(new OtherDomains(config, LocalAddresses::reachable, clock, entropy));
+        final Mail mail = new Mail(config.messages(), launch.database(), site, SignalLoops.count());
         final SignalLoops loops = new SignalLoops(clock, site.location(), site.defence(), owners);
         opened.add(loops);
         final @Nullable NgGateway ng = ng(config, media, network);
@@ -149,7 +151,7 @@ final class Server implements RunningServer {
                         addresses,
                         owners,
                         loops,
-                        outlook(others),
+                        outlook(others, mail),
                         config.media().sound());
         loops.start(nodes, network.loopThreads());
         final Doors doors = opened(new Doors(config, network, tls, loops::deliver));
@@ -167,6 +169,7 @@ final class Server implements RunningServer {
         ServerMetrics.addTo(lookout.metrics(), doors, loops, counting);
         ServerMetrics.addTo(lookout.metrics(), media, site.location(), launch.database().latency());
         ServerMetrics.addTo(lookout.metrics(), others, site.defence());
+        mail.begin(lookout.metrics());
         lookout.answers("route", routes(site, nodes)::explain);
         lookout.answers(loops, site.location());
         lookout.answers("bans", new BanAnswers(site.defence(), clock)::bans);
@@ -300,8 +303,9 @@ final class Server implements RunningServer {
                 sip.foreign(), sip.followRedirects(), Duration.ofSeconds(sip.ringTime()));
     }
 
-    private SignalNodes.Outlook outlook(final OtherDomains others) {
-        return new SignalNodes.Outlook(others.locators()::on, lookout::watcher);
+    private SignalNodes.Outlook outlook(final OtherDomains others, final Mail mail) {
+        return new SignalNodes.Outlook(
+                others.locators()::on, lookout::watcher, mail, Residents.NONE, mail);
     }
 
     /** The AORs of all users. */
