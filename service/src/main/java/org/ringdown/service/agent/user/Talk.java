@@ -279,10 +279,6 @@ final class Talk {
 
     private void ended(final SipRequest bye) {
         stop();
-        if (theirs != null) {
-            reply(theirs, REQUEST_TERMINATED);
-            theirs = null;
-        }
         agent.outlet().after(UserAgent.LINGER, () -> agent.forget(call));
         final String reason = bye.header(HeaderName.REASON);
         call.tell(
@@ -424,7 +420,12 @@ final class Talk {
                         });
     }
 
+    /** RFC 3261 §15.1.2: what waits for an answer of ours gets one, whoever ended the call. */
     private void stop() {
+        if (theirs != null) {
+            reply(theirs, REQUEST_TERMINATED);
+            theirs = null;
+        }
         success.stop();
         terms.timer().stop();
         if (alarm != null) {

@@ -523,4 +523,16 @@ class UserAgentTest {
         final CallEvent.Asked asked = (CallEvent.Asked) pair.callee.events.getLast();
         assertThat(asked.inquiry().request().header(HeaderName.USER_AGENT)).isEqualTo("App 7");
     }
+
+    @Test
+    void whoHangsUpAnswersWhatIsStillOffered() {
+        final Call call = pair.talk();
+        pair.callee.called.getLast().offer("v=0\r\ns=more\r\n");
+        pair.carry();
+        assertThat(call.hangUp()).isTrue();
+        pair.carry();
+        assertThat(pair.said)
+                .containsExactly("< INVITE", "> 487 INVITE", "< ACK", "> BYE", "< 200 BYE");
+        nothingIsLeft();
+    }
 }
