@@ -31,6 +31,10 @@ import org.ringdown.audio.codec.opus.Opus;
 import org.ringdown.core.Entropy;
 import org.ringdown.core.Secret;
 import org.ringdown.gateway.ng.run.NgGateway;
+import org.ringdown.gateway.sylk.client.ClientSettings;
+import org.ringdown.gateway.sylk.run.NoMail;
+import org.ringdown.gateway.sylk.run.SocketLimits;
+import org.ringdown.gateway.sylk.run.SylkGateway;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.clock.SystemClock;
 import org.ringdown.runtime.clock.SystemEntropy;
@@ -141,6 +145,7 @@ final class Server implements RunningServer {
             }
         });
         opened.add(lookout);
+        final SylkGateway sylk = sylk(site);
         final SignalNodes nodes =
                 new SignalNodes(
                         site,
@@ -149,12 +154,14 @@ final class Server implements RunningServer {
                         addresses,
                         owners,
                         loops,
-                        outlook(others),
+                        new SignalNodes.Outlook(
+                                others.locators()::on, lookout::watcher, sylk, sylk),
                         config.media().sound());
         loops.start(nodes, network.loopThreads());
         final Doors doors = opened(new Doors(config, network, tls, loops::deliver));
         listening = () -> doors.sip().listening();
         loops.wire(doors.sip());
+        sylk.open(doors.web());
         doors.web().content(new ClassPathContent(Server.class.getClassLoader(), PAGES));
         doors.open();
         listeners.addAll(doors.listeners());
@@ -167,6 +174,7 @@ final class Server implements RunningServer {
         ServerMetrics.addTo(lookout.metrics(), doors, loops, counting);
         ServerMetrics.addTo(lookout.metrics(), media, site.location(), launch.database().latency());
         ServerMetrics.addTo(lookout.metrics(), others, site.defence());
+        ServerMetrics.addTo(lookout.metrics(), sylk);
         lookout.answers("route", routes(site, nodes)::explain);
         lookout.answers(loops, site.location());
         lookout.answers("bans", new BanAnswers(site.defence(), clock)::bans);
@@ -300,8 +308,20 @@ final class Server implements RunningServer {
                 sip.foreign(), sip.followRedirects(), Duration.ofSeconds(sip.ringTime()));
     }
 
-    private SignalNodes.Outlook outlook(final OtherDomains others) {
-        return new SignalNodes.Outlook(others.locators()::on, lookout::watcher);
+    private SylkGateway sylk(final Site site) {
+        return new SylkGateway(
+                new SylkGateway.House(
+                        site.domains(),
+                        site.accounts(),
+                        site.defence(),
+                        site.background(),
+                        site.addresses(),
+                        clock,
+                        entropy,
+                        new NoMail(),
+                        SignalLoops.count()),
+                ClientSettings.DEFAULT,
+                SocketLimits.DEFAULT);
     }
 
     /** The AORs of all users. */
