@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -32,7 +34,6 @@ import org.ringdown.core.Entropy;
 import org.ringdown.core.Secret;
 import org.ringdown.gateway.ng.run.NgGateway;
 import org.ringdown.gateway.sylk.client.ClientSettings;
-import org.ringdown.gateway.sylk.run.NoMail;
 import org.ringdown.gateway.sylk.run.SocketLimits;
 import org.ringdown.gateway.sylk.run.SylkGateway;
 import org.ringdown.runtime.clock.Clock;
@@ -50,6 +51,7 @@ import org.ringdown.runtime.net.TlsContexts;
 import org.ringdown.runtime.sip.Listening;
 import org.ringdown.service.account.Accounts;
 import org.ringdown.service.account.Domains;
+import org.ringdown.service.agent.InsideAgent;
 import org.ringdown.service.defence.Defence;
 import org.ringdown.service.location.Location;
 import org.ringdown.service.port.Account;
@@ -134,6 +136,7 @@ final class Server implements RunningServer {
         final LegOwners owners = new LegOwners();
         final OtherDomains others =
                 opened(new OtherDomains(config, LocalAddresses::reachable, clock, entropy));
+        final Mail mail = new Mail(config.messages(), launch.database(), site, SignalLoops.count());
         final SignalLoops loops = new SignalLoops(clock, site.location(), site.defence(), owners);
         opened.add(loops);
         final @Nullable NgGateway ng = ng(config, media, network);
@@ -145,7 +148,7 @@ final class Server implements RunningServer {
             }
         });
         opened.add(lookout);
-        final SylkGateway sylk = sylk(site);
+        final SylkGateway sylk = sylk(site, mail);
         final SignalNodes nodes =
                 new SignalNodes(
                         site,
@@ -154,8 +157,7 @@ final class Server implements RunningServer {
                         addresses,
                         owners,
                         loops,
-                        new SignalNodes.Outlook(
-                                others.locators()::on, lookout::watcher, sylk, sylk),
+                        outlook(others, mail, sylk),
                         config.media().sound());
         loops.start(nodes, network.loopThreads());
         final Doors doors = opened(new Doors(config, network, tls, loops::deliver));
@@ -175,6 +177,7 @@ final class Server implements RunningServer {
         ServerMetrics.addTo(lookout.metrics(), media, site.location(), launch.database().latency());
         ServerMetrics.addTo(lookout.metrics(), others, site.defence());
         ServerMetrics.addTo(lookout.metrics(), sylk);
+        mail.begin(lookout.metrics());
         lookout.answers("route", routes(site, nodes)::explain);
         lookout.answers(loops, site.location());
         lookout.answers("bans", new BanAnswers(site.defence(), clock)::bans);
@@ -308,7 +311,7 @@ final class Server implements RunningServer {
                 sip.foreign(), sip.followRedirects(), Duration.ofSeconds(sip.ringTime()));
     }
 
-    private SylkGateway sylk(final Site site) {
+    private SylkGateway sylk(final Site site, final Mail mail) {
         return new SylkGateway(
                 new SylkGateway.House(
                         site.domains(),
@@ -318,10 +321,25 @@ final class Server implements RunningServer {
                         site.addresses(),
                         clock,
                         entropy,
-                        new NoMail(),
+                        mail.post(),
                         SignalLoops.count()),
                 ClientSettings.DEFAULT,
                 SocketLimits.DEFAULT);
+    }
+
+    private SignalNodes.Outlook outlook(
+            final OtherDomains others, final Mail mail, final SylkGateway sylk) {
+        return new SignalNodes.Outlook(
+                others.locators()::on,
+                lookout::watcher,
+                (loop, resume, now) -> {
+                    final Map<String, InsideAgent> agents = new LinkedHashMap<>();
+                    agents.putAll(mail.on(loop, resume, now));
+                    agents.putAll(sylk.on(loop, resume, now));
+                    return agents;
+                },
+                sylk,
+                mail);
     }
 
     /** The AORs of all users. */

@@ -84,6 +84,7 @@ class TortureTest {
                                 false)),
                 config.aliases(),
                 config.limits(),
+                config.messages(),
                 config.watching());
     }
 

@@ -26,6 +26,7 @@ import org.ringdown.runtime.net.AddressRange;
  * @param peers other servers that are known
  * @param aliases names of ours that stand for other names or URIs; every one of them rings
  * @param limits what strangers and users may send
+ * @param messages which messages are kept
  * @param watching who may look inside
  */
 public record Config(
@@ -40,6 +41,7 @@ public record Config(
         List<Peer> peers,
         Map<String, List<String>> aliases,
         Limits limits,
+        Messages messages,
         Watching watching) {
 
     /**
@@ -261,6 +263,18 @@ public record Config(
     }
 
     /**
+     * Which messages are kept.
+     *
+     * @param keep whether those are that reach nobody, until a device of their user registers
+     * @param keepDays for how long at most
+     * @param journalDays for how long the journals of sylkRTC's accounts hold a message
+     */
+    public record Messages(boolean keep, int keepDays, int journalDays) {
+        /** A month for those who are away, a year for those who look back. */
+        public static final Messages DEFAULT = new Messages(true, 30, 365);
+    }
+
+    /**
      * Who may look inside.
      *
      * @param metrics where metrics are served, as {@code http} listeners
@@ -324,6 +338,7 @@ public record Config(
                 List.of(),
                 Map.of(),
                 Limits.DEFAULT,
+                Messages.DEFAULT,
                 Watching.DEFAULT);
     }
 
@@ -350,7 +365,8 @@ public record Config(
     /** The same with another way to find other domains. */
     public Config withDns(final Dns other) {
         return new Config(
-                domains, data, sip, http, media, ng, tls, other, peers, aliases, limits, watching);
+                domains, data, sip, http, media, ng, tls, other, peers, aliases, limits, messages,
+                watching);
     }
 
     /** The same with other rules for SIP. */
@@ -361,19 +377,29 @@ public record Config(
     /** The same with other limits. */
     public Config withLimits(final Limits other) {
         return new Config(
-                domains, data, sip, http, media, ng, tls, dns, peers, aliases, other, watching);
+                domains, data, sip, http, media, ng, tls, dns, peers, aliases, other, messages,
+                watching);
+    }
+
+    /** The same with other messages kept. */
+    public Config withMessages(final Messages other) {
+        return new Config(
+                domains, data, sip, http, media, ng, tls, dns, peers, aliases, limits, other,
+                watching);
     }
 
     /** The same, looked into in another way. */
     public Config withWatching(final Watching other) {
         return new Config(
-                domains, data, sip, http, media, ng, tls, dns, peers, aliases, limits, other);
+                domains, data, sip, http, media, ng, tls, dns, peers, aliases, limits, messages,
+                other);
     }
 
     /** The same, commanded in another way. */
     public Config withNg(final Ng other) {
         return new Config(
-                domains, data, sip, http, media, other, tls, dns, peers, aliases, limits, watching);
+                domains, data, sip, http, media, other, tls, dns, peers, aliases, limits, messages,
+                watching);
     }
 
     private Config with(
@@ -394,6 +420,7 @@ public record Config(
                 peers,
                 aliases,
                 limits,
+                messages,
                 watching);
     }
 

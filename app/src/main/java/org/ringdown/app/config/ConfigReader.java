@@ -32,7 +32,18 @@ public final class ConfigReader {
     private static final String LISTEN_HTTP = "http.listen";
     private static final String LISTEN_NG = "ng.listen";
     private static final List<String> TABLES =
-            List.of("sip", "http", "media", "ng", "tls", "dns", "limits", "metrics", "hep", "log");
+            List.of(
+                    "sip",
+                    "http",
+                    "media",
+                    "ng",
+                    "tls",
+                    "dns",
+                    "limits",
+                    "messages",
+                    "metrics",
+                    "hep",
+                    "log");
     private static final String PEER = "peer";
     private static final String ALIASES = "aliases";
     private static final List<String> KEYS =
@@ -74,6 +85,9 @@ public final class ConfigReader {
                     "limits.account-rate",
                     "limits.listener-rate",
                     "limits.bans",
+                    "messages.keep",
+                    "messages.keep-days",
+                    "messages.journal-days",
                     "metrics.listen",
                     "hep.send-to",
                     "hep.id",
@@ -275,6 +289,7 @@ public final class ConfigReader {
                 sections.peers(peers),
                 sections.aliases(aliases),
                 sections.limits(),
+                sections.messages(),
                 sections.watching(metrics));
     }
 

@@ -121,6 +121,10 @@ final class ConfigText {
         key("account-rate", config.limits().account());
         key("listener-rate", config.limits().listener());
         key("bans", config.limits().bans());
+        table("messages");
+        key("keep", config.messages().keep());
+        key("keep-days", config.messages().keepDays());
+        key("journal-days", config.messages().journalDays());
         if (!config.aliases().isEmpty()) {
             table("aliases");
             for (final Map.Entry<String, List<String>> alias :

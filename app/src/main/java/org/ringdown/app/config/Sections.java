@@ -32,6 +32,7 @@ final class Sections {
     private static final int MAX_RATE = 1_000_000;
     private static final int MAX_CALLS = 1_000_000;
     private static final int MAX_PEERS = 1_000;
+    private static final int MAX_DAYS = 36_500;
 
     private final Values values;
     private final Path base;
@@ -222,6 +223,14 @@ final class Sections {
                         && written.port() > 0
                 ? new InetSocketAddress(InetAddress.ofLiteral(written.host()), written.port())
                 : null;
+    }
+
+    Config.Messages messages() {
+        final Config.Messages usual = Config.Messages.DEFAULT;
+        return new Config.Messages(
+                values.flag("messages.keep", usual.keep()),
+                (int) values.number("messages.keep-days", 1, MAX_DAYS, usual.keepDays()),
+                (int) values.number("messages.journal-days", 1, MAX_DAYS, usual.journalDays()));
     }
 
     Config.Limits limits() {

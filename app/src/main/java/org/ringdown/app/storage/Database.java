@@ -12,6 +12,8 @@ import java.util.concurrent.locks.LockSupport;
 import org.jdbi.v3.core.Jdbi;
 import org.ringdown.service.port.AccountStore;
 import org.ringdown.service.port.BindingStore;
+import org.ringdown.service.port.JournalStore;
+import org.ringdown.service.port.MessageStore;
 import org.ringdown.service.port.SettingsStore;
 import org.ringdown.service.port.StorageFailure;
 import org.sqlite.SQLiteConfig;
@@ -36,6 +38,8 @@ public final class Database implements AutoCloseable {
     private final AccountStore accounts;
     private final BindingStore bindings;
     private final SettingsStore settings;
+    private final JournalStore journals;
+    private final MessageStore messages;
     private final StorageLatency latency;
 
     private Database(
@@ -47,6 +51,8 @@ public final class Database implements AutoCloseable {
         this.accounts = new SqlAccountStore(transactions, revisions);
         this.bindings = new SqlBindingStore(transactions);
         this.settings = new SqlSettingsStore(transactions);
+        this.journals = new SqlJournalStore(transactions);
+        this.messages = new SqlMessageStore(transactions);
         latency = transactions.latency();
     }
 
@@ -101,6 +107,16 @@ public final class Database implements AutoCloseable {
     /** The settings. */
     public SettingsStore settings() {
         return settings;
+    }
+
+    /** The journals of messages. */
+    public JournalStore journals() {
+        return journals;
+    }
+
+    /** The messages that wait for devices. */
+    public MessageStore messages() {
+        return messages;
     }
 
     /** How long it takes. */

@@ -21,7 +21,9 @@ final class Migrations {
             List.of(
                     "1-accounts-bindings-settings.sql",
                     "2-binding-times.sql",
-                    "3-device-passwords.sql");
+                    "3-device-passwords.sql",
+                    "4-journals.sql",
+                    "5-kept-messages.sql");
 
     private Migrations() {}
 

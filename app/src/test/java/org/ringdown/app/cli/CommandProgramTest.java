@@ -243,6 +243,11 @@ class CommandProgramTest {
                         listener-rate = 20000
                         bans = true
 
+                        [messages]
+                        keep = true
+                        keep-days = 30
+                        journal-days = 365
+
                         [metrics]
                         listen = []
 

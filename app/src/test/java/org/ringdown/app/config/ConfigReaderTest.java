@@ -327,6 +327,10 @@ class ConfigReaderTest {
                 account-rate = 7
                 listener-rate = 8
                 bans = false
+                [messages]
+                keep = false
+                keep-days = 3
+                journal-days = 40
                 [[peer]]
                 name = "carrier"
                 from = ["203.0.113.0/24", "2001:db8::/32"]
@@ -362,6 +366,7 @@ class ConfigReaderTest {
                 .hasToString("[udp:127.0.0.1:2223, tcp:[::1]:2223, http:127.0.0.1:2225]");
         assertThat(config.ng().allow()).hasToString("[127.0.0.1, 192.0.2.0/24]");
         assertThat(config.ng().calls()).isEqualTo(100);
+        assertThat(config.messages()).isEqualTo(new Config.Messages(false, 3, 40));
         write(config.toToml("unused"));
         assertThat(good(null, Map.of())).isEqualTo(config);
     }

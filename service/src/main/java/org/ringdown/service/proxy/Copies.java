@@ -68,7 +68,7 @@ final class Copies {
 
     static boolean ours(final Target.Kind kind) {
         return switch (kind) {
-            case DEVICE, INSIDE -> true;
+            case DEVICE, INSIDE, KEEPER -> true;
             case FOREIGN -> false;
         };
     }

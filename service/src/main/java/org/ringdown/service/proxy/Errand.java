@@ -125,6 +125,9 @@ final class Errand {
     /** How many look-ups are under way. */
     int lookups;
 
+    /** Somebody gave a final answer, which may be a refusal: there is nothing to keep. */
+    boolean met;
+
     /** How many targets came of redirects. */
     int redirected;
 

@@ -104,7 +104,7 @@ final class Forker {
             fork(errand, List.of(again));
             return;
         }
-        final @Nullable List<Target> group = errand.groups.poll();
+        final @Nullable List<Target> group = group(errand);
         if (group != null) {
             launch(errand, group);
         } else if (errand.outgoing.isEmpty()) {
@@ -116,6 +116,15 @@ final class Forker {
         } else {
             turn.engine(new ProxyInput.Fork(errand.id, List.of(), true));
         }
+    }
+
+    /** The next group, if there is one that makes sense after what was answered. */
+    private static @Nullable List<Target> group(final Errand errand) {
+        List<Target> group = errand.groups.poll();
+        while (group != null && errand.met && group.getFirst().kind() == Target.Kind.KEEPER) {
+            group = errand.groups.poll();
+        }
+        return group;
     }
 
     private void launch(final Errand errand, final List<Target> group) {
@@ -401,6 +410,15 @@ final class Forker {
             }
         }
         outgoing.heard = true;
+        final @Nullable Errand errand = errand(id.context());
+        if (errand != null && !response.provisional() && !absent(response.status())) {
+            errand.met = true;
+        }
+    }
+
+    /** Whether a device says that it is not there, or somebody says so for it (RFC 5626 §5.3). */
+    private static boolean absent(final int status) {
+        return status == 408 || status == 430 || status == 480 || status == 503;
     }
 
     /** One way of a branch failed, and the next is tried. */

@@ -22,6 +22,7 @@ import org.ringdown.service.relay.LegOwners;
 import org.ringdown.service.relay.Legs;
 import org.ringdown.service.relay.MediaAddresses;
 import org.ringdown.service.relay.Relay;
+import org.ringdown.service.route.Mailboxes;
 import org.ringdown.service.route.Residents;
 import org.ringdown.service.route.Router;
 import org.ringdown.sip.auth.Authenticator;
@@ -98,15 +99,26 @@ public final class SignalNodes {
      * @param watchers who sees what passes through a loop, by the loop's number
      * @param agents of gateways and applications
      * @param residents at which addresses those are reached
+     * @param mailboxes which of them take messages for users
      */
     public record Outlook(
             LocatorOf locators,
             IntFunction<Watcher> watchers,
             AgentsOf agents,
-            Residents residents) {
+            Residents residents,
+            Mailboxes mailboxes) {
         /** With nobody inside but the server's own applications. */
         public Outlook(final LocatorOf locators, final IntFunction<Watcher> watchers) {
             this(locators, watchers, AgentsOf.NONE, Residents.NONE);
+        }
+
+        /** With nobody who takes messages. */
+        public Outlook(
+                final LocatorOf locators,
+                final IntFunction<Watcher> watchers,
+                final AgentsOf agents,
+                final Residents residents) {
+            this(locators, watchers, agents, residents, Mailboxes.NONE);
         }
     }
 
@@ -149,6 +161,7 @@ public final class SignalNodes {
                 NUMBERS,
                 EVENTS,
                 outlook.residents(),
+                outlook.mailboxes(),
                 site.routing());
     }
 

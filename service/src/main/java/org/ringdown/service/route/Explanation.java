@@ -85,6 +85,7 @@ final class Explanation {
         switch (target.kind()) {
             case DEVICE -> text.append(target.uri()).append(" of ").append(target.owner());
             case INSIDE -> text.append("an application");
+            case KEEPER -> text.append("where messages are kept for later");
             case FOREIGN -> text.append(target.uri());
         }
         text.append(' ').append(way(target));

@@ -32,6 +32,7 @@ public final class Router {
      * @param numbers which numbers of ours end at which application inside
      * @param events which application inside answers subscriptions to which event package
      * @param residents who lives at which other address of ours
+     * @param mailboxes who takes messages for users
      */
     public static Router of(
             final Domains domains,
@@ -40,10 +41,11 @@ public final class Router {
             final Map<String, String> numbers,
             final Map<String, String> events,
             final Residents residents,
+            final Mailboxes mailboxes,
             final Routing routing) {
         final Numbers inside = new Numbers(domains, numbers, events);
         final Devices devices = new Devices(residents);
-        final Users users = new Users(domains, location, devices);
+        final Users users = new Users(domains, location, devices, new Letters(domains, mailboxes));
         return new Router(
                 domains,
                 List.of(

@@ -38,6 +38,8 @@ public record Target(
         DEVICE,
         /** An application inside the server, which does its own media. */
         INSIDE,
+        /** Where messages are kept that reached nobody: of no use when somebody answered. */
+        KEEPER,
         /** Another server. */
         FOREIGN
     }

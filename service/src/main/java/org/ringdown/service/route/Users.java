@@ -4,6 +4,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.service.account.Domains;
 import org.ringdown.service.location.Location;
+import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.SipUri;
 
 /** Users of our own domains, by the devices that they registered. */
@@ -11,8 +12,14 @@ final class Users implements RouteStep {
     private final Domains domains;
     private final Location location;
     private final Devices devices;
+    private final Letters letters;
 
-    Users(final Domains domains, final Location location, final Devices devices) {
+    Users(
+            final Domains domains,
+            final Location location,
+            final Devices devices,
+            final Letters letters) {
+        this.letters = letters;
         this.domains = domains;
         this.location = location;
         this.devices = devices;
@@ -32,6 +39,11 @@ final class Users implements RouteStep {
                     "It names the server and nobody behind it.");
         }
         final List<Target> targets = targets(uri);
+        final @Nullable Route letter =
+                ask.method().equals(Method.MESSAGE) ? letters.route(ask, uri, targets) : null;
+        if (letter != null) {
+            return letter;
+        }
         return targets.isEmpty()
                 ? new Route.Nobody(
                         name,

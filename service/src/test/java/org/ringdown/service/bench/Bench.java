@@ -35,6 +35,7 @@ import org.ringdown.service.agent.user.Inquiry;
 import org.ringdown.service.agent.user.UserAgent;
 import org.ringdown.service.locate.Locator;
 import org.ringdown.service.location.Location;
+import org.ringdown.service.message.Keeping;
 import org.ringdown.service.proxy.SignalCommand;
 import org.ringdown.service.proxy.SignalNode;
 import org.ringdown.service.proxy.SignalNodes;
@@ -130,6 +131,9 @@ final class Bench {
 
     final Queue<CallEvent> agentEvents = new ArrayDeque<>();
 
+    /** What takes and keeps messages, if a test wants it. */
+    final Post post = new Post();
+
     /** Whether the store answers; when not, what waits for it waits. */
     boolean storeAnswers = true;
 
@@ -193,6 +197,7 @@ final class Bench {
                         key);
         final Site site =
                 operator.site(location, directory, background, clock, new SeededEntropy(seed), key);
+        post.keeping(accounts, location, site, seed);
         final MediaAddresses addresses =
                 new MediaAddresses() {
                     @Override
@@ -227,7 +232,7 @@ final class Bench {
                         owners,
                         network,
                         new SignalNodes.Outlook(
-                                this::locator, _ -> watcher, this::agents, this::resident),
+                                this::locator, _ -> watcher, this::agents, this::resident, post),
                         SoundRule.DEFAULT);
         node = nodes.node(0, resumed::add);
     }
@@ -254,11 +259,12 @@ final class Bench {
 
                             @Override
                             public void asked(final Inquiry inquiry) {
+                                post.boxed.add(inquiry.request());
                                 inquiry.reply(202, "Accepted");
                             }
                         });
         agent = made;
-        return Map.of("gate", made);
+        return Map.of("gate", made, Keeping.NAME, post.agent(loop, resume, now));
     }
 
     /** The agent takes what is for names that begin with "gate". */

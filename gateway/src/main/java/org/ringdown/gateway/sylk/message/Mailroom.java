@@ -52,6 +52,10 @@ public interface Mailroom {
     /** A lookup, which needs no account. */
     void lookUp(Request.LookUpPublicKey request, Consumer<Notice> teller);
 
-    /** A MESSAGE came for an account. It is replied to, at once or later. */
+    /**
+     * A MESSAGE came for an account. It is replied to, at once or later.
+     *
+     * @param message may be replied to from any thread: {@link Inquiry#anywhere}
+     */
     void came(String account, Inquiry message);
 }

@@ -134,7 +134,7 @@ final class SylkLoop implements UserAgent.Door {
         if (tenant == null) {
             inquiry.reply(480);
         } else {
-            gateway.house().mail().came(tenant.account(), inquiry);
+            gateway.house().mail().came(tenant.account(), inquiry.anywhere(resume));
         }
     }
 }

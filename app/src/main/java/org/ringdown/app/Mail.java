@@ -1,0 +1,95 @@
+package org.ringdown.app;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+import org.ringdown.app.config.Config;
+import org.ringdown.app.metrics.Metrics;
+import org.ringdown.app.storage.Database;
+import org.ringdown.core.Entropy;
+import org.ringdown.gateway.sylk.message.Post;
+import org.ringdown.gateway.sylk.message.Postbox;
+import org.ringdown.service.agent.InsideAgent;
+import org.ringdown.service.message.KeepLimits;
+import org.ringdown.service.message.Keeping;
+import org.ringdown.service.proxy.SignalNodes;
+import org.ringdown.service.proxy.Site;
+import org.ringdown.service.route.Mailboxes;
+
+/** Where messages end that do not go from one device to another: what is kept, and journals. */
+final class Mail implements Mailboxes, SignalNodes.AgentsOf {
+    private static final Duration TIDY = Duration.ofSeconds(30);
+    private static final int ROWS = 100_000;
+    private static final String SCHEME = "sip:";
+
+    private final Config.Messages config;
+    private final Site site;
+    private final Post post;
+    private final Keeping keeping;
+    private final Entropy entropy;
+
+    Mail(final Config.Messages config, final Database database, final Site site, final int loops) {
+        this.config = config;
+        this.site = site;
+        entropy = site.entropy();
+        post =
+                new Post(
+                        database.journals(),
+                        site.background()::run,
+                        site.clock(),
+                        entropy,
+                        new Post.Limits(Duration.ofDays(config.journalDays()), ROWS));
+        keeping =
+                new Keeping(
+                        new Keeping.Parts(
+                                database.messages(),
+                                database.accounts(),
+                                site.location(),
+                                site.domains(),
+                                site.background()::run,
+                                site.clock(),
+                                entropy,
+                                loops,
+                                KeepLimits.of(Duration.ofDays(config.keepDays()))));
+    }
+
+    /** The mailroom of sylkRTC. */
+    Post post() {
+        return post;
+    }
+
+    /** Begins to deliver what was kept; the loops have their agents. */
+    void begin(final Metrics metrics) {
+        metrics.counters("ringdown_messages", "Messages that reached nobody", keeping.counters());
+        keeping.begin();
+        site.background()
+                .every(
+                        TIDY,
+                        () -> {
+                            keeping.tidy();
+                            post.tidy();
+                        });
+    }
+
+    @Override
+    public Map<String, InsideAgent> on(
+            final int loop, final Consumer<Runnable> resume, final LongSupplier now) {
+        return Map.of(
+                Keeping.NAME,
+                keeping.on(loop, resume, now),
+                Postbox.NAME,
+                new Postbox(post, site.domains()::aor, resume, now, entropy).agent());
+    }
+
+    @Override
+    public @Nullable String takes(final String aor) {
+        return post.keepsFor(aor.substring(SCHEME.length())) ? Postbox.NAME : null;
+    }
+
+    @Override
+    public @Nullable String keeps() {
+        return config.keep() ? Keeping.NAME : null;
+    }
+}
