@@ -17,7 +17,6 @@ import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaCounter;
 import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.Terms;
-import org.ringdown.runtime.media.digits.DigitEar;
 import org.ringdown.runtime.media.digits.DigitSender;
 import org.ringdown.runtime.media.digits.Pressed;
 import org.ringdown.runtime.media.play.OwnSource;
@@ -67,7 +66,6 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
     private @Nullable Pictures pictures;
     private final StreamSound sound;
     private @Nullable DigitSender digits;
-    private @Nullable DigitEar ear;
     private byte @Nullable [] mid;
     private int midExtension;
 
@@ -227,6 +225,8 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
         park(now);
         stopPlaying(MediaEvent.Played.How.STOPPED);
         record(null, now);
+        sound.recordPlayed(null);
+        sound.ear(null);
         audience.end();
     }
 
@@ -283,11 +283,6 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
         return digits == null || !direction.receives() ? DigitSender.NEVER : digits.dueAt();
     }
 
-    /** Who is told of digits that come; {@code null} for nobody. */
-    void ear(final @Nullable DigitEar with) {
-        ear = with;
-    }
-
     void gate(final @Nullable Gate with) {
         gate = with;
     }
@@ -308,7 +303,12 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
 
     /** Whether the stream has nothing to do with what comes. */
     boolean parked() {
-        return mode == Mode.PARK && player == null && tap == null && !audience.any();
+        return mode == Mode.PARK && player == null && !listenedTo() && !audience.any();
+    }
+
+    /** Whether anybody but far ends hears what comes. */
+    private boolean listenedTo() {
+        return tap != null || sound.ear() != null;
     }
 
     /** Whether the far end should be heard. */
@@ -318,7 +318,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
                         || switch (mode) {
                             case BRIDGE -> terms.open();
                             case ECHO, TONE -> true;
-                            case PARK -> player != null || tap != null;
+                            case PARK -> player != null || listenedTo();
                         });
     }
 
@@ -363,9 +363,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
         if (tap != null) {
             tap.rtp(data, length, now);
         }
-        if (ear != null) {
-            ear.heard(data, length, now, leg.host()::tell);
-        }
+        sound.heard(data, length, now);
         if (audience.any()) {
             audience.rtp(data, length, leg.host().room());
         }
@@ -379,7 +377,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
                 }
             }
             case TONE, PARK -> {
-                if (!audience.any() && tap == null) {
+                if (!audience.any() && !listenedTo()) {
                     drop(MediaCounter.DROP_NO_PEER);
                 }
             }
@@ -531,9 +529,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys {
 
     /** Looks after what has a time. */
     void supervise(final long now) {
-        if (ear != null) {
-            ear.supervise(now, leg.host()::tell);
-        }
+        sound.supervise(now);
         if (pictures != null && (audience.any() || (mode == Mode.BRIDGE && terms.open()))) {
             pictures.supervise(now);
         }
