@@ -63,6 +63,7 @@ final class OptionsBuilder {
     @Nullable Boolean recordCall;
     @Nullable String echo;
     @Nullable String dropTraffic;
+    @Nullable Sound moh;
     final Map<String, String> others = new LinkedHashMap<>();
 
     final Set<Flag> flags = EnumSet.noneOf(Flag.class);
@@ -105,6 +106,10 @@ final class OptionsBuilder {
         return edits.computeIfAbsent(section, _ -> new EditsBuilder());
     }
 
+    Sound sound() {
+        return new Sound(file, blob, databaseId, digit, recordCall, echo, dropTraffic, moh, others);
+    }
+
     Options build() {
         final Map<String, Rewriting.Edits> finished = new LinkedHashMap<>();
         edits.forEach((section, each) ->
@@ -136,7 +141,7 @@ final class OptionsBuilder {
                         codecs("consume"),
                         codecs("set")),
                 new Rewriting(replace, ptime, ptimeReverse, remove, finished, stripExtensions),
-                new Sound(file, blob, databaseId, digit, recordCall, echo, dropTraffic, others),
+                sound(),
                 flags,
                 loadLimit,
                 unknown);
