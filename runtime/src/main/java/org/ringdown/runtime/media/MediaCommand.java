@@ -8,6 +8,7 @@ import org.ringdown.audio.dtmf.Digits;
 import org.ringdown.rtc.offer.Candidate;
 import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.offer.RemoteEnd;
+import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.runtime.media.feed.Playback;
 import org.ringdown.runtime.media.keep.LegPage;
 import org.ringdown.runtime.media.record.Tap;
@@ -169,6 +170,19 @@ public sealed interface MediaCommand {
         }
     }
 
+    /**
+     * What the stream plays to its far end is also recorded. Replaces what it was given to before,
+     * which is ended.
+     *
+     * @param tap gets the packets; {@code null} for nobody
+     */
+    record TappedPlay(StreamRef stream, @Nullable Tap tap) implements MediaCommand {
+        @Override
+        public long leg() {
+            return stream.leg();
+        }
+    }
+
     /** The stream's far end is to send a whole picture: who looks on cannot ask by RTCP. */
     record AskPicture(StreamRef stream) implements MediaCommand {
         @Override
@@ -252,18 +266,61 @@ public sealed interface MediaCommand {
     }
 
     /**
-     * Tells from now on of the digits that the stream's far end sends as events: see {@link
-     * MediaEvent.Digit}.
+     * Tells from now on of the digits of the stream's far end, however they come, each once: see
+     * {@link MediaEvent.Digit}. What was heard before is forgotten.
      *
-     * @param payloadTypes of the events; none ends it
+     * @param payloadTypes of the far end's events (RFC 4733)
      * @param clock of the events' durations
      * @param soundClock of the timestamps
+     * @param sound in which tones are looked for, by the far end's payload types; where that and
+     *     {@code payloadTypes} are empty nobody is told any more
      */
-    record HearDigits(StreamRef stream, List<Integer> payloadTypes, int clock, int soundClock)
+    record HearDigits(
+            StreamRef stream,
+            List<Integer> payloadTypes,
+            int clock,
+            int soundClock,
+            List<Codec> sound)
             implements MediaCommand {
-        /** Copies the list. */
+        /** Copies the lists. */
         public HearDigits {
             payloadTypes = List.copyOf(payloadTypes);
+            sound = List.copyOf(sound);
+        }
+
+        /** Events alone. */
+        public HearDigits(
+                final StreamRef stream,
+                final List<Integer> payloadTypes,
+                final int clock,
+                final int soundClock) {
+            this(stream, payloadTypes, clock, soundClock, List.of());
+        }
+
+        /** Whether nobody is to be told. */
+        public boolean nothing() {
+            return payloadTypes.isEmpty() && sound.isEmpty();
+        }
+
+        @Override
+        public long leg() {
+            return stream.leg();
+        }
+    }
+
+    /**
+     * The stream's far end has said a digit in SIP, in an INFO: whoever is told of its digits is
+     * told of this one, unless it came in the sound, too.
+     *
+     * @param event its event code (RFC 4733 §3.2), 0 to 16
+     * @param millis how long it is
+     */
+    record DigitSaid(StreamRef stream, int event, int millis) implements MediaCommand {
+        /** What a digit can be. */
+        public DigitSaid {
+            if (!Digits.known(event) || millis < 0) {
+                throw new IllegalArgumentException("event " + event + " for " + millis + " ms");
+            }
         }
 
         @Override

@@ -49,7 +49,7 @@ public sealed interface MediaEvent {
      *
      * @param event its event code (RFC 4733 §3.2), 0 to 16
      * @param millis how long it was
-     * @param volume its power in -dBm0
+     * @param volume its power in -dBm0, as far as it said so
      */
     record Digit(StreamRef stream, int event, int millis, int volume) implements MediaEvent {
         @Override

@@ -10,6 +10,11 @@ public interface LegWatch {
     /** The leg works, for the first time or again. */
     void heard();
 
+    /** Its far end has pressed a digit, of which somebody asked to be told. */
+    default void digit(final MediaEvent.Digit event) {
+        // Few ask.
+    }
+
     /** What the leg was to play is over. */
     default void played(final MediaEvent.Played event) {
         // Most play nothing.

@@ -176,7 +176,8 @@ public final class Legs {
             case MediaEvent.Failed _, MediaEvent.Silent _ -> watch.lost();
             case MediaEvent.Ready _ -> watch.heard();
             case MediaEvent.Played played -> watch.played(played);
-            case MediaEvent.Digit _, MediaEvent.Closed _ -> {
+            case MediaEvent.Digit digit -> watch.digit(digit);
+            case MediaEvent.Closed _ -> {
                 // Only we close legs, and then nobody watches any more.
             }
         }

@@ -145,6 +145,8 @@ public final class FakeMedia implements MediaPlane {
             case MediaCommand.AskPicture _,
                     MediaCommand.Press _,
                     MediaCommand.HearDigits _,
+                    MediaCommand.DigitSaid _,
+                    MediaCommand.TappedPlay _,
                     MediaCommand.RestartIce _,
                     MediaCommand.Candidates _,
                     MediaCommand.Copy _,
@@ -240,6 +242,7 @@ public final class FakeMedia implements MediaPlane {
                             + " on "
                             + press.leg();
             case MediaCommand.HearDigits ear -> "ear " + ear.leg();
+            case MediaCommand.DigitSaid said -> "said " + said.event() + " on " + said.leg();
             case MediaCommand.Close(long leg) -> "close " + leg;
             case MediaCommand.Candidates(long leg, String ufrag, var more, boolean end) ->
                     "candidates "
@@ -254,6 +257,7 @@ public final class FakeMedia implements MediaPlane {
             case MediaCommand.Play play -> "play to " + play.leg();
             case MediaCommand.StopPlaying stop -> "stop playing to " + stop.leg();
             case MediaCommand.Tapped tapped -> "tapped " + tapped.leg();
+            case MediaCommand.TappedPlay tapped -> "played tapped " + tapped.leg();
             case MediaCommand.Keep keep -> "keep " + keep.leg();
             case MediaCommand.Learn learn -> "learn " + learn.leg();
             case MediaCommand.Query query -> "query " + query.leg();

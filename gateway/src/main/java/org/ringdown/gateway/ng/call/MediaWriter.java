@@ -92,7 +92,7 @@ final class MediaWriter {
         named(to, lines);
         to.shown.forEach(format -> lines.addAll(format.lines()));
         if (!content.options().has(Flag.ORIGINAL_SENDRECV)) {
-            lines.add(Line.attribute(direction(from)));
+            lines.add(Line.attribute(direction(from, to, content.offer())));
         }
         if (!to.passthrough) {
             rtcp(content, to, lines);
@@ -250,11 +250,17 @@ final class MediaWriter {
         }
     }
 
-    /** The sender's direction; with a zero address it takes nothing. */
-    private static String direction(final Medium from) {
+    /**
+     * The sender's direction; with a zero address it takes nothing. Who is held is not told that
+     * nothing will come, where something of ours will; who holds is answered what it offered.
+     */
+    private static String direction(final Medium from, final Medium to, final boolean offer) {
         final Described said = from.said();
-        final boolean receives = said.direction().receives() && !said.zero();
-        return org.ringdown.rtc.offer.Direction.of(said.direction().sends(), receives).word();
+        final boolean hears = said.direction().receives() && !said.zero();
+        final boolean soothes = from.music && !hears && from.type.equals("audio");
+        final boolean sends = said.direction().sends() || (soothes && (offer || to.listens()));
+        final boolean receives = hears && (offer || !to.music || to.said().direction().sends());
+        return org.ringdown.rtc.offer.Direction.of(sends, receives).word();
     }
 
     private static void rtcp(

@@ -95,6 +95,9 @@ final class Medium {
     /** Whether media may go past us: nothing that needs it is done. */
     boolean passthrough;
 
+    /** Whether whoever the party puts on hold hears something of ours. */
+    boolean music;
+
     /** What the party was last shown, to know what it may accept. */
     List<Format> shown = new ArrayList<>();
 
@@ -316,6 +319,12 @@ final class Medium {
             }
         }
         return codecs;
+    }
+
+    /** Whether the party wants to hear anything. */
+    boolean listens() {
+        final Described said = described;
+        return said != null && said.direction().receives() && !said.zero();
     }
 
     /** Whether it is sound that we carry. */

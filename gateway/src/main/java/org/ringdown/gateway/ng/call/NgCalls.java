@@ -10,10 +10,13 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Counters;
 import org.ringdown.core.Entropy;
 import org.ringdown.gateway.ng.request.Flag;
+import org.ringdown.gateway.ng.request.Names;
 import org.ringdown.gateway.ng.request.NgRequest;
 import org.ringdown.gateway.ng.request.Options;
+import org.ringdown.gateway.ng.request.Sound;
 import org.ringdown.gateway.ng.request.Unserved;
 import org.ringdown.gateway.ng.sound.Announcements;
+import org.ringdown.gateway.ng.sound.HeldMusic;
 import org.ringdown.gateway.ng.sound.Recordings;
 import org.ringdown.gateway.ng.sound.Stage;
 import org.ringdown.gateway.ng.wire.NgValue;
@@ -44,6 +47,7 @@ public final class NgCalls {
     private final Subscriptions subscriptions;
     private final Exchanges exchanges;
     private final Announcements announcements;
+    private final HeldMusic music;
     private final Recordings recordings;
     private Consumer<String> ended = _ -> {};
 
@@ -73,6 +77,7 @@ public final class NgCalls {
         this.port = port;
         this.counters = counters;
         announcements = new Announcements(stage);
+        music = new HeldMusic(announcements);
         recordings = new Recordings(stage, port::post);
         negotiation = new Negotiation(settings, interfaces, new Tracked(port), entropy);
         watch = new Watch(settings.timeouts());
@@ -125,6 +130,7 @@ public final class NgCalls {
         public void close(final long leg) {
             legs.remove(leg);
             announcements.closed(leg);
+            music.closed(leg);
             inner.close(leg);
         }
 
@@ -173,10 +179,9 @@ public final class NgCalls {
                                     new NgValue.Builder().put("result", "pong").build(),
                                     List.of()));
             case NgRequest.Offer(String sdp, Options options) ->
-                    answer.accept(wished(exchanges.negotiate(sdp, options, true, moment), options));
+                    answer.accept(negotiated(sdp, options, true, moment));
             case NgRequest.Answer(String sdp, Options options) ->
-                    answer.accept(
-                            wished(exchanges.negotiate(sdp, options, false, moment), options));
+                    answer.accept(negotiated(sdp, options, false, moment));
             case NgRequest.Delete(Integer delay, Options options) ->
                     delete(delay, options, now, answer);
             case NgRequest.Query(Options options) -> query(options, answer);
@@ -299,6 +304,37 @@ public final class NgCalls {
                             ? NgReply.error(error)
                             : NgReply.warning(new NgValue.Builder(), Unserved.warnings(options));
                 });
+    }
+
+    private NgReply negotiated(
+            final String sdp,
+            final Options options,
+            final boolean offer,
+            final Exchanges.Moment moment) {
+        // Before, because it is told who is held; after, because the party may be new.
+        musicWished(options, offer);
+        final NgReply reply = wished(exchanges.negotiate(sdp, options, offer, moment), options);
+        final @Nullable NgCall call = musicWished(options, offer);
+        if (call != null && !offer && !reply.isError()) {
+            call.parties.forEach(party -> party.soothe(call.id, music));
+        }
+        return reply;
+    }
+
+    /** What the sender of an offer or answer wants heard by whom it puts on hold. */
+    private @Nullable NgCall musicWished(final Options options, final boolean offer) {
+        final Names names = options.names();
+        final @Nullable NgCall call = names.callId() == null ? null : calls.get(names.callId());
+        final @Nullable Sound wish = options.sound().moh();
+        final @Nullable Party party =
+                call == null || wish == null
+                        ? null
+                        : call.party(offer ? names.fromTag() : names.toTag());
+        if (party != null) {
+            party.music = wish;
+            party.media.forEach(medium -> medium.music = true);
+        }
+        return call;
     }
 
     /** An offer or answer may want its call recorded, or not any more. */

@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.ng.describe.Twins;
+import org.ringdown.gateway.ng.request.Sound;
+import org.ringdown.gateway.ng.sound.HeldMusic;
+import org.ringdown.gateway.ng.sound.Target;
 
 /**
  * One end of a call, as the proxy tells it apart: by its tag, and among branches that have not
@@ -54,6 +57,9 @@ final class Party {
     /** The names in the bundle that it has offered last, in its order. */
     List<String> group = List.of();
 
+    /** What whoever it puts on hold hears; {@code null} for what it sends itself. */
+    @Nullable Sound music;
+
     /** When it is over; {@link Long#MAX_VALUE} while nobody has said so. */
     long endsAt = Long.MAX_VALUE;
 
@@ -87,6 +93,23 @@ final class Party {
     /** The media on a leg. */
     List<Medium> on(final MediaPort.Opened leg) {
         return media.stream().filter(each -> leg.equals(each.leg)).toList();
+    }
+
+    /** Its first sound that we carry, or {@code null}. */
+    @Nullable Medium sound() {
+        return media.stream().filter(Medium::sounds).findFirst().orElse(null);
+    }
+
+    /** Whom it holds hears its music, if it has any; and not any more once it listens. */
+    void soothe(final String call, final HeldMusic by) {
+        final Party other = peer;
+        final Medium own = sound();
+        final Medium heard = other == null ? null : other.sound();
+        if (music != null && own != null && heard != null) {
+            final boolean held = !own.listens() && heard.listens();
+            final Target target = new Target(heard.stream(), heard.codecs());
+            by.held(call, target, held ? music : null);
+        }
     }
 
     boolean untagged() {

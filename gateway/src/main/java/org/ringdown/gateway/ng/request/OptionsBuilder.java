@@ -65,6 +65,7 @@ final class OptionsBuilder {
     @Nullable Boolean recordCall;
     @Nullable String echo;
     @Nullable String dropTraffic;
+    @Nullable Sound moh;
     final Map<String, String> others = new LinkedHashMap<>();
 
     final Set<Flag> flags = EnumSet.noneOf(Flag.class);
@@ -107,6 +108,10 @@ final class OptionsBuilder {
         return edits.computeIfAbsent(section, _ -> new EditsBuilder());
     }
 
+    Sound sound() {
+        return new Sound(file, blob, databaseId, digit, recordCall, echo, dropTraffic, moh, others);
+    }
+
     Options build() {
         final Map<String, Rewriting.Edits> finished = new LinkedHashMap<>();
         edits.forEach((section, each) ->
@@ -139,7 +144,7 @@ final class OptionsBuilder {
                         codecs("consume"),
                         codecs("set")),
                 new Rewriting(replace, ptime, ptimeReverse, remove, finished, stripExtensions),
-                new Sound(file, blob, databaseId, digit, recordCall, echo, dropTraffic, others),
+                sound(),
                 flags,
                 loadLimit,
                 unknown);

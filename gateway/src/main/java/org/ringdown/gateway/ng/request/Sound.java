@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param recordCall whether to record, or {@code null} when nothing is said
  * @param echo {@code blackhole}, {@code forward}, {@code backwards} or {@code both}
  * @param dropTraffic {@code start} or {@code stop}
+ * @param moh what whoever the sender puts on hold hears; {@code null} when nothing is said
  * @param others every other key about playing, recording and digits, with its text
  */
 public record Sound(
@@ -23,6 +24,7 @@ public record Sound(
         @Nullable Boolean recordCall,
         @Nullable String echo,
         @Nullable String dropTraffic,
+        @Nullable Sound moh,
         Map<String, String> others) {
     /** Copies the map. */
     public Sound {

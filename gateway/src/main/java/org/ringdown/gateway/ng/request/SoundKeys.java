@@ -2,6 +2,7 @@ package org.ringdown.gateway.ng.request;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.ng.wire.NgValue;
@@ -35,7 +36,6 @@ final class SoundKeys {
                     "dtmf-delay",
                     "dtmf-log-dest",
                     "audio-player",
-                    "moh",
                     "t.38",
                     "t38",
                     "t.38-version",
@@ -55,6 +55,7 @@ final class SoundKeys {
             case "blob64" -> options.blob = options.blob == null ? decoded(text) : options.blob;
             case "db-id" -> options.databaseId = text;
             case "code", "digit" -> options.digit = digit(value);
+            case "moh" -> moh(key, value);
             case "media-echo" -> options.echo = text == null ? null : Words.normal(text);
             case "drop-traffic" -> options.dropTraffic = text == null ? null : Words.normal(text);
             default -> {
@@ -67,6 +68,29 @@ final class SoundKeys {
             }
         }
         return true;
+    }
+
+    /** A dictionary with the keys of {@code play media}; anything else is named in the reply. */
+    private void moh(final String key, final NgValue value) {
+        if (!(value instanceof NgValue.Dictionary(Map<String, NgValue> entries))) {
+            other(key, value);
+            return;
+        }
+        final OptionsBuilder inner = new OptionsBuilder();
+        final SoundKeys keys = new SoundKeys(inner);
+        entries.forEach((name, each) -> {
+            final String normal = Words.normal(name);
+            switch (normal) {
+                case "mode", "connection" -> options.others.put("moh-" + normal, "yes");
+                case "moh" -> options.unknown.add(name);
+                default -> {
+                    if (!keys.read(normal, each)) {
+                        options.unknown.add(name);
+                    }
+                }
+            }
+        });
+        options.moh = inner.sound();
     }
 
     void other(final String key, final NgValue value) {

@@ -36,7 +36,9 @@ public final class Unserved {
 
     private static final Map<String, String> KEYS =
             Map.ofEntries(
-                    Map.entry("moh", "music on hold is not available"),
+                    Map.entry("moh", "music on hold is a dictionary with file or blob"),
+                    Map.entry("moh-mode", "who is held is told sendonly, whatever the mode of moh"),
+                    Map.entry("moh-connection", "who is held is told an address, never zero"),
                     Map.entry("audio-player", "audio-player is not available"),
                     Map.entry("t.38", "T.38 is not available"),
                     Map.entry("t38", "T.38 is not available"),

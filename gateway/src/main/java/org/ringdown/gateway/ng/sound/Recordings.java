@@ -24,7 +24,14 @@ public final class Recordings {
     private static final Logger LOG = LoggerFactory.getLogger(Recordings.class);
 
     /** Who is recorded, and by which codecs. */
-    private record Heard(List<Codec> codecs, Tap tap) {}
+    private record Heard(List<Codec> codecs, Tap tap, @Nullable Tap played) {
+        void end() {
+            tap.end();
+            if (played != null) {
+                played.end();
+            }
+        }
+    }
 
     private static final class Running {
         private final Recording recording;
@@ -123,14 +130,19 @@ public final class Recordings {
                 continue;
             }
             final @Nullable Tap tap = running.recording.tap(side, target.codecs());
+            // What is played to a side stands beside what it would hear otherwise: the other's.
+            final @Nullable Tap played =
+                    tap == null ? null : running.recording.tap(side + 1, target.codecs());
             if (tap != null) {
-                running.heard.put(target.stream(), new Heard(target.codecs(), tap));
+                running.heard.put(target.stream(), new Heard(target.codecs(), tap, played));
                 if (before != null) {
-                    before.tap().end();
+                    before.end();
                 }
             }
             if (tap != null || before != null) {
-                media.accept(new MediaCommand.Tapped(target.stream(), tap));
+                final StreamRef stream = target.stream();
+                media.accept(new MediaCommand.Tapped(stream, tap));
+                media.accept(new MediaCommand.TappedPlay(stream, played));
             }
         }
     }
@@ -155,7 +167,10 @@ public final class Recordings {
         }
         running.heard
                 .keySet()
-                .forEach(stream -> media.accept(new MediaCommand.Tapped(stream, null)));
+                .forEach(stream -> {
+                    media.accept(new MediaCommand.Tapped(stream, null));
+                    media.accept(new MediaCommand.TappedPlay(stream, null));
+                });
         if (discard) {
             running.recording.discard();
         } else {

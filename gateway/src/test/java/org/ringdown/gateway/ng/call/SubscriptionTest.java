@@ -238,7 +238,7 @@ class SubscriptionTest {
         "force-transcoding, what both sides have is not converted",
         "record-call, Recording is not available",
         "reuse-codecs, codecs are negotiated anew",
-        "moh=x, music on hold",
+        "moh=x, music on hold is a dictionary",
         "delay-buffer=100, media is not delayed",
         "T.38-decode, T.38 is not available",
         "DTLS-fingerprint=sha-1, sha-1 is not available",

@@ -2,6 +2,7 @@ package org.ringdown.gateway.ng.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.ringdown.audio.codec.g711.G711;
 import org.ringdown.audio.file.WavWriter;
 import org.ringdown.gateway.ng.run.NgPeer.Kind;
@@ -99,6 +102,49 @@ class AnnouncementsTest {
         a.audio.reaches(b.audio, "after");
         final NgValue.Dictionary stopped = bench.ask("stop media", "call-id", "c", "from-tag", "b");
         assertThat(stopped.text("result")).isEqualTo("ok");
+    }
+
+    private String exchange(
+            final String command, final NgPeer said, final String direction, final Object... more)
+            throws Exception {
+        final NgValue.Dictionary reply =
+                bench.ask(
+                        command,
+                        PacketsTest.joined(
+                                PacketsTest.joined(
+                                        PacketsTest.flags(said == a ? b.kind : a.kind), more),
+                                "call-id",
+                                "c",
+                                "from-tag",
+                                "a",
+                                "to-tag",
+                                "b",
+                                "sdp",
+                                said.sdp(
+                                        command.equals("offer") ? "actpass" : "active",
+                                        direction)));
+        assertThat(reply.text("result")).isEqualTo("ok");
+        return String.valueOf(reply.text("sdp"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"sendonly, recvonly", "inactive, inactive"})
+    void whoIsHeldHearsMusic(final String hold, final String answered) throws Exception {
+        final NgValue music = new NgValue.Builder().put("file", file(440, 400).toString()).build();
+        assertThat(exchange("offer", a, hold, "moh", music)).contains("a=sendonly");
+        assertThat(exchange("answer", b, "recvonly")).contains("a=" + answered);
+        isTone(played(b, a, 60), 440);
+
+        // A refresh changes nothing.
+        assertThat(exchange("offer", a, hold)).contains("a=sendonly");
+        assertThat(exchange("answer", b, "recvonly")).contains("a=" + answered);
+        isTone(played(b, a, 40), 440);
+
+        assertThat(exchange("offer", a, "sendrecv")).contains("a=sendrecv");
+        assertThat(exchange("answer", b, "sendrecv")).contains("a=sendrecv");
+        await().until(() -> b.audio.heard.poll(100, TimeUnit.MILLISECONDS) == null);
+        a.audio.reaches(b.audio, "after");
+        b.audio.reaches(a.audio, "after");
     }
 
     @Test

@@ -115,6 +115,7 @@ final class NgBench implements AutoCloseable {
 
     private static NgValue value(final Object value) {
         return switch (value) {
+            case NgValue made -> made;
             case String text -> new NgValue.Text(text);
             case Integer number -> NgValue.of(number);
             case List<?> list ->

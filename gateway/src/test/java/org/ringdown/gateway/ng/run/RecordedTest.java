@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringdown.audio.codec.g711.G711;
+import org.ringdown.audio.file.WavWriter;
 import org.ringdown.gateway.ng.run.NgPeer.Kind;
 import org.ringdown.gateway.ng.wire.NgValue;
 import org.ringdown.rtc.rtp.RtpView;
@@ -30,6 +31,7 @@ class RecordedTest {
     private static final short[] LOW = Tone.sine(400, 0.25, 8_000, 8_000);
 
     @TempDir private Path directory;
+    @TempDir private Path elsewhere;
 
     private NgBench bench;
     private NgPeer a;
@@ -140,6 +142,26 @@ class RecordedTest {
         assertThat(ask("stop recording", "flags", List.of("discard-recording")).text("result"))
                 .isEqualTo("ok");
         await().until(() -> files().equals(List.of(file)));
+    }
+
+    /** It has to be in it though neither party says it. */
+    @Test
+    void whatIsPlayedIsInTheFile() throws Exception {
+        final WavWriter writer = new WavWriter(16_000, 1);
+        writer.sound(Tone.sine(700, 0.5, 16_000, 16_000), 0, 16_000);
+        final byte[] bytes = writer.take();
+        System.arraycopy(writer.patch(), 0, bytes, 0, writer.patch().length);
+        final Path played = Files.write(elsewhere.resolve("played.wav"), bytes);
+        assertThat(ask("start recording").text("result")).isEqualTo("ok");
+        assertThat(ask("play media", "from-tag", "b", "file", played.toString()).text("result"))
+                .isEqualTo("ok");
+        talk(60);
+        assertThat(ask("stop recording").text("result")).isEqualTo("ok");
+        final Path file = directory.resolve("c.wav");
+        await().until(() -> sound(file).length > RATE);
+        final short[] sound = sound(file);
+        assertThat(level(sound, 700)).isCloseTo(-6, within(1.5));
+        assertThat(level(sound, 1_000)).isCloseTo(-12, within(1.5));
     }
 
     @Test

@@ -137,6 +137,8 @@ final class LoopLegs implements LegHost {
                     leg.stream(stream.stream()).stopPlaying(MediaEvent.Played.How.STOPPED);
             case MediaCommand.Tapped(var stream, var tap) ->
                     leg.stream(stream.stream()).record(tap, now);
+            case MediaCommand.TappedPlay(var stream, var tap) ->
+                    leg.stream(stream.stream()).sound().recordPlayed(tap);
             case MediaCommand.AskPicture(var stream) ->
                     leg.stream(stream.stream()).wantPicture(now);
             case MediaCommand.Park(var stream) -> leg.stream(stream.stream()).park(now);
@@ -144,7 +146,14 @@ final class LoopLegs implements LegHost {
             case MediaCommand.Press digit -> leg.stream(digit.stream().stream()).press(digit, now);
             case MediaCommand.HearDigits order ->
                     leg.stream(order.stream().stream())
-                            .ear(order.payloadTypes().isEmpty() ? null : new DigitEar(order));
+                            .sound()
+                            .ear(order.nothing() ? null : new DigitEar(order, codecs));
+            case MediaCommand.DigitSaid(var stream, int event, int millis) -> {
+                final DigitEar ear = leg.stream(stream.stream()).sound().ear();
+                if (ear != null) {
+                    ear.said(event, millis, now, this::tell);
+                }
+            }
             case MediaCommand.Learn(var _, var learning) -> leg.learn(learning, now);
             case MediaCommand.Keep(var _, var page, boolean resume) -> {
                 if (resume && !page.intact()) {
@@ -363,6 +372,7 @@ final class LoopLegs implements LegHost {
             while (source != null && source.dueAt() <= now) {
                 final int length = source.write(soundPacket, now);
                 if (length > 0 && stream.listens()) {
+                    stream.sound().played(soundPacket, length, now);
                     stream.sendRtp(soundPacket, length);
                 }
                 source = stream.played();

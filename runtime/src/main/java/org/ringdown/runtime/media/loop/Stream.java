@@ -17,7 +17,6 @@ import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.MediaCounter;
 import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.Terms;
-import org.ringdown.runtime.media.digits.DigitEar;
 import org.ringdown.runtime.media.digits.DigitSender;
 import org.ringdown.runtime.media.digits.Pressed;
 import org.ringdown.runtime.media.picture.Pictures;
@@ -68,7 +67,6 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
     private @Nullable Pictures pictures;
     private final StreamSound sound;
     private @Nullable DigitSender digits;
-    private @Nullable DigitEar ear;
     private byte @Nullable [] mid;
     private int midExtension;
 
@@ -228,6 +226,8 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
         park(now);
         stopPlaying(MediaEvent.Played.How.STOPPED);
         record(null, now);
+        sound.recordPlayed(null);
+        sound.ear(null);
         audience.end();
     }
 
@@ -284,11 +284,6 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
         return digits == null || !direction.receives() ? DigitSender.NEVER : digits.dueAt();
     }
 
-    /** Who is told of digits that come; {@code null} for nobody. */
-    void ear(final @Nullable DigitEar with) {
-        ear = with;
-    }
-
     void gate(final @Nullable Gate with) {
         gate = with;
     }
@@ -309,7 +304,12 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
 
     /** Whether the stream has nothing to do with what comes. */
     boolean parked() {
-        return mode == Mode.PARK && player == null && tap == null && !audience.any();
+        return mode == Mode.PARK && player == null && !listenedTo() && !audience.any();
+    }
+
+    /** Whether anybody but far ends hears what comes. */
+    private boolean listenedTo() {
+        return tap != null || sound.ear() != null;
     }
 
     /** Whether the far end should be heard. */
@@ -319,7 +319,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
                         || switch (mode) {
                             case BRIDGE -> terms.open();
                             case ECHO, TONE -> true;
-                            case PARK -> player != null || tap != null;
+                            case PARK -> player != null || listenedTo();
                         });
     }
 
@@ -364,9 +364,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
         if (tap != null) {
             tap.rtp(data, length, now);
         }
-        if (ear != null) {
-            ear.heard(data, length, now, leg.host()::tell);
-        }
+        sound.heard(data, length, now);
         if (audience.any()) {
             audience.rtp(data, length, leg.host().room());
         }
@@ -380,7 +378,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
                 }
             }
             case TONE, PARK -> {
-                if (!audience.any() && tap == null) {
+                if (!audience.any() && !listenedTo()) {
                     drop(MediaCounter.DROP_NO_PEER);
                 }
             }
@@ -528,9 +526,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
 
     /** Looks after what has a time. */
     void supervise(final long now) {
-        if (ear != null) {
-            ear.supervise(now, leg.host()::tell);
-        }
+        sound.supervise(now);
         if (pictures != null && (audience.any() || (mode == Mode.BRIDGE && terms.open()))) {
             pictures.supervise(now);
         }

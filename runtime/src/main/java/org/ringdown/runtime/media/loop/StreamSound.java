@@ -6,7 +6,9 @@ import org.ringdown.rtc.rtcp.RtcpView;
 import org.ringdown.rtc.rtp.RtpStream;
 import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.runtime.media.LegQuality;
+import org.ringdown.runtime.media.digits.DigitEar;
 import org.ringdown.runtime.media.play.Player;
+import org.ringdown.runtime.media.record.Tap;
 import org.ringdown.runtime.media.sound.LineQuality;
 import org.ringdown.runtime.media.sound.SoundPath;
 import org.ringdown.runtime.media.sound.SoundReports;
@@ -22,6 +24,8 @@ final class StreamSound {
     private final LineQuality line = new LineQuality();
     private @Nullable SoundPath path;
     private @Nullable SoundReports reports;
+    private @Nullable Tap playedTo;
+    private @Nullable DigitEar ear;
 
     StreamSound(final LegHost host) {
         this.host = host;
@@ -145,6 +149,48 @@ final class StreamSound {
     /** Valid RTCP of the peer passes to the far end. */
     void passed(final byte[] data, final int length, final long now) {
         line.sent(data, length, now);
+    }
+
+    /** Who is told of digits that come; {@code null} for nobody. */
+    void ear(final @Nullable DigitEar with) {
+        if (ear != null) {
+            ear.close();
+        }
+        ear = with;
+    }
+
+    @Nullable DigitEar ear() {
+        return ear;
+    }
+
+    /** A packet came from the far end. */
+    void heard(final byte[] data, final int length, final long now) {
+        if (ear != null) {
+            ear.heard(data, length, now, host::tell);
+        }
+    }
+
+    /** Looks after what has a time. */
+    void supervise(final long now) {
+        if (ear != null) {
+            ear.supervise(now, host::tell);
+        }
+    }
+
+    /** Gives what the stream plays to this, too. */
+    void recordPlayed(final @Nullable Tap to) {
+        final Tap old = playedTo;
+        playedTo = to;
+        if (old != null && old != to) {
+            old.end();
+        }
+    }
+
+    /** The far end is about to hear a packet that the stream plays. */
+    void played(final byte[] data, final int length, final long now) {
+        if (playedTo != null) {
+            playedTo.rtp(data, length, now);
+        }
     }
 
     /** How well a source is heard. */

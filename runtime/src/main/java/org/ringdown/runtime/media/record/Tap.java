@@ -12,7 +12,11 @@ public final class Tap {
     private static final int HEAD = 12;
     private static final int LONG = 8;
 
-    private final byte[] ring = new byte[SIZE];
+    private static final byte[] NOTHING = {};
+
+    /** Made with the first packet, since many taps never get one; seen with what was written. */
+    private byte[] ring = NOTHING;
+
     private final byte[] head = new byte[HEAD];
     private final byte[] readHead = new byte[HEAD];
     private final AtomicLong written = new AtomicLong();
@@ -24,6 +28,9 @@ public final class Tap {
     /** A packet came; on the loop. */
     public void rtp(final byte[] data, final int length, final long now) {
         final long at = written.getPlain();
+        if (ring.length == 0) {
+            ring = new byte[SIZE];
+        }
         if (HEAD + length > SIZE - (at - taken.getAcquire())) {
             dropped.setRelease(dropped.getPlain() + 1);
             return;

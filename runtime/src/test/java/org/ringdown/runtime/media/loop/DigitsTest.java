@@ -3,12 +3,14 @@ package org.ringdown.runtime.media.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.ringdown.audio.codec.g711.G711;
 import org.ringdown.audio.dtmf.EventReader;
 import org.ringdown.audio.dtmf.ToneDetector;
+import org.ringdown.audio.dtmf.ToneGenerator;
 import org.ringdown.audio.dtmf.ToneListener;
 import org.ringdown.rtc.format.Conversion;
 import org.ringdown.rtc.offer.Direction;
@@ -174,5 +176,79 @@ class DigitsTest extends PlaneTest {
                 .containsExactly(
                         new MediaEvent.Digit(StreamRef.first(first), 9, 100, 10),
                         new MediaEvent.Digit(StreamRef.first(first), 9, 20, 10));
+    }
+
+    private void sings(final int event, final int millis, final int[] sequence) throws Exception {
+        final ToneGenerator tones = new ToneGenerator(8_000);
+        final short[] pcm = new short[160];
+        final byte[] payload = new byte[160];
+        tones.press(event, -8);
+        for (int done = 0; done < millis + 60; done += 20) {
+            if (done == millis) {
+                tones.release();
+            }
+            Arrays.fill(pcm, (short) 0);
+            tones.generate(pcm, 0, 160);
+            for (int i = 0; i < payload.length; i++) {
+                payload[i] = G711.PCMA.encode(pcm[i]);
+            }
+            final int number = sequence[0]++;
+            FakePhone.send(
+                    one.rtp,
+                    onePorts.rtp(),
+                    FakePhone.packet(8, number, number * 160, SSRC, payload));
+        }
+    }
+
+    private void says(final int event, final int[] sequence) throws Exception {
+        final int stamp = sequence[0] * 160;
+        for (final int flags : new int[] {10, 0x8a, 0x8a, 0x8a}) {
+            final byte[] payload = {(byte) event, (byte) flags, 3, 32};
+            FakePhone.send(
+                    one.rtp,
+                    onePorts.rtp(),
+                    FakePhone.packet(EVENTS, sequence[0]++, stamp, SSRC, payload));
+        }
+    }
+
+    /** Nothing is bridged and nothing played: somebody only waits for digits. */
+    @Test
+    void areToldOnceHoweverTheyCome() throws Exception {
+        final StreamRef stream = StreamRef.first(first);
+        plane.post(
+                new MediaCommand.HearDigits(
+                        stream, List.of(EVENTS), 8_000, 8_000, List.of(PCMU, PCMA)));
+        final int[] sequence = {300};
+        sings(1, 100, sequence);
+        sings(1, 100, sequence);
+        awaitDigits(2);
+        says(2, sequence);
+        awaitDigits(3);
+        sings(2, 100, sequence);
+        plane.post(new MediaCommand.DigitSaid(stream, 2, 160));
+        plane.post(new MediaCommand.DigitSaid(stream, 3, 250));
+        awaitDigits(4);
+        says(3, sequence);
+        says(3, sequence);
+        sings(3, 100, sequence);
+        sings(3, 100, sequence);
+        plane.post(new MediaCommand.DigitSaid(stream, 3, 250));
+        sings(4, 100, sequence);
+        final List<MediaEvent.Digit> digits = awaitDigits(6);
+        assertThat(digits.stream().map(MediaEvent.Digit::event)).containsExactly(1, 1, 2, 3, 3, 4);
+        assertThat(digits.get(0).millis()).isBetween(80, 130);
+        assertThat(digits.get(2).millis()).isEqualTo(100);
+        assertThat(digits.get(3).millis()).isEqualTo(250);
+    }
+
+    private List<MediaEvent.Digit> awaitDigits(final int count) {
+        org.awaitility.Awaitility.await()
+                .until(() ->
+                        events.stream().filter(MediaEvent.Digit.class::isInstance).count()
+                                >= count);
+        return events.stream()
+                .filter(MediaEvent.Digit.class::isInstance)
+                .map(MediaEvent.Digit.class::cast)
+                .toList();
     }
 }
