@@ -17,6 +17,7 @@ import org.ringdown.service.agent.user.CallRequest;
 import org.ringdown.service.agent.user.Login;
 import org.ringdown.service.agent.user.Registration;
 import org.ringdown.service.agent.user.Registration.State;
+import org.ringdown.service.agent.user.Subscription;
 import org.ringdown.service.agent.user.Told;
 import org.ringdown.sip.auth.Challenge;
 import org.ringdown.sip.auth.Digest;
@@ -299,5 +300,34 @@ class AgentTest {
                         .body("text/plain", "Hello")
                         .build());
         assertThat(bob.last().status()).isEqualTo(202);
+    }
+
+    @Test
+    void itWatchesWhereAUserIsRegistered() {
+        final List<String> heard = new ArrayList<>();
+        final List<Subscription> subscriptions = new ArrayList<>();
+        bench.agent(agent ->
+                subscriptions.add(
+                        agent.subscribe(
+                                Subscription.Wish.of(
+                                        NameAddr.parse("sip:gate-1@example.org").orThrow(),
+                                        SipUri.of("bob", "example.org"),
+                                        "reg"),
+                                news -> {
+                                    if (news
+                                            instanceof
+                                            Subscription.News.Notified(SipRequest notify, var _)) {
+                                        heard.add(
+                                                new String(notify.body(), StandardCharsets.UTF_8));
+                                    }
+                                })));
+        assertThat(heard).hasSize(1);
+        assertThat(heard.getFirst()).doesNotContain("<contact ");
+        bob.register();
+        bench.pass(6);
+        assertThat(heard).hasSize(2);
+        assertThat(heard.getLast()).contains("<contact ");
+        bench.agent(_ -> subscriptions.getFirst().end());
+        bench.pass(40);
     }
 }

@@ -75,6 +75,22 @@ public final class Dialog {
                 request.cseq().number());
     }
 
+    /**
+     * The dialog of who sent a SUBSCRIBE, made by a NOTIFY that came in answer: RFC 6665 §4.4.1.
+     *
+     * @param localCSeq the greatest CSeq that was used with this Call-ID
+     */
+    public static Dialog ofNotified(final SipRequest notify, final long localCSeq) {
+        return new Dialog(
+                notify.callId(),
+                notify.to(),
+                notify.from(),
+                notify.values(HeaderName.RECORD_ROUTE),
+                contact(notify, notify.from().uri()),
+                localCSeq,
+                notify.cseq().number());
+    }
+
     private static List<String> reversed(final List<String> recorded) {
         return List.copyOf(recorded.reversed());
     }

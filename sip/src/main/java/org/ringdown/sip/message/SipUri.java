@@ -36,6 +36,7 @@ public record SipUri(
     private static final String PARAM = "[]/:&+$=";
 
     private static final String HEADERS = "[]/?:+$&=";
+    private static final String HEADER_VALUE = "[]/?:+$";
     private static final int MAX_PARAMS = 64;
 
     /** These count even when one URI only has them (RFC 3261 §19.1.4). */
@@ -254,6 +255,37 @@ public record SipUri(
     /** Without headers, as a Request-URI must be (RFC 3261 §19.1.1 table 1). */
     public SipUri withoutHeaders() {
         return new SipUri(secure, user, password, host, port, params, null);
+    }
+
+    /**
+     * The value of a header of this URI without escapes, the first of this name; {@code null} when
+     * there is none.
+     */
+    public @Nullable String headerText(final String name) {
+        if (headers != null) {
+            for (final String each : headers.split("&", -1)) {
+                final int equals = each.indexOf('=');
+                if (equals > 0
+                        && Escapes.unescape(each.substring(0, equals)).equalsIgnoreCase(name)) {
+                    // What could break a line keeps its escape.
+                    return Escapes.unescape(each.substring(equals + 1)).replace("%25", "%");
+                }
+            }
+        }
+        return null;
+    }
+
+    /** With one more header; {@code value} is plain text. */
+    public SipUri withHeader(final String name, final String value) {
+        final String more = name + "=" + Escapes.escape(value, HEADER_VALUE);
+        return new SipUri(
+                secure,
+                user,
+                password,
+                host,
+                port,
+                params,
+                headers == null ? more : headers + "&" + more);
     }
 
     /** The value of the {@code transport} parameter, or {@code null}. */

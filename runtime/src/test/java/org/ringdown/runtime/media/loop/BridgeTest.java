@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.DatagramSocket;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -11,6 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ringdown.rtc.dtls.DtlsRole;
 import org.ringdown.rtc.offer.Direction;
+import org.ringdown.rtc.offer.RemoteEnd;
+import org.ringdown.rtc.offer.RemoteStream;
+import org.ringdown.rtc.offer.Security;
 import org.ringdown.rtc.rtp.PacketKind;
 import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.rtc.srtp.SrtpProfile;
@@ -147,6 +151,33 @@ class BridgeTest extends PlaneTest {
         plane.post(new MediaCommand.Close(3));
         phones.get(1).say(ports.get(1).rtp(), 0, 2, WORLD);
         counts(plane, MediaCounter.DROP_NO_PEER, 2);
+    }
+
+    /** As an agent inside makes it of an echo: what it answers is the address of our own leg. */
+    @Test
+    void aLegWhoseFarEndIsItselfIsAnEcho() throws Exception {
+        final MediaPlane plane = start(config());
+        final FakePhone phone = closing(new FakePhone());
+        final RtpPorts near = plane.openPorts();
+        final RtpPorts far = plane.openPorts();
+        plane.post(new MediaCommand.Open(1, new Sockets.Own(near), null));
+        plane.post(new MediaCommand.Open(2, new Sockets.Own(far), null));
+        plane.post(new MediaCommand.Remote(1, phone.end(Direction.SENDRECV)));
+        final RemoteEnd itself =
+                new RemoteEnd(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), far.rtp()),
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), far.rtcp()),
+                        false,
+                        null,
+                        new Security.Clear(),
+                        List.of(RemoteStream.audio(Direction.SENDRECV)));
+        plane.post(new MediaCommand.Remote(2, itself));
+        plane.post(both(1, 2));
+        final byte[] hello = phone.say(near.rtp(), 0, 1, HELLO);
+        assertThat(FakePhone.await(phone.rtp)).isEqualTo(hello);
+        final byte[] world = phone.say(near.rtp(), 0, 1, WORLD);
+        assertThat(FakePhone.await(phone.rtp)).isEqualTo(world);
+        assertThat(FakePhone.receive(phone.rtp, 100)).as("it comes back once").isNull();
     }
 
     @Test

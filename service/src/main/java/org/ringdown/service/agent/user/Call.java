@@ -3,11 +3,14 @@ package org.ringdown.service.agent.user;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.sip.dialog.Dialog;
+import org.ringdown.sip.dialog.Replaces;
 import org.ringdown.sip.message.HeaderName;
 import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.NameAddr;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
+import org.ringdown.sip.message.SipUri;
+import org.ringdown.sip.message.Uri;
 
 /**
  * One call of a {@link UserAgent}, made or taken: RFC 3261 §13 to §15. What happens comes to its
@@ -25,6 +28,11 @@ public final class Call {
     private @Nullable Setup setup;
     private @Nullable Talk talk;
     private boolean over;
+
+    /** The transfer that this call was made for. */
+    private @Nullable Transfer purpose;
+
+    private @Nullable Call replaced;
 
     Call(
             final UserAgent agent,
@@ -61,6 +69,14 @@ public final class Call {
         return setup instanceof Taking taking ? taking.invite() : null;
     }
 
+    /**
+     * The call of ours that this one wants to take the place of (RFC 3891), or {@code null}. It
+     * should be answered without asking anybody, and the other one ends by that.
+     */
+    public @Nullable Call replacing() {
+        return replaced;
+    }
+
     /** Whether both ends have taken the call. */
     public boolean up() {
         return talk != null && !over;
@@ -85,7 +101,26 @@ public final class Call {
     void tell(final CallEvent event) {
         if (!over) {
             over = event instanceof CallEvent.Ended;
+            if (purpose != null) {
+                purpose.happened(event);
+            }
             listener.happened(this, event);
+        }
+    }
+
+    void watchedBy(final Transfer transfer) {
+        purpose = transfer;
+    }
+
+    void replaces(final @Nullable Call other) {
+        replaced = other;
+    }
+
+    /** The other end has somebody else now, as we asked it to. */
+    void transferred() {
+        if (hangUp("SIP;cause=200;text=\"transferred\"")) {
+            listener.happened(
+                    this, new CallEvent.Ended(200, "Transferred", CallEvent.By.US, List.of()));
         }
     }
 
@@ -175,6 +210,9 @@ public final class Call {
             talk.bye(reason);
         } else if (setup != null) {
             setup.abandon(reason);
+            if (purpose != null) {
+                purpose.givenUp();
+            }
         }
         return true;
     }
@@ -235,22 +273,48 @@ public final class Call {
     }
 
     /**
-     * Asks the other end to call somebody else (RFC 3515). Its NOTIFYs come as {@link
-     * CallEvent.Asked}.
+     * Asks the other end to call somebody else (RFC 3515). What comes of it is told by {@link
+     * CallEvent.TransferProgress}; when that somebody has answered, this call ends.
      *
-     * @param target the Refer-To value, with a Replaces header in the URI to join two calls of ours
-     *     (RFC 3891)
+     * @return {@code false} also while another transfer is open
+     */
+    public boolean transfer(final Uri target) {
+        return refer(NameAddr.of(target).toString(), (_, _) -> {});
+    }
+
+    /**
+     * Joins the other ends of this call and of another one of ours, which both are up: the other
+     * end of this call is asked to take our place in that one (RFC 3891, RFC 5589 §7). Both calls
+     * end when it has; otherwise both stay.
+     */
+    public boolean transfer(final Call other) {
+        final Talk far = other.talk();
+        final String replaces = other.replaces();
+        return other.up()
+                && far != null
+                && replaces != null
+                && far.dialog().target() instanceof SipUri target
+                && transfer(target.withHeader(HeaderName.REPLACES, replaces));
+    }
+
+    /**
+     * Asks the other end to call somebody else and lets go: the call ends as soon as it says that
+     * it will, and what comes of it is not told (RFC 4488).
+     */
+    public boolean transferBlindly(final Uri target) {
+        return up()
+                && talk != null
+                && talk.referrals().ask(NameAddr.of(target).toString(), true, _ -> {});
+    }
+
+    /**
+     * The same as {@link #transfer(Uri)}.
+     *
+     * @param target the Refer-To value
+     * @param outcome hears whether the other end will try
      */
     public boolean refer(final String target, final Outcome outcome) {
-        return ask(
-                Method.REFER,
-                List.of(
-                        new CallRequest.Header(HeaderName.REFER_TO, target),
-                        new CallRequest.Header(
-                                HeaderName.REFERRED_BY, NameAddr.of(local.uri()).toString())),
-                null,
-                new byte[0],
-                outcome);
+        return up() && talk != null && talk.referrals().ask(target, false, outcome::answered);
     }
 
     /**
@@ -263,6 +327,11 @@ public final class Call {
             return null;
         }
         final Dialog dialog = running.dialog();
-        return id + ";to-tag=" + dialog.remote().tag() + ";from-tag=" + dialog.local().tag();
+        return new Replaces(
+                        id,
+                        String.valueOf(dialog.remote().tag()),
+                        String.valueOf(dialog.local().tag()),
+                        false)
+                .toString();
     }
 }

@@ -43,7 +43,22 @@ public sealed interface CallEvent {
     /** The other end did not take the change; the session is as it was. */
     record Declined(int status, String reason) implements CallEvent {}
 
-    /** A request within the call: INFO, MESSAGE, REFER, NOTIFY. It wants a reply. */
+    /**
+     * The other end wants us to call somebody else; {@link Transfer#accept} or {@link
+     * Transfer#decline} answers it. Nobody's answer within 25 s declines it.
+     */
+    record TransferAsked(Transfer transfer) implements CallEvent {}
+
+    /**
+     * How the transfer goes that we asked for ({@link Call#transfer}).
+     *
+     * @param status what the other end got from whom it calls, or what it told us instead: 408 when
+     *     nothing more is known
+     * @param over whether this is its result. A result of 2xx ends the call, which is told next
+     */
+    record TransferProgress(int status, String reason, boolean over) implements CallEvent {}
+
+    /** A request within the call: INFO, MESSAGE, and whatever is left. It wants a reply. */
     record Asked(Inquiry inquiry) implements CallEvent {}
 
     /** ICE and DTLS with whoever stands behind our end are done; comes at any time, and again. */

@@ -18,8 +18,6 @@ import org.ringdown.sip.message.Uri;
  */
 public final class Registration {
     private static final long SECOND = 1_000_000_000L;
-    private static final int FIRST_PAUSE = 30;
-    private static final int LONGEST_PAUSE = 1_800;
     private static final int LONGEST = 86_400;
 
     /**
@@ -110,7 +108,7 @@ public final class Registration {
     private Alarms.@Nullable Alarm next;
     private int expires;
     private long cseq;
-    private int failures;
+    private final Backoff backoff;
     private State state = new State.Registering();
 
     /** The REGISTER under way. */
@@ -129,6 +127,7 @@ public final class Registration {
         expires = wish.expires();
         callId = agent.newCallId();
         tag = agent.outlet().token(8);
+        backoff = new Backoff(agent.outlet());
         send(expires);
     }
 
@@ -229,7 +228,7 @@ public final class Registration {
             return;
         }
         if (response.success()) {
-            failures = 0;
+            backoff.reset();
             final int granted = granted(response, seconds);
             // Early enough for a second try.
             again(Math.max(1, granted > 120 ? granted - 60 : granted / 2));
@@ -249,17 +248,9 @@ public final class Registration {
     }
 
     private void failed(final SipResponse response) {
-        final boolean hopeless =
-                switch (response.status()) {
-                    case 408, 480, 500, 502, 503, 504, 600 -> false;
-                    default -> true;
-                };
         int retry = 0;
-        if (!hopeless) {
-            final int asked = number(response.header(HeaderName.RETRY_AFTER));
-            final int longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE << Math.min(failures, 6));
-            failures++;
-            retry = asked > 0 ? asked : longest / 2 + (int) agent.outlet().random(longest / 2 + 1);
+        if (!Backoff.hopeless(response.status())) {
+            retry = backoff.next(number(response.header(HeaderName.RETRY_AFTER)));
             again(retry);
         }
         state = new State.Failed(response.status(), response.reason(), retry, response);
@@ -307,7 +298,8 @@ public final class Registration {
                 : one.equals(other);
     }
 
-    private static int number(final @Nullable String text) {
+    /** A number of seconds; 0 when it is none. */
+    static int number(final @Nullable String text) {
         if (text == null) {
             return 0;
         }

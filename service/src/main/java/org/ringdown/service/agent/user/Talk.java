@@ -40,6 +40,7 @@ final class Talk {
     private final Terms terms;
     private final boolean caller;
     private final Again success;
+    private final Referrals referrals;
     private String last;
     private Alarms.@Nullable Alarm alarm;
 
@@ -65,11 +66,16 @@ final class Talk {
         caller = call.setup() instanceof Making;
         last = terms.sdp();
         success = new Again(agent.outlet(), this::unacknowledged);
+        referrals = new Referrals(call, agent, dialog, terms.login());
         watch();
     }
 
     Dialog dialog() {
         return dialog;
+    }
+
+    Referrals referrals() {
+        return referrals;
     }
 
     // ---- what we want
@@ -207,7 +213,7 @@ final class Talk {
                 .send(
                         via -> {
                             final SipRequest.Builder request = request(method, via);
-                            if (method.equals(Method.REFER) || method.equals(Method.NOTIFY)) {
+                            if (method.equals(Method.NOTIFY)) {
                                 request.set(HeaderName.CONTACT, agent.contact());
                             }
                             headers.forEach(each -> request.add(each.name(), each.value()));
@@ -216,11 +222,16 @@ final class Talk {
                         terms.login(),
                         (_, response) -> {
                             outcome.answered(response);
-                            if (response.status() == 481) {
+                            if (response.status() == 481 && !ofEvents(method)) {
                                 lost(response);
                             }
                         });
         return true;
+    }
+
+    /** RFC 5057 §5.1: their 481 is of a subscription, and says nothing of the call. */
+    private static boolean ofEvents(final Method method) {
+        return method.equals(Method.SUBSCRIBE) || method.equals(Method.NOTIFY);
     }
 
     void bye(final String reason) {
@@ -229,7 +240,13 @@ final class Talk {
                 .send(
                         via -> request(Method.BYE, via).set(HeaderName.REASON, reason),
                         terms.login(),
-                        (_, _) -> agent.forget(call));
+                        (_, _) -> {
+                            if (referrals.open()) {
+                                agent.outlet().after(UserAgent.LINGER, () -> agent.forget(call));
+                            } else {
+                                agent.forget(call);
+                            }
+                        });
     }
 
     // ---- what the other end wants
@@ -246,7 +263,7 @@ final class Talk {
             changed(request);
         } else if (request.method().equals(Method.OPTIONS)) {
             agent.outlet().send(UserAgent.capabilities(request));
-        } else {
+        } else if (!referrals.received(request)) {
             final Inquiry inquiry =
                     new Inquiry(request, agent.outlet(), String.valueOf(dialog.local().tag()));
             call.tell(new CallEvent.Asked(inquiry));
@@ -262,10 +279,6 @@ final class Talk {
 
     private void ended(final SipRequest bye) {
         stop();
-        if (theirs != null) {
-            reply(theirs, REQUEST_TERMINATED);
-            theirs = null;
-        }
         agent.outlet().after(UserAgent.LINGER, () -> agent.forget(call));
         final String reason = bye.header(HeaderName.REASON);
         call.tell(
@@ -407,7 +420,12 @@ final class Talk {
                         });
     }
 
+    /** RFC 3261 §15.1.2: what waits for an answer of ours gets one, whoever ended the call. */
     private void stop() {
+        if (theirs != null) {
+            reply(theirs, REQUEST_TERMINATED);
+            theirs = null;
+        }
         success.stop();
         terms.timer().stop();
         if (alarm != null) {

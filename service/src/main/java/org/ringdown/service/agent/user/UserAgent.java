@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
 import org.ringdown.service.agent.InsideAgent;
+import org.ringdown.sip.dialog.Replaces;
 import org.ringdown.sip.dialog.SessionTimer;
 import org.ringdown.sip.message.HeaderName;
 import org.ringdown.sip.message.Method;
@@ -26,10 +27,11 @@ import org.ringdown.sip.message.Uri;
 public final class UserAgent implements InsideAgent {
     /** The methods it takes. */
     public static final String ALLOW =
-            "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, MESSAGE, REFER, NOTIFY";
+            "INVITE, ACK, CANCEL, BYE, OPTIONS, PRACK, UPDATE, INFO, MESSAGE, REFER, NOTIFY,"
+                    + " SUBSCRIBE";
 
     /** The extensions it knows. */
-    public static final String SUPPORTED = "100rel, timer, replaces";
+    public static final String SUPPORTED = "100rel, timer, replaces, norefersub";
 
     static final Set<String> ALLOWED = Set.of(ALLOW.split(", ", -1));
     private static final Set<String> KNOWN = Set.of(SUPPORTED.split(", ", -1));
@@ -46,6 +48,9 @@ public final class UserAgent implements InsideAgent {
 
     /** By Call-ID and our tag. */
     private final Map<String, Call> calls = new HashMap<>();
+
+    /** What we watch, by Call-ID and our tag. */
+    private final Map<String, Subscription> watched = new HashMap<>();
 
     /** Calls that came, by the branch of the INVITE, for its CANCEL. */
     private final Map<String, Call> coming = new HashMap<>();
@@ -124,6 +129,20 @@ public final class UserAgent implements InsideAgent {
         return new Registration(this, wish, listener);
     }
 
+    /** Watches something, and goes on doing so until {@link Subscription#end}. */
+    public Subscription subscribe(
+            final Subscription.Wish wish, final Subscription.Listener listener) {
+        return new Subscription(this, wish, listener);
+    }
+
+    void watch(final String callId, final String tag, final Subscription subscription) {
+        watched.put(key(callId, tag), subscription);
+    }
+
+    void unwatch(final String callId, final String tag) {
+        watched.remove(key(callId, tag));
+    }
+
     /**
      * A request outside a dialog that makes none, such as MESSAGE.
      *
@@ -160,6 +179,16 @@ public final class UserAgent implements InsideAgent {
                 (_, response) -> outcome.answered(response));
     }
 
+    /**
+     * Does something later, on the agent's loop.
+     *
+     * @return calls it off
+     */
+    public Runnable later(final long nanos, final Runnable action) {
+        final Alarms.Alarm alarm = outlet.after(nanos, action);
+        return alarm::cancel;
+    }
+
     // ---- what comes
 
     @Override
@@ -183,6 +212,9 @@ public final class UserAgent implements InsideAgent {
             final Inquiry inquiry = new Inquiry(request, outlet, outlet.token(8));
             if (!ALLOWED.contains(request.method().name())) {
                 inquiry.reply(405);
+            } else if (request.method().equals(Method.SUBSCRIBE)) {
+                // Of transfers only, within their calls, there is anything to be told.
+                inquiry.reply(489, "Bad Event");
             } else if (request.method().equals(Method.MESSAGE)) {
                 door.asked(inquiry);
             } else {
@@ -205,10 +237,14 @@ public final class UserAgent implements InsideAgent {
     }
 
     private void within(final SipRequest request) {
-        final Call call = calls.get(key(request.callId(), String.valueOf(request.toTag())));
+        final String key = key(request.callId(), String.valueOf(request.toTag()));
+        final Call call = calls.get(key);
+        final Subscription subscription = watched.get(key);
         final boolean ack = request.method().equals(Method.ACK);
         if (call == null) {
-            if (!ack) {
+            if (subscription != null && !ack) {
+                subscription.received(request);
+            } else if (!ack) {
                 outlet.send(request.reply(481).build());
             }
             return;
@@ -223,12 +259,13 @@ public final class UserAgent implements InsideAgent {
                 talk.acknowledged(request);
             }
         } else if (setup == null || !setup.early(request)) {
-            if (talk != null
-                    && call.up()
-                    && String.valueOf(request.fromTag()).equals(talk.dialog().remoteTag())) {
+            if (talk == null
+                    || !String.valueOf(request.fromTag()).equals(talk.dialog().remoteTag())) {
+                outlet.send(request.reply(481).build());
+            } else if (call.up()) {
                 talk.received(request);
             } else {
-                outlet.send(request.reply(481).build());
+                talk.referrals().late(request);
             }
         }
     }
@@ -255,9 +292,8 @@ public final class UserAgent implements InsideAgent {
                     tagged(invite.reply(415).set(HeaderName.ACCEPT, "application/sdp").build()));
         } else if (calls.size() >= maxCalls) {
             outlet.send(tagged(invite.reply(486).build()));
-        } else if (invite.header(HeaderName.REPLACES) != null && replaced(invite) == null) {
-            // RFC 3891 §3: who is to be replaced is not here.
-            outlet.send(tagged(invite.reply(481).build()));
+        } else if (irreplaceable(invite) > 0) {
+            outlet.send(tagged(invite.reply(irreplaceable(invite)).build()));
         } else {
             rings(invite);
         }
@@ -277,6 +313,7 @@ public final class UserAgent implements InsideAgent {
         calls.put(call.key(), call);
         coming.put(branch(invite), call);
         call.begin(new Taking(call, this, invite, tag));
+        call.replaces(replaced(invite));
         final CallListener who = door.called(call);
         if (who == null) {
             call.refuse(480, SipResponse.defaultReason(480));
@@ -293,27 +330,36 @@ public final class UserAgent implements InsideAgent {
      * The call of ours that an INVITE is to take the place of (RFC 3891); {@code null} for none.
      */
     private @Nullable Call replaced(final SipRequest invite) {
+        final Replaces wanted = replaces(invite);
+        if (wanted == null) {
+            return null;
+        }
+        final Call call = calls.get(key(wanted.callId(), wanted.toTag()));
+        final Talk talk = call == null ? null : call.talk();
+        return call != null
+                        && call.up()
+                        && talk != null
+                        && wanted.fromTag().equals(talk.dialog().remoteTag())
+                ? call
+                : null;
+    }
+
+    private static @Nullable Replaces replaces(final SipRequest invite) {
         final String value = invite.header(HeaderName.REPLACES);
-        if (value == null) {
-            return null;
+        return value == null ? null : Replaces.parse(value).orNull();
+    }
+
+    /** Why an INVITE cannot take the place of another call (RFC 3891 §3); 0 when it can. */
+    private int irreplaceable(final SipRequest invite) {
+        final int wishes = invite.headers(HeaderName.REPLACES).size();
+        final Replaces wanted = replaces(invite);
+        if (wishes == 0) {
+            return 0;
         }
-        String toTag = "";
-        String fromTag = "";
-        final String[] parts = value.split(";", -1);
-        for (final String part : parts) {
-            final String one = part.strip();
-            if (one.startsWith("to-tag=")) {
-                toTag = one.substring(7);
-            } else if (one.startsWith("from-tag=")) {
-                fromTag = one.substring(9);
-            }
+        if (wishes > 1 || wanted == null) {
+            return 400;
         }
-        final Call call = calls.get(key(parts[0].strip(), toTag));
-        if (call == null || !call.up()) {
-            return null;
-        }
-        final Talk talk = call.talk();
-        return talk != null && fromTag.equals(talk.dialog().remoteTag()) ? call : null;
+        return replaced(invite) == null ? 481 : wanted.earlyOnly() ? 486 : 0;
     }
 
     /** An INVITE was answered: the call whose place it takes ends (RFC 3891 §3). */
@@ -379,9 +425,9 @@ public final class UserAgent implements InsideAgent {
         return (int) calls.values().stream().filter(call -> !call.over()).count();
     }
 
-    /** Requests under way, and calls that are not forgotten; for tests. */
+    /** Requests under way, and calls and subscriptions that are not forgotten; for tests. */
     public int remembered() {
-        return requests.size() + calls.size() + coming.size();
+        return requests.size() + calls.size() + coming.size() + watched.size();
     }
 
     @Override

@@ -294,10 +294,9 @@ class UserAgentTest {
         assertThat(info.inquiry().request().contentType()).isEqualTo("application/dtmf-relay");
         info.inquiry().reply(200);
         info.inquiry().reply(500);
-        final CallEvent.Asked refer = (CallEvent.Asked) pair.callee.event();
-        assertThat(refer.inquiry().request().header(HeaderName.REFER_TO))
-                .isEqualTo("<sip:carol@c.example>");
-        refer.inquiry().reply(603, "Decline");
+        final Transfer refer = ((CallEvent.TransferAsked) pair.callee.event()).transfer();
+        assertThat(refer.target()).hasToString("sip:carol@c.example");
+        refer.decline(603, "Decline");
         pair.carry();
         assertThat(outcomes).containsExactly("200 OK", "603 Decline");
     }
@@ -523,5 +522,17 @@ class UserAgentTest {
         pair.carry();
         final CallEvent.Asked asked = (CallEvent.Asked) pair.callee.events.getLast();
         assertThat(asked.inquiry().request().header(HeaderName.USER_AGENT)).isEqualTo("App 7");
+    }
+
+    @Test
+    void whoHangsUpAnswersWhatIsStillOffered() {
+        final Call call = pair.talk();
+        pair.callee.called.getLast().offer("v=0\r\ns=more\r\n");
+        pair.carry();
+        assertThat(call.hangUp()).isTrue();
+        pair.carry();
+        assertThat(pair.said)
+                .containsExactly("< INVITE", "> 487 INVITE", "< ACK", "> BYE", "< 200 BYE");
+        nothingIsLeft();
     }
 }
