@@ -125,6 +125,15 @@ public final class TestPhone implements AutoCloseable {
         return exchange.finalResponse(exchange.first());
     }
 
+    /** Sends a message, answers one challenge, and returns the final response. */
+    public SipText message(
+            final String uri, final String callId, final String headers, final String body)
+            throws InterruptedException {
+        final Exchange exchange =
+                new Exchange("MESSAGE", uri, "<" + uri + ">", callId, newToken(), headers, body);
+        return exchange.finalResponse(exchange.first());
+    }
+
     /** Calls, and waits for the final response; a 2xx is not acknowledged yet. */
     public TestCall call(final String uri, final Manner manner) throws InterruptedException {
         final TestCall call = new TestCall(this, uri, manner);
