@@ -65,6 +65,6 @@ public final class HeldMusic {
 
     /** A leg is gone. */
     public void closed(final long leg) {
-        playing.remove(leg);
+        playing.keySet().removeIf(stream -> stream.leg() == leg);
     }
 }
