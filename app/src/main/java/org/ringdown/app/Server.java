@@ -21,6 +21,7 @@ import org.ringdown.app.cli.NgSetup;
 import org.ringdown.app.cli.RunningServer;
 import org.ringdown.app.config.Config;
 import org.ringdown.app.config.Listener;
+import org.ringdown.app.config.Recordings;
 import org.ringdown.app.control.BanAnswers;
 import org.ringdown.app.control.RouteAnswers;
 import org.ringdown.app.tls.Authorities;
@@ -31,6 +32,7 @@ import org.ringdown.audio.codec.opus.Opus;
 import org.ringdown.core.Entropy;
 import org.ringdown.core.Secret;
 import org.ringdown.gateway.ng.run.NgGateway;
+import org.ringdown.gateway.ng.sound.Archive;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.clock.SystemClock;
 import org.ringdown.runtime.clock.SystemEntropy;
@@ -38,7 +40,10 @@ import org.ringdown.runtime.codec.OpusLibrary;
 import org.ringdown.runtime.loop.Background;
 import org.ringdown.runtime.media.MediaConfig;
 import org.ringdown.runtime.media.MediaPlane;
+import org.ringdown.runtime.media.feed.Clip;
+import org.ringdown.runtime.media.feed.Program;
 import org.ringdown.runtime.media.loop.MediaLoops;
+import org.ringdown.runtime.media.play.Prompter;
 import org.ringdown.runtime.net.ClassPathContent;
 import org.ringdown.runtime.net.LocalAddresses;
 import org.ringdown.runtime.net.Network;
@@ -52,7 +57,11 @@ import org.ringdown.service.port.Account;
 import org.ringdown.service.port.SettingsStore;
 import org.ringdown.service.proxy.SignalNodes;
 import org.ringdown.service.proxy.Site;
+import org.ringdown.service.relay.CallRecorder;
+import org.ringdown.service.relay.CallWishes;
+import org.ringdown.service.relay.HoldMusic;
 import org.ringdown.service.relay.LegOwners;
+import org.ringdown.service.route.Residents;
 import org.ringdown.service.route.Routing;
 import org.ringdown.service.trust.Trust;
 import org.ringdown.sip.registrar.RegistrarPolicy;
@@ -132,7 +141,9 @@ final class Server implements RunningServer {
                 opened(new OtherDomains(config, LocalAddresses::reachable, clock, entropy));
         final SignalLoops loops = new SignalLoops(clock, site.location(), site.defence(), owners);
         opened.add(loops);
-        final @Nullable NgGateway ng = ng(config, media, network);
+        final @Nullable Archive archive =
+                NgDoor.archive(config.media().recordings(), media, clock, entropy);
+        final @Nullable NgGateway ng = ng(config, media, network, archive);
         media.listener(event -> {
             lookout.happened(event);
             loops.happened(event);
@@ -149,7 +160,7 @@ final class Server implements RunningServer {
                         addresses,
                         owners,
                         loops,
-                        outlook(others),
+                        outlook(others, media, archive),
                         config.media().sound());
         loops.start(nodes, network.loopThreads());
         final Doors doors = opened(new Doors(config, network, tls, loops::deliver));
@@ -158,10 +169,7 @@ final class Server implements RunningServer {
         doors.web().content(new ClassPathContent(Server.class.getClassLoader(), PAGES));
         doors.open();
         listeners.addAll(doors.listeners());
-        if (ng != null) {
-            listeners.addAll(NgDoor.listeners(ng));
-            lookout.metrics().counters("ringdown_ng", "Calls of the NG protocol", ng.counters());
-        }
+        told(ng);
         others.start(doors.sip().listening(), background);
         counting = () -> Inventory.of(media, owners, loops.underWay());
         ServerMetrics.addTo(lookout.metrics(), doors, loops, counting);
@@ -201,7 +209,10 @@ final class Server implements RunningServer {
 
     /** Other servers' way to the media plane, if they have one. */
     private @Nullable NgGateway ng(
-            final Config config, final MediaPlane media, final Network network)
+            final Config config,
+            final MediaPlane media,
+            final Network network,
+            final @Nullable Archive archive)
             throws CommandFailure {
         return config.ng().listen().isEmpty()
                 ? null
@@ -214,8 +225,7 @@ final class Server implements RunningServer {
                                 clock,
                                 entropy,
                                 null,
-                                NgDoor.archive(
-                                        config.media().recordings(), media, clock, entropy)));
+                                archive));
     }
 
     private static Codecs codecs(final boolean lowCpu) {
@@ -300,8 +310,48 @@ final class Server implements RunningServer {
                 sip.foreign(), sip.followRedirects(), Duration.ofSeconds(sip.ringTime()));
     }
 
-    private SignalNodes.Outlook outlook(final OtherDomains others) {
-        return new SignalNodes.Outlook(others.locators()::on, lookout::watcher);
+    /** Where the NG protocol is spoken, and what it counts, if it is. */
+    private void told(final @Nullable NgGateway ng) {
+        if (ng != null) {
+            listeners.addAll(NgDoor.listeners(ng));
+            lookout.metrics().counters("ringdown_ng", "Calls of the NG protocol", ng.counters());
+        }
+    }
+
+    private SignalNodes.Outlook outlook(
+            final OtherDomains others, final MediaPlane media, final @Nullable Archive archive) {
+        return new SignalNodes.Outlook(
+                others.locators()::on,
+                lookout::watcher,
+                SignalNodes.AgentsOf.NONE,
+                Residents.NONE,
+                wishes(launch.config(), media, archive));
+    }
+
+    /** What becomes of the sound of calls besides that they pass. */
+    private static CallWishes wishes(
+            final Config config, final MediaPlane media, final @Nullable Archive archive) {
+        final @Nullable Recordings recordings = config.media().recordings();
+        final @Nullable CallRecorder recorder =
+                archive == null || recordings == null || recordings.whose().isEmpty()
+                        ? null
+                        : new CallRecorder(
+                                archive.recorder(),
+                                archive.format(),
+                                archive.layout(),
+                                recordings.all(),
+                                recordings.aors(config.domains().getFirst()));
+        final Config.Music music = config.media().music();
+        final @Nullable Program program =
+                music.file() != null
+                        ? Program.of(new Program.Item.Sound(Clip.of(music.file())))
+                                .times(Program.FOR_EVER)
+                        : music.tones() ? HoldMusic.tones() : null;
+        return new CallWishes(
+                recorder,
+                program == null
+                        ? null
+                        : new HoldMusic(new Prompter(media.codecs(), media::post), program));
     }
 
     /** The AORs of all users. */

@@ -17,6 +17,7 @@ import org.ringdown.service.agent.PlayedMedia;
 import org.ringdown.service.agent.RegAgent;
 import org.ringdown.service.defence.SharedUseCounts;
 import org.ringdown.service.locate.Locator;
+import org.ringdown.service.relay.CallWishes;
 import org.ringdown.service.relay.LegOwners;
 import org.ringdown.service.relay.Legs;
 import org.ringdown.service.relay.MediaAddresses;
@@ -91,18 +92,29 @@ public final class SignalNodes {
     }
 
     /**
-     * What looks on from outside, and who lives inside for somebody.
+     * What looks on from outside, who lives inside for somebody, and what else becomes of calls.
      *
      * @param locators finds servers of other domains
      * @param watchers who sees what passes through a loop, by the loop's number
      * @param agents of gateways and applications
      * @param residents at which addresses those are reached
+     * @param wishes what becomes of the sound of calls besides that they pass
      */
     public record Outlook(
             LocatorOf locators,
             IntFunction<Watcher> watchers,
             AgentsOf agents,
-            Residents residents) {
+            Residents residents,
+            CallWishes wishes) {
+        /** With nothing but what passes. */
+        public Outlook(
+                final LocatorOf locators,
+                final IntFunction<Watcher> watchers,
+                final AgentsOf agents,
+                final Residents residents) {
+            this(locators, watchers, agents, residents, CallWishes.NONE);
+        }
+
         /** With nobody inside but the server's own applications. */
         public Outlook(final LocatorOf locators, final IntFunction<Watcher> watchers) {
             this(locators, watchers, AgentsOf.NONE, Residents.NONE);
@@ -163,7 +175,8 @@ public final class SignalNodes {
         final Turn turn = new Turn(engine::handle, resume, outlook.watchers().apply(self));
         final Legs legs = new Legs(media, mediaAddresses, site.entropy(), owners, self, abilities);
         final MediaDesk desk =
-                new MediaDesk(new Relay(legs, site.entropy(), turn.watcher()::heard));
+                new MediaDesk(
+                        new Relay(legs, site.entropy(), turn.watcher()::heard, outlook.wishes()));
         final RecordRoutes routes =
                 new RecordRoutes(
                         new HopToken(new TokenSeal(site.tokenKey())),

@@ -1,5 +1,6 @@
 package org.ringdown.service.relay;
 
+import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
 
 /** Opens the media of calls. One for each signalling loop. */
@@ -7,16 +8,29 @@ public final class Relay {
     private final Legs legs;
     private final Entropy entropy;
     private final CallQuality quality;
+    private final CallWishes wishes;
 
     /**
      * A relay over the legs of one loop.
      *
      * @param quality told how well calls were heard
+     * @param wishes what else becomes of their sound
      */
-    public Relay(final Legs legs, final Entropy entropy, final CallQuality quality) {
+    public Relay(
+            final Legs legs,
+            final Entropy entropy,
+            final CallQuality quality,
+            final CallWishes wishes) {
+        this.wishes = wishes;
         this.legs = legs;
         this.entropy = entropy;
         this.quality = quality;
+    }
+
+    /** Whether a call with this party, an AOR, is to be recorded. */
+    public boolean records(final @Nullable String aor) {
+        final @Nullable CallRecorder recorder = wishes.recorder();
+        return recorder != null && recorder.wants(aor);
     }
 
     /**
@@ -31,6 +45,7 @@ public final class Relay {
                 entropy,
                 caller,
                 whenLost,
+                new CallSound(legs, wishes, callId),
                 (side, heard) -> quality.heard(callId, side, heard));
     }
 }

@@ -18,6 +18,7 @@ public final class RelayCall {
     private final Peer caller;
     private final Runnable whenLost;
     private final Measured measured;
+    private final CallSound sound;
     private final List<RelayBranch> branches = new ArrayList<>();
     private final Side callerSide = new Side();
     private final Legs.Beside beside = new Legs.Beside();
@@ -36,7 +37,9 @@ public final class RelayCall {
             final Entropy entropy,
             final Peer caller,
             final Runnable whenLost,
+            final CallSound sound,
             final Measured measured) {
+        this.sound = sound;
         this.measured = measured;
         this.legs = legs;
         this.entropy = entropy;
@@ -50,6 +53,15 @@ public final class RelayCall {
         final RelayBranch branch = new RelayBranch(this, legs, entropy, caller, callee, new Side());
         branches.add(branch);
         return branch;
+    }
+
+    CallSound sound() {
+        return sound;
+    }
+
+    /** Whether somebody took the call. */
+    boolean answered() {
+        return answered;
     }
 
     /** The legs that face the caller; branches that ring at the same time share them. */
@@ -102,11 +114,13 @@ public final class RelayCall {
             winner.bridge();
         } else {
             keepCaller(winner);
+            winner.sound();
         }
     }
 
     /** Frees all legs; a second time is no error. */
     public void close() {
+        sound.end();
         if (answered) {
             callerLegs.measure(quality -> measured.heard(true, quality));
             branches.forEach(branch -> branch.measure(quality -> measured.heard(false, quality)));
