@@ -233,7 +233,12 @@ final class Site implements AutoCloseable {
 
     /** A telephone of plain text that is registered as this user. */
     RawPhone rawPhone(final String user) {
-        final RawPhone phone = keep(new RawPhone(server(), user, password(user), RAW_TONE));
+        return rawPhone(server(), user);
+    }
+
+    /** A telephone of plain text that is registered as this user of this server. */
+    RawPhone rawPhone(final RingdownProcess at, final String user) {
+        final RawPhone phone = keep(new RawPhone(at, user, password(user), RAW_TONE));
         phone.register();
         return phone;
     }
