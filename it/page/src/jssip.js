@@ -87,14 +87,19 @@ window.phone = {
   resume() {
     return new Promise((done) => session.unhold({}, () => done(true)) || done(false));
   },
-  dtmf(tones) {
-    session.sendDTMF(tones, { transportType: "RFC2833", duration: 120, interToneGap: 120 });
+  dtmf(tones, duration) {
+    session.sendDTMF(tones, { transportType: "RFC2833", duration, interToneGap: 120 });
+  },
+  info(type, body) {
+    session.sendInfo(type, body);
   },
   unregister() {
     ua.stop();
   },
   events: () => media.events,
   hear: () => media.hear(),
+  keep: () => media.keep(),
+  kept: () => media.kept(),
   untilFirstSound: () => media.untilFirstSound(),
   speakWithoutMicrophone: (hertz) => media.speakWithoutMicrophone(hertz),
   stats: () => media.stats(),

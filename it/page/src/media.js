@@ -13,6 +13,7 @@ export class Media {
   #analyser = null;
   #heard = null;
   #elements = [];
+  #keeper = null;
   #begun = 0;
   #sounded = null;
 
@@ -117,6 +118,8 @@ export class Media {
       element.remove();
     }
     this.#elements = [];
+    this.#keeper?.ear.disconnect();
+    this.#keeper = null;
     this.#analyser?.disconnect();
     this.#analyser = null;
     this.#heard = null;
@@ -128,6 +131,27 @@ export class Media {
   async hear() {
     if (DEAF) return this.#heard === null ? NOTHING : recordedTone(this.#heard);
     return this.#analyser === null ? NOTHING : toneOf(this.#analyser);
+  }
+
+  /** Keeps all that is heard from now on. */
+  keep() {
+    const pieces = [];
+    const ear = this.#context.createScriptProcessor(4096, 1, 1);
+    ear.onaudioprocess = (event) => pieces.push(event.inputBuffer.getChannelData(0).slice());
+    this.#analyser.connect(ear).connect(this.#context.destination);
+    this.#keeper = { pieces, ear };
+  }
+
+  /** What was kept: samples a second, and the samples as 16 bits, little-endian, in base64. */
+  kept() {
+    const bytes = [];
+    for (const piece of this.#keeper.pieces) {
+      for (const sample of piece) {
+        const value = Math.round(Math.max(-1, Math.min(1, sample)) * 32767);
+        bytes.push(String.fromCharCode(value & 0xff, (value >> 8) & 0xff));
+      }
+    }
+    return { rate: this.#context.sampleRate, samples: btoa(bytes.join("")) };
   }
 
   /** What came in and went out, counted by the browser. */

@@ -23,6 +23,7 @@ import org.ringdown.app.cli.NgSetup;
 import org.ringdown.app.cli.RunningServer;
 import org.ringdown.app.config.Config;
 import org.ringdown.app.config.Listener;
+import org.ringdown.app.config.Recordings;
 import org.ringdown.app.control.BanAnswers;
 import org.ringdown.app.control.RouteAnswers;
 import org.ringdown.app.tls.Authorities;
@@ -33,6 +34,7 @@ import org.ringdown.audio.codec.opus.Opus;
 import org.ringdown.core.Entropy;
 import org.ringdown.core.Secret;
 import org.ringdown.gateway.ng.run.NgGateway;
+import org.ringdown.gateway.ng.sound.Archive;
 import org.ringdown.gateway.sylk.client.ClientSettings;
 import org.ringdown.gateway.sylk.run.SocketLimits;
 import org.ringdown.gateway.sylk.run.SylkGateway;
@@ -43,7 +45,10 @@ import org.ringdown.runtime.codec.OpusLibrary;
 import org.ringdown.runtime.loop.Background;
 import org.ringdown.runtime.media.MediaConfig;
 import org.ringdown.runtime.media.MediaPlane;
+import org.ringdown.runtime.media.feed.Clip;
+import org.ringdown.runtime.media.feed.Program;
 import org.ringdown.runtime.media.loop.MediaLoops;
+import org.ringdown.runtime.media.play.Prompter;
 import org.ringdown.runtime.net.ClassPathContent;
 import org.ringdown.runtime.net.LocalAddresses;
 import org.ringdown.runtime.net.Network;
@@ -58,7 +63,11 @@ import org.ringdown.service.port.Account;
 import org.ringdown.service.port.SettingsStore;
 import org.ringdown.service.proxy.SignalNodes;
 import org.ringdown.service.proxy.Site;
+import org.ringdown.service.relay.CallRecorder;
+import org.ringdown.service.relay.CallWishes;
+import org.ringdown.service.relay.HoldMusic;
 import org.ringdown.service.relay.LegOwners;
+import org.ringdown.service.route.Residents;
 import org.ringdown.service.route.Routing;
 import org.ringdown.service.trust.Trust;
 import org.ringdown.sip.registrar.RegistrarPolicy;
@@ -139,7 +148,9 @@ final class Server implements RunningServer {
         final Mail mail = new Mail(config.messages(), launch.database(), site, SignalLoops.count());
         final SignalLoops loops = new SignalLoops(clock, site.location(), site.defence(), owners);
         opened.add(loops);
-        final @Nullable NgGateway ng = ng(config, media, network);
+        final @Nullable Archive archive =
+                NgDoor.archive(config.media().recordings(), media, clock, entropy);
+        final @Nullable NgGateway ng = ng(config, media, network, archive);
         media.listener(event -> {
             lookout.happened(event);
             loops.happened(event);
@@ -157,7 +168,7 @@ final class Server implements RunningServer {
                         addresses,
                         owners,
                         loops,
-                        outlook(others, mail, sylk),
+                        outlook(others, mail, sylk, wishes(config, media, archive)),
                         config.media().sound());
         loops.start(nodes, network.loopThreads());
         final Doors doors = opened(new Doors(config, network, tls, loops::deliver));
@@ -167,10 +178,7 @@ final class Server implements RunningServer {
         doors.web().content(new ClassPathContent(Server.class.getClassLoader(), PAGES));
         doors.open();
         listeners.addAll(doors.listeners());
-        if (ng != null) {
-            listeners.addAll(NgDoor.listeners(ng));
-            lookout.metrics().counters("ringdown_ng", "Calls of the NG protocol", ng.counters());
-        }
+        told(ng);
         others.start(doors.sip().listening(), background);
         counting = () -> Inventory.of(media, owners, loops.underWay());
         ServerMetrics.addTo(lookout.metrics(), doors, loops, counting);
@@ -212,7 +220,10 @@ final class Server implements RunningServer {
 
     /** Other servers' way to the media plane, if they have one. */
     private @Nullable NgGateway ng(
-            final Config config, final MediaPlane media, final Network network)
+            final Config config,
+            final MediaPlane media,
+            final Network network,
+            final @Nullable Archive archive)
             throws CommandFailure {
         return config.ng().listen().isEmpty()
                 ? null
@@ -225,8 +236,7 @@ final class Server implements RunningServer {
                                 clock,
                                 entropy,
                                 null,
-                                NgDoor.archive(
-                                        config.media().recordings(), media, clock, entropy)));
+                                archive));
     }
 
     private static Codecs codecs(final boolean lowCpu) {
@@ -311,6 +321,14 @@ final class Server implements RunningServer {
                 sip.foreign(), sip.followRedirects(), Duration.ofSeconds(sip.ringTime()));
     }
 
+    /** Where the NG protocol is spoken, and what it counts, if it is. */
+    private void told(final @Nullable NgGateway ng) {
+        if (ng != null) {
+            listeners.addAll(NgDoor.listeners(ng));
+            lookout.metrics().counters("ringdown_ng", "Calls of the NG protocol", ng.counters());
+        }
+    }
+
     private SylkGateway sylk(final Site site, final Mail mail) {
         return new SylkGateway(
                 new SylkGateway.House(
@@ -328,7 +346,10 @@ final class Server implements RunningServer {
     }
 
     private SignalNodes.Outlook outlook(
-            final OtherDomains others, final Mail mail, final SylkGateway sylk) {
+            final OtherDomains others,
+            final Mail mail,
+            final SylkGateway sylk,
+            final CallWishes wishes) {
         return new SignalNodes.Outlook(
                 others.locators()::on,
                 lookout::watcher,
@@ -339,7 +360,34 @@ final class Server implements RunningServer {
                     return agents;
                 },
                 sylk,
-                mail);
+                mail,
+                wishes);
+    }
+
+    /** What becomes of the sound of calls besides that they pass. */
+    private static CallWishes wishes(
+            final Config config, final MediaPlane media, final @Nullable Archive archive) {
+        final @Nullable Recordings recordings = config.media().recordings();
+        final @Nullable CallRecorder recorder =
+                archive == null || recordings == null || recordings.whose().isEmpty()
+                        ? null
+                        : new CallRecorder(
+                                archive.recorder(),
+                                archive.format(),
+                                archive.layout(),
+                                recordings.all(),
+                                recordings.aors(config.domains().getFirst()));
+        final Config.Music music = config.media().music();
+        final @Nullable Program program =
+                music.file() != null
+                        ? Program.of(new Program.Item.Sound(Clip.of(music.file())))
+                                .times(Program.FOR_EVER)
+                        : music.tones() ? HoldMusic.tones() : null;
+        return new CallWishes(
+                recorder,
+                program == null
+                        ? null
+                        : new HoldMusic(new Prompter(media.codecs(), media::post), program));
     }
 
     /** The AORs of all users. */

@@ -135,7 +135,8 @@ class StartTest {
                                         false,
                                         1,
                                         null,
-                                        media.sound())))) {
+                                        media.sound(),
+                                        media.music())))) {
             if (allowed) {
                 new Socket(LOOPBACK, port).close();
             } else {

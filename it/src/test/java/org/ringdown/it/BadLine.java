@@ -8,6 +8,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.SocketException;
+import java.nio.ByteBuffer;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.testkit.Properties;
@@ -23,6 +26,7 @@ final class BadLine implements Witness {
     private final DatagramSocket far;
     private final AtomicIntegerArray up = new AtomicIntegerArray(TYPES);
     private final AtomicIntegerArray down = new AtomicIntegerArray(TYPES);
+    private final Set<Long> stampsDown = ConcurrentHashMap.newKeySet();
     private volatile @Nullable SocketAddress browser;
     private volatile @Nullable SocketAddress server;
     private volatile int lossDown;
@@ -63,6 +67,11 @@ final class BadLine implements Witness {
         return down.get(payloadType);
     }
 
+    /** How many timestamps those packets had: each digit has one for all its packets. */
+    long stampsReceived(final int payloadType) {
+        return stampsDown.stream().filter(stamp -> stamp >>> 32 == payloadType).count();
+    }
+
     private void carry(final DatagramSocket from, final boolean upwards) {
         final var random = Properties.random(upwards ? 1 : 2);
         final DatagramPacket packet = new DatagramPacket(new byte[2_048], 2_048);
@@ -78,6 +87,10 @@ final class BadLine implements Witness {
                                 && (type < 64 || type > 95);
                 if (upwards) {
                     browser = packet.getSocketAddress();
+                }
+                if (rtp && !upwards) {
+                    final int stamp = ByteBuffer.wrap(data).getInt(4);
+                    stampsDown.add(((long) type << 32) | Integer.toUnsignedLong(stamp));
                 }
                 if (rtp) {
                     (upwards ? up : down).incrementAndGet(type);

@@ -253,6 +253,11 @@ final class Baresip implements Witness {
         command("hangup", "");
     }
 
+    /** Presses digits, which it does as fast as it can. */
+    void press(final String digits) {
+        command("sndcode", digits);
+    }
+
     /** Takes the next call as soon as it comes, without anybody waiting for that. */
     void acceptNext() {
         Thread.ofVirtual()

@@ -1,6 +1,9 @@
 package org.ringdown.it;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -174,7 +177,36 @@ final class BrowserPhone implements Witness {
     }
 
     void dial(final String digits) {
-        page.evaluate("digits => { phone.dtmf(digits); }", digits);
+        dial(digits, 120);
+    }
+
+    /** Presses digits, for so many milliseconds each. */
+    void dial(final String digits, final int millis) {
+        page.evaluate(
+                "o => { phone.dtmf(o.digits, o.millis); }",
+                Map.of("digits", digits, "millis", millis));
+    }
+
+    /** Sends an INFO within the call. */
+    void info(final String type, final String body) {
+        page.evaluate(
+                "o => { void phone.info(o.type, o.body); }", Map.of("type", type, "body", body));
+    }
+
+    /** Keeps all that is heard from now on, for {@link #kept}. */
+    void keep() {
+        page.evaluate("() => { phone.keep(); }");
+    }
+
+    /** What was heard since {@link #keep}. */
+    Sounds.Heard kept() {
+        final Map<?, ?> all = map("() => phone.kept()");
+        final ByteBuffer bytes =
+                ByteBuffer.wrap(Base64.getDecoder().decode(String.valueOf(all.get("samples"))))
+                        .order(ByteOrder.LITTLE_ENDIAN);
+        final short[] samples = new short[bytes.remaining() / 2];
+        bytes.asShortBuffer().get(samples);
+        return new Sounds.Heard(samples, (int) number(all, "rate"));
     }
 
     void unregister() {

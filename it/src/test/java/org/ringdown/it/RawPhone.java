@@ -34,6 +34,7 @@ final class RawPhone implements Witness {
     private @Nullable Mirror mirror;
     private final List<SipText> received = new CopyOnWriteArrayList<>();
     private final List<SipText> fresh = new CopyOnWriteArrayList<>();
+    private boolean events = true;
     private int cseq = 1;
     private int expires;
     private boolean registered;
@@ -99,6 +100,11 @@ final class RawPhone implements Witness {
                         .orElseThrow();
         fresh.remove(found);
         return found;
+    }
+
+    /** Whether a request with this method came that nobody has waited for. */
+    boolean has(final String method) {
+        return fresh.stream().anyMatch(m -> m.status() == 0 && m.method().equals(method));
     }
 
     /** Waits for a request with this method. */
@@ -279,8 +285,20 @@ final class RawPhone implements Witness {
         return mirror;
     }
 
-    /** Plain G.711 u-law and telephone events. */
+    /** From now on it knows nothing of digits as events. */
+    void knowsNoEvents() {
+        events = false;
+    }
+
+    /** Plain G.711 u-law, and telephone events if it knows them. */
     String sdp() {
+        final String all = sdpWithEvents();
+        return events
+                ? all
+                : all.replace(" 0 101", " 0").replaceAll("a=(rtpmap|fmtp):101.*\r\n", "");
+    }
+
+    private String sdpWithEvents() {
         return """
         v=0
         o=raw 1 1 IN IP4 127.0.0.1
@@ -446,7 +464,7 @@ final class RawPhone implements Witness {
             return first;
         }
 
-        /** Sends a request in the call. */
+        /** Sends a request in the call; a body is SDP. */
         void send(final String method, final String body) {
             send(method, "application/sdp", body);
         }
@@ -459,6 +477,12 @@ final class RawPhone implements Witness {
                     "<?xml version=\"1.0\" encoding=\"utf-8\"?><media_control><vc_primitive>"
                             + "<to_encoder><picture_fast_update/></to_encoder></vc_primitive>"
                             + "</media_control>");
+        }
+
+        /** Says something in an INFO, and waits for the answer. */
+        SipText info(final String type, final String body) {
+            send("INFO", type, body);
+            return awaitFinal("INFO");
         }
 
         private void send(final String method, final String type, final String body) {
@@ -479,6 +503,16 @@ final class RawPhone implements Witness {
             }
             RawPhone.this.send(
                     new SipText(method + " " + target + " SIP/2.0", lines, body).bytes());
+        }
+
+        /** Offers this direction anew, and gives what was answered. */
+        SipText change(final String direction) {
+            send(
+                    "INVITE",
+                    sdp().replace("sendrecv", direction).replace("raw 1 1", "raw 1 " + cseq));
+            final SipText answer = awaitFinal("INVITE");
+            send("ACK", "");
+            return answer;
         }
 
         /** Hangs up and waits until that was taken. */

@@ -189,6 +189,11 @@ public final class RingdownProcess implements Witness {
                 .until(() -> answers("/"));
     }
 
+    /** The directory of its configuration, from which paths there begin. */
+    Path folder() {
+        return folder;
+    }
+
     /** Whether a page answers. */
     boolean answers(final String path) {
         return status(path) > 0;

@@ -8,8 +8,10 @@ import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -27,19 +29,19 @@ final class RtpEar implements AutoCloseable {
     private static final int HEADER = 12;
     private static final int EVENTS = 101;
     private static final int KEPT = 500;
-    private static final String DIGITS = "0123456789*#ABCD";
+    private static final double TONES = 8_000;
 
     private final DatagramSocket socket;
     private final DatagramSocket rtcp;
     private final ScheduledExecutorService voice = Executors.newSingleThreadScheduledExecutor();
     private final ScheduledFuture<?> speech;
     private final Deque<Packet> heard = new ArrayDeque<>();
-    private final StringBuilder digits = new StringBuilder();
+    private final List<Press> presses = new ArrayList<>();
+    private final Deque<Own> own = new ArrayDeque<>();
     private final byte[][] tone;
     private final int source = ThreadLocalRandom.current().nextInt();
     private volatile @Nullable InetSocketAddress remote;
     private volatile boolean speaking;
-    private long lastDigit = -1;
     private int sequence = 1_000;
     private int timestamp = 160_000;
     private int turn;
@@ -51,6 +53,80 @@ final class RtpEar implements AutoCloseable {
         Packet(final long at, final short[] samples) {
             this.at = at;
             this.samples = samples;
+        }
+    }
+
+    /** A digit that came as an event: what its packets said. */
+    static final class Press {
+        private final int stamp;
+        private final char digit;
+        private final boolean marked;
+        private int duration;
+        private int packets;
+        private int ends;
+        private boolean shrank;
+
+        private Press(final int stamp, final char digit, final boolean marked) {
+            this.stamp = stamp;
+            this.digit = digit;
+            this.marked = marked;
+        }
+
+        private void take(final int flags, final int ticks) {
+            packets++;
+            final boolean over = flags >> 7 == 1;
+            shrank |= ends > 0 ? !over || ticks != duration : ticks < duration;
+            ends += over ? 1 : 0;
+            duration = ticks;
+        }
+
+        char digit() {
+            return digit;
+        }
+
+        /** Its timestamp, in ticks of 1/8000 s. */
+        int stamp() {
+            return stamp;
+        }
+
+        /** Whether its first packet had the marker, as RFC 4733 §2.5.1.1 wants it. */
+        boolean marked() {
+            return marked;
+        }
+
+        /** Its last duration, in ticks. */
+        int duration() {
+            return duration;
+        }
+
+        int packets() {
+            return packets;
+        }
+
+        /** How many packets said that it is over. */
+        int ends() {
+            return ends;
+        }
+
+        /** Whether a packet said less than one before, or anything else after the end. */
+        boolean shrank() {
+            return shrank;
+        }
+    }
+
+    /** A digit of its own that is to be sent. */
+    private static final class Own {
+        private final int event;
+        private final int ticks;
+        private final boolean tones;
+        private int done;
+        private int began;
+        private int ends;
+
+        Own(final char digit, final int millis, final boolean tones) {
+            event = DialTones.DIGITS.indexOf(digit);
+            ticks = millis * RATE / 1_000;
+            this.tones = tones;
         }
     }
 
@@ -90,26 +166,74 @@ final class RtpEar implements AutoCloseable {
         speaking = false;
     }
 
+    /** Sends a digit as an event in place of the tone (RFC 4733), of so many milliseconds. */
+    synchronized void press(final char digit, final int millis) {
+        own.addLast(new Own(digit, millis, false));
+    }
+
+    /** Sends the two tones of a digit in place of the tone, for so many milliseconds. */
+    synchronized void sing(final char digit, final int millis) {
+        own.addLast(new Own(digit, millis, true));
+    }
+
+    /** Goes on with the tone for so many milliseconds before the next digit. */
+    synchronized void rest(final int millis) {
+        own.addLast(new Own(' ', millis, true));
+    }
+
     private void speak() {
         final InetSocketAddress to = remote;
         if (to == null || !speaking) {
             return;
         }
-        final ByteBuffer packet = ByteBuffer.allocate(HEADER + FRAME);
-        packet.put((byte) 0x80)
-                .put((byte) 0)
-                .putShort((short) sequence)
-                .putInt(timestamp)
-                .putInt(source);
-        packet.put(tone[turn % tone.length]);
+        final byte[] packet = next();
         sequence++;
         turn++;
         timestamp += FRAME;
         try {
-            socket.send(new DatagramPacket(packet.array(), packet.capacity(), to));
+            socket.send(new DatagramPacket(packet, packet.length, to));
         } catch (final IOException closed) {
             speaking = false;
         }
+    }
+
+    private synchronized byte[] next() {
+        final ByteBuffer packet = ByteBuffer.allocate(HEADER + FRAME);
+        final Own digit = own.peekFirst();
+        if (digit == null || digit.tones) {
+            header(packet, 0, timestamp).put(tone[turn % tone.length]);
+        }
+        if (digit == null) {
+            return packet.array();
+        }
+        if (digit.event < 0) {
+            digit.done = Math.min(digit.ticks, digit.done + FRAME);
+        } else if (digit.tones) {
+            for (int i = 0; i < FRAME && digit.done < digit.ticks; i++, digit.done++) {
+                final double sample = DialTones.sample(digit.event, digit.done, RATE, TONES);
+                packet.put(HEADER + i, encode((short) sample));
+            }
+        } else {
+            digit.began = digit.done == 0 ? timestamp : digit.began;
+            digit.done = Math.min(digit.ticks, digit.done + FRAME);
+            digit.ends += digit.done == digit.ticks ? 1 : 0;
+            header(packet, (digit.done == FRAME ? 0x80 : 0) | EVENTS, digit.began)
+                    .put((byte) digit.event)
+                    .put((byte) (digit.ends > 0 ? 0x8a : 0x0a))
+                    .putShort((short) digit.done);
+        }
+        if (digit.tones ? digit.done == digit.ticks : digit.ends == 3) {
+            own.removeFirst();
+        }
+        return Arrays.copyOf(packet.array(), packet.position());
+    }
+
+    private ByteBuffer header(final ByteBuffer packet, final int type, final int stamp) {
+        return packet.put((byte) 0x80)
+                .put((byte) type)
+                .putShort((short) sequence)
+                .putInt(stamp)
+                .putInt(source);
     }
 
     /** Sends bytes that are no RTP of this call, from the same port. */
@@ -141,11 +265,13 @@ final class RtpEar implements AutoCloseable {
         final int type = buffer[1] & 0x7F;
         final int payload = HEADER + 4 * (buffer[0] & 0x0F);
         if (type == EVENTS && length >= payload + 4) {
-            final long stamp = ByteBuffer.wrap(buffer).getInt(4);
-            if (stamp != lastDigit) {
-                lastDigit = stamp;
-                digits.append(DIGITS.charAt(buffer[payload] & 0x0F));
+            final ByteBuffer packet = ByteBuffer.wrap(buffer);
+            final int stamp = packet.getInt(4);
+            if (presses.isEmpty() || presses.getLast().stamp != stamp) {
+                final char digit = DialTones.DIGITS.charAt(buffer[payload] & 0x0F);
+                presses.add(new Press(stamp, digit, buffer[1] < 0));
             }
+            presses.getLast().take(buffer[payload + 1] & 0xFF, packet.getChar(payload + 2));
         } else if (type == 0) {
             final short[] samples = new short[length - payload];
             for (int i = 0; i < samples.length; i++) {
@@ -174,7 +300,14 @@ final class RtpEar implements AutoCloseable {
 
     /** The digits that came as events in the sound (RFC 4733). */
     synchronized String digits() {
+        final StringBuilder digits = new StringBuilder();
+        presses.forEach(press -> digits.append(press.digit));
         return digits.toString();
+    }
+
+    /** The same with all that was said of them; those that are over, as their senders said. */
+    synchronized List<Press> presses() {
+        return presses.stream().filter(press -> press.ends > 0).toList();
     }
 
     /** ITU-T G.711, u-law. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.ringdown.testkit.Tone;
 
 /** Wav files as microphones, and as what a telephone heard. */
@@ -54,6 +55,11 @@ final class Sounds {
      * the sample rate.
      */
     static Heard tail(final Path file, final Duration length) {
+        return tail(file, length, 0);
+    }
+
+    /** The same of another channel. */
+    static Heard tail(final Path file, final Duration length, final int channel) {
         final ByteBuffer wav;
         try {
             wav = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
@@ -79,7 +85,7 @@ final class Sounds {
         final int wanted = (int) Math.min(frames, length.toMillis() * rate / 1_000);
         final short[] samples = new short[wanted];
         for (int i = 0; i < wanted; i++) {
-            samples[i] = wav.getShort(at + (frames - wanted + i) * frame);
+            samples[i] = wav.getShort(at + (frames - wanted + i) * frame + 2 * channel);
         }
         return new Heard(samples, rate);
     }
@@ -128,6 +134,11 @@ final class Sounds {
         /** Whether next to nothing was heard, or nothing came. */
         boolean isNearlySilent() {
             return samples.length < rate / 20 || tone().levelDbfs() < -50;
+        }
+
+        /** The digits whose tones are in it. */
+        List<DialTones.Dialled> digits() {
+            return DialTones.in(samples, rate);
         }
 
         /** The strongest tone in it. */

@@ -116,6 +116,17 @@ public record Config(
     }
 
     /**
+     * What is played to who is put on hold.
+     *
+     * @param tones whether the tones that are built in are
+     * @param file what else; {@code null} for nothing
+     */
+    public record Music(boolean tones, @Nullable Path file) {
+        /** What the holder sends is heard. */
+        public static final Music NONE = new Music(false, null);
+    }
+
+    /**
      * Where sound goes.
      *
      * @param listen the local address that media sockets are bound to
@@ -128,6 +139,7 @@ public record Config(
      * @param loops media threads, 0 for as many as are right without being told
      * @param recordings how calls are recorded, or {@code null} when they are not
      * @param sound which codecs are offered, and what becomes of digits
+     * @param music what is played to who is put on hold
      */
     public record Media(
             InetAddress listen,
@@ -138,7 +150,8 @@ public record Config(
             boolean fullIce,
             int loops,
             @Nullable Recordings recordings,
-            SoundRule sound) {
+            SoundRule sound,
+            Music music) {
         /** As many as the media plane takes. */
         public static final int MOST_LOOPS = 64;
 
@@ -153,13 +166,32 @@ public record Config(
                 final List<InetAddress> advertise,
                 final int webrtcPort,
                 final PortRange ports) {
-            this(listen, advertise, webrtcPort, true, ports, false, 0, null, SoundRule.DEFAULT);
+            this(
+                    listen,
+                    advertise,
+                    webrtcPort,
+                    true,
+                    ports,
+                    false,
+                    0,
+                    null,
+                    SoundRule.DEFAULT,
+                    Music.NONE);
         }
 
         /** The same with another port for browsers. */
         public Media withWebrtcPort(final int other) {
             return new Media(
-                    listen, advertise, other, webrtcTcp, ports, fullIce, loops, recordings, sound);
+                    listen,
+                    advertise,
+                    other,
+                    webrtcTcp,
+                    ports,
+                    fullIce,
+                    loops,
+                    recordings,
+                    sound,
+                    music);
         }
 
         /** The last of the ports that browsers share; 0 when the system chooses. */

@@ -68,12 +68,14 @@ public final class ConfigReader {
                     "media.ice",
                     "media.loops",
                     "media.recordings",
+                    "media.record",
                     "media.recording-format",
                     "media.recording-sides",
                     "media.webrtc-codecs",
                     "media.phone-codecs",
                     "media.low-cpu",
                     "media.dtmf",
+                    "media.music-on-hold",
                     LISTEN_NG,
                     "ng.allow",
                     "ng.calls",
@@ -273,7 +275,7 @@ public final class ConfigReader {
         final List<Listener> ng = listeners(LISTEN_NG, defaults.ng().listen(), checks);
         final Values values = new Values(settings, problems);
         final Sections sections = new Sections(values, base, workingDirectory);
-        final Config.Media media = media(defaults.media(), values, sections.recordings());
+        final Config.Media media = media(defaults.media(), values, sections);
         checks.media(settings, media);
         final List<Listener> metrics =
                 listeners("metrics.listen", defaults.watching().metrics(), checks);
@@ -425,7 +427,7 @@ public final class ConfigReader {
     }
 
     private Config.Media media(
-            final Config.Media absent, final Values values, final @Nullable Recordings recordings) {
+            final Config.Media absent, final Values values, final Sections sections) {
         final Setting listen = settings.get("media.listen");
         final Setting advertise = settings.get("media.advertise");
         final Setting webrtcPort = settings.get("media.webrtc-port");
@@ -461,8 +463,9 @@ public final class ConfigReader {
                 ports == null ? absent.ports() : range(ports, absent.ports()),
                 values.choice("media.ice", List.of("lite", "full"), "lite").equals("full"),
                 (int) values.number("media.loops", 1, Config.Media.MOST_LOOPS, absent.loops()),
-                recordings,
-                Sections.sound(values));
+                sections.recordings(),
+                Sections.sound(values),
+                sections.music());
     }
 
     private @Nullable InetAddress address(final Setting setting, final String right) {

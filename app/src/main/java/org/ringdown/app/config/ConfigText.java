@@ -81,6 +81,9 @@ final class ConfigText {
         codecs("phone-codecs", sound.phones());
         key("low-cpu", sound.lowCpu());
         key("dtmf", quoted(sound.digits().name().toLowerCase(Locale.ROOT)));
+        final Config.Music music = media.music();
+        final String other = music.tones() ? "tones" : "none";
+        key("music-on-hold", quoted(music.file() == null ? other : music.file().toString()));
         if (media.loops() == 0) {
             note("loops", "1", "alone, as many as there are cores");
         } else {
@@ -93,6 +96,7 @@ final class ConfigText {
             key("recordings", quoted(recordings.directory().toString()));
             key("recording-format", quoted(recordings.formatName()));
             key("recording-sides", quoted(recordings.layoutName()));
+            key("record", array(recordings.whose()));
         }
     }
 

@@ -28,6 +28,7 @@ final class Sections {
             List.of("name", "from", "certificate", "identity", "transit");
     private static final List<String> DTMF = List.of("pass", "convert", "always");
     private static final Pattern SIMPLE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final Pattern USER = Pattern.compile("[^\\s@:]{1,64}(@[A-Za-z0-9.-]{1,253})?");
     private static final int DNS_PORT = 53;
     private static final int MAX_RATE = 1_000_000;
     private static final int MAX_CALLS = 1_000_000;
@@ -181,7 +182,50 @@ final class Sections {
         final String layout = values.choice("media.recording-sides", Recordings.LAYOUTS, "mixed");
         final Path directory =
                 setting == null ? null : path(setting, "write a directory that may be written to");
-        return directory == null ? null : Recordings.of(directory, format, layout);
+        final List<String> whose = recorded();
+        final Setting record = values.get("media.record");
+        if (directory == null && record != null && !whose.isEmpty()) {
+            values.problem(record, "has no place to record to", "write media.recordings, too");
+        }
+        final Recordings all = directory == null ? null : Recordings.of(directory, format, layout);
+        return all == null ? null : all.of(whose);
+    }
+
+    /** Whose calls are recorded. */
+    private List<String> recorded() {
+        final Setting setting = values.get("media.record");
+        final List<String> whose = new ArrayList<>();
+        if (setting == null) {
+            return whose;
+        }
+        final String right = "write \"none\", \"all\", or a list of users like [\"alice\"]";
+        for (final Setting item : setting.items()) {
+            final String text = values.text(item, right);
+            if (text != null && !USER.matcher(text).matches()) {
+                values.problem(item, "is no user", right);
+            } else if (text != null && !text.equals("none")) {
+                whose.add(text);
+            }
+        }
+        return whose;
+    }
+
+    /** What is played to who is put on hold. */
+    Config.Music music() {
+        final Setting setting = values.get("media.music-on-hold");
+        final String right = "write \"none\", \"tones\" or a file of sound";
+        final Path file = setting == null ? null : path(setting, right);
+        if (setting == null || file == null || "none".equals(setting.value())) {
+            return Config.Music.NONE;
+        }
+        if ("tones".equals(setting.value())) {
+            return new Config.Music(true, null);
+        }
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            values.problem(setting, "is no file that can be read", right);
+            return Config.Music.NONE;
+        }
+        return new Config.Music(false, file);
     }
 
     private @Nullable Path path(final Setting setting, final String right) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -69,6 +70,9 @@ class ConfigReaderTest {
                     ice             | [media]~ice = "both"             | ringdown.toml:2: media.ice = "both" is not known here; write "lite" or "full".
                     codecs          | [media]~phone-codecs = "pcmu,g729" | ringdown.toml:2: media.phone-codecs = "pcmu,g729" names a codec that is not known here; write some of g722, l16, opus, pcma, pcmu with commas between them, best first, as "opus,pcmu,pcma".
                     dtmf            | [media]~dtmf = "info"            | ringdown.toml:2: media.dtmf = "info" is not known here; write "pass", "convert" or "always".
+                    record nowhere  | [media]~record = "all"           | ringdown.toml:2: media.record = "all" has no place to record to; write media.recordings, too.
+                    record          | [media]~record = ["a b"]         | ringdown.toml:2: media.record = "a b" is no user; write "none", "all", or a list of users like ["alice"].
+                    music           | [media]~music-on-hold = "tunes"  | ringdown.toml:2: media.music-on-hold = "tunes" is no file that can be read; write "none", "tones" or a file of sound.
                     loops           | [media]~loops = 0                | ringdown.toml:2: media.loops = 0 is out of range; write a number from 1 to 64, without quotes.
                     loops too high  | [media]~webrtc-port = 65535~loops = 2 | ringdown.toml:3: media.loops = 2 needs as many ports from media.webrtc-port on, which is 65535; choose a lower media.webrtc-port, or fewer loops.
                     loops in ports  | [media]~webrtc-port = 29999~loops = 2 | ringdown.toml:3: media.loops = 2 makes 30000 a port of browsers and of phones; choose a port outside of 30000-39999, or other media.ports.
@@ -177,6 +181,7 @@ class ConfigReaderTest {
         assertThat(config.media().fullIce()).isFalse();
         assertThat(config.media().loops()).isZero();
         assertThat(config.media().recordings()).isNull();
+        assertThat(config.media().music()).isEqualTo(Config.Music.NONE);
     }
 
     @Test
@@ -200,6 +205,8 @@ class ConfigReaderTest {
                 recordings = "said"
                 recording-format = "opus"
                 recording-sides = "stereo"
+                record = ["alice", "bob@example.net"]
+                music-on-hold = "tones"
                 webrtc-codecs = "opus, PCMU"
                 phone-codecs = "pcma,l16"
                 low-cpu = true
@@ -226,7 +233,13 @@ class ConfigReaderTest {
         assertThat(config.media().recordings())
                 .isEqualTo(
                         new Recordings(
-                                directory.resolve("said"), Plan.Format.OGG, Plan.Layout.STEREO));
+                                directory.resolve("said"),
+                                Plan.Format.OGG,
+                                Plan.Layout.STEREO,
+                                List.of("alice", "bob@example.net")));
+        assertThat(Objects.requireNonNull(config.media().recordings()).aors("example.org"))
+                .containsExactlyInAnyOrder("sip:alice@example.org", "sip:bob@example.net");
+        assertThat(config.media().music()).isEqualTo(new Config.Music(true, null));
         assertThat(config.media().sound())
                 .isEqualTo(
                         new SoundRule(

@@ -11,6 +11,7 @@ import org.ringdown.rtc.offer.Side;
 import org.ringdown.rtc.sdp.SessionDescription;
 import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.service.relay.CallMedia;
+import org.ringdown.service.relay.CallWishes;
 import org.ringdown.service.relay.LegOwners;
 import org.ringdown.service.relay.Legs;
 import org.ringdown.service.relay.MediaAddresses;
@@ -52,7 +53,7 @@ final class RelayBoard implements Board {
         final Legs legs =
                 new Legs(plane, new Here(lite), Pump.ENTROPY, new LegOwners(), 0, abilities);
         call =
-                new Relay(legs, Pump.ENTROPY, (_, _, _) -> {}, new CallMedia() {})
+                new Relay(legs, Pump.ENTROPY, (_, _, _) -> {}, new CallMedia() {}, CallWishes.NONE)
                         .call(
                                 "a call",
                                 peer(caller),

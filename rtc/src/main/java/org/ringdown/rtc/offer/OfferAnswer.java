@@ -95,6 +95,7 @@ public final class OfferAnswer {
     private @Nullable Exchange exchange;
     private @Nullable Exchange answered;
     private boolean open;
+    private boolean music;
     private int streams;
 
     /**
@@ -114,6 +115,21 @@ public final class OfferAnswer {
     /** Whether an offer waits for its answer. */
     public boolean pending() {
         return open;
+    }
+
+    /**
+     * Whether who is put on hold hears something of ours, so that he must not be told that nothing
+     * will come.
+     */
+    public void music(final boolean ours) {
+        music = ours;
+    }
+
+    /** How a side is told that the other one neither sends nor listens. */
+    private Direction shown(final @Nullable Media kind, final Direction direction) {
+        return music && kind == Media.AUDIO && direction == Direction.INACTIVE
+                ? Direction.SENDONLY
+                : direction;
     }
 
     /** How offers of ours to a side are made from now on, until it makes one itself. */
@@ -302,7 +318,7 @@ public final class OfferAnswer {
                 feedback,
                 extensions,
                 bundled ? far.numbers(asked.far()).extension(Abilities.MID, mid == 0 ? 4 : mid) : 0,
-                asked.near().direction(),
+                shown(asked.near().kind(), asked.near().direction()),
                 far.profile().feedback()
                         && (abilities.reducedSize() || asked.near().media().has("rtcp-rsize")),
                 asked.near(),
@@ -443,7 +459,9 @@ public final class OfferAnswer {
                 feedback,
                 extensions,
                 offerer.slot(offer.index()).bundled() ? offer.extension(Abilities.MID) : 0,
-                agreed.direction(),
+                offer.direction().receives()
+                        ? shown(offer.kind(), agreed.direction())
+                        : agreed.direction(),
                 offer.media().has("rtcp-rsize")
                         && (abilities.reducedSize() || agreed.line().media().has("rtcp-rsize")),
                 agreed.line(),

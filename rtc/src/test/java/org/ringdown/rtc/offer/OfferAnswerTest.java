@@ -230,6 +230,28 @@ class OfferAnswerTest {
     }
 
     @Test
+    void whoIsHeldIsToldThatMusicComes() {
+        establish();
+        browserToPhone.music(true);
+
+        final Rewritten hold =
+                offer(browserToPhone, Side.A, again(Peers.CHROMIUM, 3, "a=inactive"));
+        assertThat(text(hold.sdp())).contains("a=sendonly\n");
+        final Rewritten held =
+                answer(
+                        browserToPhone,
+                        Side.B,
+                        Peers.phoneAnswer("8", "recvonly").replace("100 1", "100 2"));
+
+        // The holder gets what it asked for, and neither hears the other.
+        assertThat(text(held.sdp())).contains("a=inactive\n");
+        assertThat(end(held, Side.A).direction()).isEqualTo(Direction.INACTIVE);
+        assertThat(end(held, Side.B).direction()).isEqualTo(Direction.RECVONLY);
+        assertThat(audio(held).aToB().open()).isFalse();
+        assertThat(audio(held).bToA().open()).isFalse();
+    }
+
+    @Test
     void holdAndResumeFromTheBrowser() {
         establish();
 

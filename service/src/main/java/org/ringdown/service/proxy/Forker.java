@@ -270,8 +270,9 @@ final class Forker {
                 media.initial(
                         errand.context,
                         errand.outgoing.size(),
-                        errand.sender().media(),
+                        errand.sender(),
                         peer(first),
+                        first.target().owner(),
                         first.target().kind() == Target.Kind.INSIDE);
         if (passed instanceof MediaDesk.Passed.Refused(Rewrite.Refused why)) {
             errand.nowhere(why.status(), why.reason());

@@ -31,9 +31,11 @@ final class MediaDesk {
 
     private static final String TRICKLE = "application/trickle-ice-sdpfrag";
 
+    private final Relay relay;
     private final CallTable calls;
 
     MediaDesk(final Relay relay) {
+        this.relay = relay;
         calls = new CallTable(relay);
     }
 
@@ -116,17 +118,25 @@ final class MediaDesk {
      * One copy of an INVITE that sets up a call.
      *
      * @param index the branch's number
+     * @param owner the AOR whose device the callee is, or {@code null}
      * @param inside whether the callee is in this process, and does its own media
      */
     Passed initial(
             final Context context,
             final int index,
-            final Peer caller,
+            final Sender sender,
             final Peer callee,
+            final @Nullable String owner,
             final boolean inside) {
+        final Peer caller = sender.media();
         final SipRequest request = context.request();
+        final boolean recorded = relay.records(owner) || relay.records(sender.aor());
         final boolean direct =
-                caller.browser() && callee.browser() && !caller.relayed() && !callee.relayed();
+                caller.browser()
+                        && callee.browser()
+                        && !caller.relayed()
+                        && !callee.relayed()
+                        && !recorded;
         if (!request.method().equals(Method.INVITE) || inside || direct) {
             return SAME;
         }
@@ -136,6 +146,9 @@ final class MediaDesk {
             context.relayed(call, Side.A);
         }
         final RelayBranch branch = call.media().branch(callee);
+        if (recorded) {
+            branch.record();
+        }
         context.branch(index, branch);
         final Passed passed =
                 context.offered() ? passed(branch.offer(Side.A, request.body())) : SAME;

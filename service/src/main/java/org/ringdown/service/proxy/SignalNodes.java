@@ -18,6 +18,7 @@ import org.ringdown.service.agent.RegAgent;
 import org.ringdown.service.defence.SharedUseCounts;
 import org.ringdown.service.locate.Locator;
 import org.ringdown.service.relay.CallMedia;
+import org.ringdown.service.relay.CallWishes;
 import org.ringdown.service.relay.LegOwners;
 import org.ringdown.service.relay.Legs;
 import org.ringdown.service.relay.MediaAddresses;
@@ -93,20 +94,22 @@ public final class SignalNodes {
     }
 
     /**
-     * What looks on from outside, and who lives inside for somebody.
+     * What looks on from outside, who lives inside for somebody, and what else becomes of calls.
      *
      * @param locators finds servers of other domains
      * @param watchers who sees what passes through a loop, by the loop's number
      * @param agents of gateways and applications
      * @param residents at which addresses those are reached
      * @param mailboxes which of them take messages for users
+     * @param wishes what becomes of the sound of calls besides that they pass
      */
     public record Outlook(
             LocatorOf locators,
             IntFunction<Watcher> watchers,
             AgentsOf agents,
             Residents residents,
-            Mailboxes mailboxes) {
+            Mailboxes mailboxes,
+            CallWishes wishes) {
         /** With nobody inside but the server's own applications. */
         public Outlook(final LocatorOf locators, final IntFunction<Watcher> watchers) {
             this(locators, watchers, AgentsOf.NONE, Residents.NONE);
@@ -118,7 +121,7 @@ public final class SignalNodes {
                 final IntFunction<Watcher> watchers,
                 final AgentsOf agents,
                 final Residents residents) {
-            this(locators, watchers, agents, residents, Mailboxes.NONE);
+            this(locators, watchers, agents, residents, Mailboxes.NONE, CallWishes.NONE);
         }
     }
 
@@ -179,7 +182,13 @@ public final class SignalNodes {
         final Map<String, InsideAgent> agents = new LinkedHashMap<>();
         final CallMedia ends = ends(agents);
         final MediaDesk desk =
-                new MediaDesk(new Relay(legs, site.entropy(), turn.watcher()::heard, ends));
+                new MediaDesk(
+                        new Relay(
+                                legs,
+                                site.entropy(),
+                                turn.watcher()::heard,
+                                ends,
+                                outlook.wishes()));
         final RecordRoutes routes =
                 new RecordRoutes(
                         new HopToken(new TokenSeal(site.tokenKey())),

@@ -1,5 +1,6 @@
 package org.ringdown.service.relay;
 
+import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
 import org.ringdown.runtime.media.LegQuality;
 
@@ -9,22 +10,32 @@ public final class Relay {
     private final Entropy entropy;
     private final CallQuality quality;
     private final CallMedia media;
+    private final CallWishes wishes;
 
     /**
      * A relay over the legs of one loop.
      *
      * @param quality told how well calls were heard
      * @param media told whether the media of calls work
+     * @param wishes what else becomes of their sound
      */
     public Relay(
             final Legs legs,
             final Entropy entropy,
             final CallQuality quality,
-            final CallMedia media) {
+            final CallMedia media,
+            final CallWishes wishes) {
+        this.wishes = wishes;
         this.legs = legs;
         this.entropy = entropy;
         this.quality = quality;
         this.media = media;
+    }
+
+    /** Whether a call with this party, an AOR, is to be recorded. */
+    public boolean records(final @Nullable String aor) {
+        final @Nullable CallRecorder recorder = wishes.recorder();
+        return recorder != null && recorder.wants(aor);
     }
 
     /**
@@ -39,6 +50,7 @@ public final class Relay {
                 entropy,
                 caller,
                 whenLost,
+                new CallSound(legs, wishes, callId),
                 new RelayCall.Observer() {
                     @Override
                     public void heard(final boolean of, final LegQuality heard) {

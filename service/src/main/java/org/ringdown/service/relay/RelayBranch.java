@@ -43,6 +43,7 @@ public final class RelayBranch {
     private @Nullable Agreement agreed;
     private boolean opened;
     private boolean closed;
+    private boolean recorded;
 
     RelayBranch(
             final RelayCall call,
@@ -72,6 +73,7 @@ public final class RelayBranch {
                                     call.callerLegs(), caller.profile(), caller.policy()),
                             new OfferAnswer.Party(callee, peer.profile(), peer.policy()),
                             legs.abilities());
+            begun.music(call.sound().music());
             negotiation = begun;
         }
         return begun;
@@ -196,6 +198,30 @@ public final class RelayBranch {
         }
         call.bridged(this, now);
         callee.keep(transports(agreement.b()));
+        sound();
+    }
+
+    /** The call is to be recorded from the answer on, if this callee gives it. */
+    public void record() {
+        recorded = true;
+    }
+
+    /** Sees to what else becomes of the first stream of sound. */
+    void sound() {
+        final @Nullable Agreement agreement = agreed;
+        if (agreement == null || closed || !call.answered()) {
+            return;
+        }
+        for (final Agreement.Stream stream : agreement.streams()) {
+            final @Nullable StreamRef a =
+                    call.callerLegs().stream(stream.a().transport(), stream.a().stream());
+            final @Nullable StreamRef b =
+                    callee.stream(stream.b().transport(), stream.b().stream());
+            if (stream.media() == Media.AUDIO && a != null && b != null) {
+                call.sound().agreed(agreement, stream, a, b, recorded);
+                return;
+            }
+        }
     }
 
     /** The caller's transports that this branch needs. */

@@ -18,6 +18,7 @@ public final class RelayCall {
     private final Peer caller;
     private final Runnable whenLost;
     private final Observer observer;
+    private final CallSound sound;
     private final List<RelayBranch> branches = new ArrayList<>();
     private final Side callerSide;
     private final Legs.Beside beside = new Legs.Beside();
@@ -43,7 +44,9 @@ public final class RelayCall {
             final Entropy entropy,
             final Peer caller,
             final Runnable whenLost,
+            final CallSound sound,
             final Observer observer) {
+        this.sound = sound;
         this.observer = observer;
         this.legs = legs;
         this.entropy = entropy;
@@ -59,6 +62,15 @@ public final class RelayCall {
                 new RelayBranch(this, legs, entropy, caller, callee, new Side(false, callee));
         branches.add(branch);
         return branch;
+    }
+
+    CallSound sound() {
+        return sound;
+    }
+
+    /** Whether somebody took the call. */
+    boolean answered() {
+        return answered;
     }
 
     /** The legs that face the caller; branches that ring at the same time share them. */
@@ -111,11 +123,13 @@ public final class RelayCall {
             winner.bridge();
         } else {
             keepCaller(winner);
+            winner.sound();
         }
     }
 
     /** Frees all legs; a second time is no error. */
     public void close() {
+        sound.end();
         if (answered) {
             callerLegs.measure(quality -> observer.heard(true, quality));
             branches.forEach(branch -> branch.measure(quality -> observer.heard(false, quality)));

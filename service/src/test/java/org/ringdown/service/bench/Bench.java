@@ -42,6 +42,7 @@ import org.ringdown.service.proxy.SignalNodes;
 import org.ringdown.service.proxy.Site;
 import org.ringdown.service.proxy.Watcher;
 import org.ringdown.service.proxy.Wire;
+import org.ringdown.service.relay.CallWishes;
 import org.ringdown.service.relay.LegOwners;
 import org.ringdown.service.relay.MediaAddresses;
 import org.ringdown.service.relay.Peer;
@@ -232,7 +233,7 @@ final class Bench {
                         owners,
                         network,
                         new SignalNodes.Outlook(
-                                this::locator, _ -> watcher, this::agents, this::resident, post),
+                                this::locator, _ -> watcher, this::agents, this::resident, post, CallWishes.NONE),
                         SoundRule.DEFAULT);
         node = nodes.node(0, resumed::add);
     }

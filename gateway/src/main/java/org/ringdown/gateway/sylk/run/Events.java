@@ -34,6 +34,12 @@ final class Events {
             case CallEvent.Declined(int status, String reason) ->
                     new LineEvent.Declined(status, reason);
             case CallEvent.Asked(Inquiry inquiry) -> asked(inquiry);
+            case CallEvent.TransferAsked(var transfer) -> {
+                // Clients of sylkRTC know nothing of transfers.
+                transfer.decline(603, "Decline");
+                yield null;
+            }
+            case CallEvent.TransferProgress _ -> null;
             case CallEvent.MediaUp() -> new LineEvent.MediaUp();
             case CallEvent.MediaLost() -> new LineEvent.MediaLost();
             case CallEvent.Ended ended ->
@@ -47,10 +53,6 @@ final class Events {
         if (method.equals(Method.INFO)) {
             // Digits have gone into the sound; browsers know nothing else that comes so.
             inquiry.reply(inquiry.request().bodyLength() == 0 ? 200 : 415);
-        } else if (method.equals(Method.REFER)) {
-            inquiry.reply(603, "Decline");
-        } else if (method.equals(Method.NOTIFY)) {
-            inquiry.reply(481);
         } else if (method.equals(Method.MESSAGE)) {
             inquiry.reply(415);
         }

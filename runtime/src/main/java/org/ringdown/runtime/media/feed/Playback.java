@@ -84,9 +84,9 @@ public final class Playback {
         return failure;
     }
 
-    /** Whether the loop has taken all there will ever be. */
+    /** Whether the loop has taken all there will ever be, or nobody wants it any more. */
     public boolean over() {
-        return complete && taken.getPlain() == written.getAcquire();
+        return stopped || (complete && taken.getPlain() == written.getAcquire());
     }
 
     /** Whether no more comes; asked before {@link #take}. */

@@ -97,6 +97,10 @@ final class LoopLegs implements LegHost {
         final Leg leg = legs.get(command.leg());
         if (leg == null) {
             counters.addOwned(MediaCounter.UNKNOWN_LEG, 1);
+            if (command instanceof MediaCommand.Play play) {
+                // Whoever reads ahead for it must not wait for ever.
+                play.playback().stop();
+            }
             return;
         }
         obey(leg, command, now);
@@ -148,25 +152,29 @@ final class LoopLegs implements LegHost {
                     leg.stream(order.stream().stream())
                             .sound()
                             .ear(order.nothing() ? null : new DigitEar(order, codecs));
-            case MediaCommand.DigitSaid(var stream, int event, int millis) -> {
-                final DigitEar ear = leg.stream(stream.stream()).sound().ear();
-                if (ear != null) {
-                    ear.said(event, millis, now, this::tell);
-                }
-            }
+            case MediaCommand.DigitSaid digit -> said(leg, digit, now);
             case MediaCommand.Learn(var _, var learning) -> leg.learn(learning, now);
-            case MediaCommand.Keep(var _, var page, boolean resume) -> {
-                if (resume && !page.intact()) {
-                    // Its keys may have been used beyond what is known.
-                    close(leg.id(), now);
-                } else {
-                    leg.keep(page, resume);
-                }
-            }
+            case MediaCommand.Keep keep -> keep(leg, keep, now);
             case MediaCommand.Query(var _, var to) -> to.accept(leg.report());
             case MediaCommand.TrafficClass(var _, int tos) -> trafficClass(leg, tos);
             case MediaCommand.Open _, MediaCommand.Close _ ->
                     throw new IllegalStateException("obeyed before");
+        }
+    }
+
+    private void said(final Leg leg, final MediaCommand.DigitSaid digit, final long now) {
+        final DigitEar ear = leg.stream(digit.stream().stream()).sound().ear();
+        if (ear != null) {
+            ear.said(digit.event(), digit.millis(), now, this::tell);
+        }
+    }
+
+    private void keep(final Leg leg, final MediaCommand.Keep keep, final long now) {
+        if (keep.resume() && !keep.page().intact()) {
+            // Its keys may have been used beyond what is known.
+            close(leg.id(), now);
+        } else {
+            leg.keep(keep.page(), keep.resume());
         }
     }
 
