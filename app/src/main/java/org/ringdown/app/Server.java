@@ -67,7 +67,6 @@ import org.ringdown.service.relay.CallRecorder;
 import org.ringdown.service.relay.CallWishes;
 import org.ringdown.service.relay.HoldMusic;
 import org.ringdown.service.relay.LegOwners;
-import org.ringdown.service.route.Residents;
 import org.ringdown.service.route.Routing;
 import org.ringdown.service.trust.Trust;
 import org.ringdown.sip.registrar.RegistrarPolicy;

@@ -233,7 +233,12 @@ final class Bench {
                         owners,
                         network,
                         new SignalNodes.Outlook(
-                                this::locator, _ -> watcher, this::agents, this::resident, post, CallWishes.NONE),
+                                this::locator,
+                                _ -> watcher,
+                                this::agents,
+                                this::resident,
+                                post,
+                                CallWishes.NONE),
                         SoundRule.DEFAULT);
         node = nodes.node(0, resumed::add);
     }
