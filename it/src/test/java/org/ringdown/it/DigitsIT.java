@@ -251,6 +251,8 @@ class DigitsIT {
         final Talk talk = Talk.between(alice, dave);
 
         alice.dial("19", 300);
+        // One form of digits at a time: what both would say at once, nobody could hear apart.
+        talk.tonesAtTelephone("19");
         alice.info(RELAY, "Signal=4\r\nDuration=300\r\n");
         final List<DialTones.Dialled> heard = talk.tonesAtTelephone("194");
         assertThat(heard).allMatch(each -> each.millis() >= 250 && each.millis() <= 370);
