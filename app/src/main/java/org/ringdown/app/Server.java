@@ -42,6 +42,7 @@ import org.ringdown.runtime.clock.SystemEntropy;
 import org.ringdown.runtime.codec.OpusLibrary;
 import org.ringdown.runtime.loop.Background;
 import org.ringdown.runtime.media.MediaConfig;
+import org.ringdown.runtime.media.MediaListener;
 import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.runtime.media.loop.MediaLoops;
 import org.ringdown.runtime.net.ClassPathContent;
@@ -140,13 +141,7 @@ final class Server implements RunningServer {
         final SignalLoops loops = new SignalLoops(clock, site.location(), site.defence(), owners);
         opened.add(loops);
         final @Nullable NgGateway ng = ng(config, media, network);
-        media.listener(event -> {
-            lookout.happened(event);
-            loops.happened(event);
-            if (ng != null) {
-                ng.happened(event);
-            }
-        });
+        media.listener(told(loops, ng));
         opened.add(lookout);
         final SylkGateway sylk = sylk(site, mail);
         final SignalNodes nodes =
@@ -184,6 +179,17 @@ final class Server implements RunningServer {
         lookout.scraped(network, tls);
         lookout.open(config.data(), background);
         LOG.info("serving domain={} listeners={}", config.domains().getFirst(), listeners);
+    }
+
+    /** All who want to hear of the media plane. */
+    private MediaListener told(final SignalLoops loops, final @Nullable NgGateway ng) {
+        return event -> {
+            lookout.happened(event);
+            loops.happened(event);
+            if (ng != null) {
+                ng.happened(event);
+            }
+        };
     }
 
     private <T extends AutoCloseable> T opened(final T part) {
