@@ -44,6 +44,7 @@ import org.ringdown.runtime.clock.SystemEntropy;
 import org.ringdown.runtime.codec.OpusLibrary;
 import org.ringdown.runtime.loop.Background;
 import org.ringdown.runtime.media.MediaConfig;
+import org.ringdown.runtime.media.MediaListener;
 import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.runtime.media.feed.Clip;
 import org.ringdown.runtime.media.feed.Program;
@@ -150,13 +151,7 @@ final class Server implements RunningServer {
         final @Nullable Archive archive =
                 NgDoor.archive(config.media().recordings(), media, clock, entropy);
         final @Nullable NgGateway ng = ng(config, media, network, archive);
-        media.listener(event -> {
-            lookout.happened(event);
-            loops.happened(event);
-            if (ng != null) {
-                ng.happened(event);
-            }
-        });
+        media.listener(told(loops, ng));
         opened.add(lookout);
         final SylkGateway sylk = sylk(site, mail);
         final SignalNodes nodes =
@@ -191,6 +186,17 @@ final class Server implements RunningServer {
         lookout.scraped(network, tls);
         lookout.open(config.data(), background);
         LOG.info("serving domain={} listeners={}", config.domains().getFirst(), listeners);
+    }
+
+    /** All who want to hear of the media plane. */
+    private MediaListener told(final SignalLoops loops, final @Nullable NgGateway ng) {
+        return event -> {
+            lookout.happened(event);
+            loops.happened(event);
+            if (ng != null) {
+                ng.happened(event);
+            }
+        };
     }
 
     private <T extends AutoCloseable> T opened(final T part) {

@@ -1,8 +1,14 @@
 package org.ringdown.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.WebSocketHandshakeException;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -102,10 +108,11 @@ class SylkTest {
         assertThat(alice.next().get("state")).isEqualTo("progress");
     }
 
-    /** The next event of a session's state but those on the way. */
+    /** The next event of a session's state but those on the way, and what is acknowledged. */
     private static Heard state(final SylkPeer alice) throws Exception {
         Heard next = alice.next();
-        while (List.of("proceeding", "ringing").contains(next.get("state"))) {
+        while (List.of("proceeding", "ringing").contains(next.get("state"))
+                || next.get("sylkrtc").equals("ack")) {
             next = alice.next();
         }
         return next;
@@ -115,7 +122,7 @@ class SylkTest {
     void aClientCallsAPhoneAndHangsUp() throws Exception {
         try (SylkPeer alice = registered()) {
             call(alice, "s1", "bob@example.org", Manner.ANSWER);
-            alice.acknowledged(
+            alice.ask(
                     "session-trickle",
                     "session",
                     "\"s1\"",
@@ -205,5 +212,110 @@ class SylkTest {
                     .isEqualTo(480);
             assertThat(mallory.quiet()).isTrue();
         }
+    }
+
+    @Test
+    void aLostConnectionIsTakenUpAgain() throws Exception {
+        final SylkPeer lost = new SylkPeer(server.address(Scheme.HTTP).getPort(), "sylkRTC-2");
+        final String token = lost.next().get("resume");
+        assertThat(token).isNotEmpty();
+        lost.add("alice", DOMAIN, TestServer.password("alice", DOMAIN));
+        lost.acknowledged("account-register", "account", "\"alice@example.org\"");
+        assertThat(lost.next().get("state")).isEqualTo("registering");
+        assertThat(lost.next().get("state")).isEqualTo("registered");
+        final TestCall call = bob.ring("sip:alice@example.org", Manner.ANSWER);
+        final String session = lost.next().get("session");
+        lost.cut();
+        try (SylkPeer alice = connected("sylkRTC-2");
+                SylkPeer mallory = connected("sylkRTC-2")) {
+            assertThat(mallory.refused("connection-resume", "token", "\"0000000000000000.00\""))
+                    .isEqualTo("Nothing is left of this connection");
+            alice.acknowledged("connection-resume", "token", SylkPeer.quoted(token));
+            assertThat(alice.next().get("state")).isEqualTo("registered");
+            assertThat(alice.next().get("session")).isEqualTo(session);
+            assertThat(mallory.refused("connection-resume", "token", SylkPeer.quoted(token)))
+                    .isEqualTo("Nothing is left of this connection");
+            assertThat(mallory.refused("session-terminate", "session", SylkPeer.quoted(session)))
+                    .isEqualTo("Unknown session " + session);
+            alice.acknowledged(
+                    "session-answer",
+                    "session",
+                    SylkPeer.quoted(session),
+                    "sdp",
+                    SylkPeer.quoted(ANSWER));
+            call.awaitAnswered();
+            assertThat(call.response().status()).isEqualTo(200);
+            call.acknowledge();
+            assertThat(alice.next().get("state")).isEqualTo("accepted");
+            assertThat(call.hangUp().status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void aClientThatLeavesIsNotReachedAnyMore() throws Exception {
+        try (SylkPeer alice = registered()) {
+            alice.leave();
+            await().untilAsserted(() ->
+                    assertThat(bob.call("sip:alice@example.org", Manner.ANSWER).response().status())
+                            .isEqualTo(480));
+        }
+    }
+
+    @Test
+    void anOldClientIsServedInItsWords() throws Exception {
+        try (SylkPeer alice = connected("sylkRTC-1")) {
+            alice.add("alice", DOMAIN, TestServer.password("alice", DOMAIN));
+            alice.acknowledged("account-register", "account", "\"alice@example.org\"");
+            assertThat(alice.next().get("data.state")).isEqualTo("registering");
+            assertThat(alice.next().get("data.state")).isEqualTo("registered");
+            final TestCall call = bob.ring("sip:alice@example.org", Manner.ANSWER);
+            final Heard incoming = alice.next();
+            assertThat(incoming.get("event")).isEqualTo("incoming_session");
+            alice.acknowledged(
+                    "session-terminate", "session", SylkPeer.quoted(incoming.get("session")));
+            assertThat(alice.next().get("data.state")).isEqualTo("terminated");
+            call.awaitAnswered();
+            assertThat(call.response().status()).isEqualTo(486);
+        }
+    }
+
+    @Test
+    void junkIsDroppedAndTooMuchIsNot() throws Exception {
+        try (SylkPeer alice = connected("sylkRTC-2")) {
+            alice.say("no JSON");
+            alice.say("[1]");
+            alice.acknowledged("ping");
+            alice.say("x".repeat(300_000));
+            assertThat(alice.next().get("closed")).isEqualTo("1009");
+        }
+        try (SylkPeer alice = connected("sylkRTC-2")) {
+            for (int i = 0; i < 2_000 && alice.quiet(); i++) {
+                alice.say("no JSON");
+            }
+            assertThat(alice.next().get("closed")).isIn("1008", "0");
+        }
+    }
+
+    @Test
+    void theDoorSaysWhatIsSpokenThere() throws Exception {
+        final int port = server.address(Scheme.HTTP).getPort();
+        final HttpClient http = HttpClient.newHttpClient();
+        final URI uri = URI.create("http://127.0.0.1:" + port + "/webrtcgateway/ws");
+        assertThat(
+                        http.send(
+                                        HttpRequest.newBuilder(uri).build(),
+                                        HttpResponse.BodyHandlers.discarding())
+                                .statusCode())
+                .isEqualTo(426);
+        assertThatThrownBy(() -> new SylkPeer(port, "chat"))
+                .hasCauseInstanceOf(WebSocketHandshakeException.class)
+                .cause()
+                .satisfies(refused ->
+                        assertThat(
+                                        ((WebSocketHandshakeException) refused)
+                                                .getResponse()
+                                                .statusCode())
+                                .isEqualTo(406));
+        http.shutdownNow();
     }
 }

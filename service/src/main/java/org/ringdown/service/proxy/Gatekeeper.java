@@ -10,6 +10,7 @@ import org.ringdown.service.account.Domains;
 import org.ringdown.service.defence.Defence;
 import org.ringdown.service.port.Account;
 import org.ringdown.service.port.StorageFailure;
+import org.ringdown.service.route.Residents;
 import org.ringdown.service.trust.TrustedPeer;
 import org.ringdown.service.trust.TrustedPeers;
 import org.ringdown.sip.auth.Authenticator;
@@ -52,7 +53,7 @@ final class Gatekeeper {
 
         /**
          * It is an INVITE from somebody of another domain, who may ring users of ours and nobody
-         * else.
+         * else; or that other domain sends it to somebody of its own who is with us.
          */
         record Guest() implements Entry {}
 
@@ -67,13 +68,19 @@ final class Gatekeeper {
     private final Accounts accounts;
     private final Defence defence;
     private final Authenticator authenticator;
+    private final Residents residents;
     private final List<Digest.Algorithm> withoutSha512;
     private long loggedAt = -BETWEEN_LOG_LINES;
     private long unlogged;
 
     Gatekeeper(
-            final Turn turn, final Site site, final Wire wire, final Authenticator authenticator) {
+            final Turn turn,
+            final Site site,
+            final Wire wire,
+            final Authenticator authenticator,
+            final Residents residents) {
         this.turn = turn;
+        this.residents = residents;
         this.site = site;
         this.wire = wire;
         domains = site.domains();
@@ -135,7 +142,7 @@ final class Gatekeeper {
     }
 
     private boolean needsNoPassword(final SipRequest request, final Flow flow) {
-        return peer(flow) != null || (site.trust().strangersRing() && mayRing(request));
+        return peer(flow) != null || mayCome(request);
     }
 
     /**
@@ -155,7 +162,7 @@ final class Gatekeeper {
                 answer.accept(new Entry.FromPeer(peer));
                 return;
             }
-            if (site.trust().strangersRing() && mayRing(request)) {
+            if (mayCome(request)) {
                 answer.accept(guest(request, flow));
                 return;
             }
@@ -281,6 +288,27 @@ final class Gatekeeper {
         }
         turn.because(request, "Strangers at this address call more often than strangers may");
         return new Entry.Refused(busy(request));
+    }
+
+    private boolean mayCome(final SipRequest request) {
+        return (site.trust().strangersRing() && mayRing(request)) || isAtHome(request);
+    }
+
+    /**
+     * Whether a stranger's request comes from the registrar of another domain, for somebody of that
+     * domain who is with us: nobody else knows its address.
+     */
+    private boolean isAtHome(final SipRequest request) {
+        if ((!request.method().equals(Method.INVITE) && !request.method().equals(Method.MESSAGE))
+                || request.toTag() != null
+                || !(request.from().uri() instanceof SipUri from)
+                || domains.serves(from.host())
+                || !(request.requestUri() instanceof SipUri to)
+                || !domains.serves(to.host())) {
+            return false;
+        }
+        final Residents.@Nullable Resident resident = residents.at(to);
+        return resident != null && resident.open();
     }
 
     /** Whether a request of a stranger's goes elsewhere, or is what strangers may send here. */

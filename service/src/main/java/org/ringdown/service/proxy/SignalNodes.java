@@ -199,7 +199,8 @@ public final class SignalNodes {
                         new NonceSource(nonceKey, nonceUses, self, NONCE_LIFETIME),
                         site.entropy(),
                         site.trust().digests());
-        final Gatekeeper gatekeeper = new Gatekeeper(turn, site, wire, authenticator);
+        final Gatekeeper gatekeeper =
+                new Gatekeeper(turn, site, wire, authenticator, outlook.residents());
         engine.door(gatekeeper::unanswered);
         final Identity identity = new Identity(site.domains());
         final Copies copies = new Copies(identity, routes, gatekeeper);

@@ -21,6 +21,13 @@ public interface Residents {
      *
      * @param agent its name
      * @param media how whoever stands behind it carries media
+     * @param open whether everybody may call and write there who knows the address: it cannot be
+     *     guessed, and was told to a registrar of another domain
      */
-    record Resident(String agent, Peer media) {}
+    record Resident(String agent, Peer media, boolean open) {
+        /** For those only who may call users of ours. */
+        public Resident(final String agent, final Peer media) {
+            this(agent, media, false);
+        }
+    }
 }

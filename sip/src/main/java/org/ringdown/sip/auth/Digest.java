@@ -71,6 +71,14 @@ public final class Digest {
                 HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8))));
     }
 
+    /** A short name for a text, its MD5 in lower-case hexadecimal: no secret, and no proof. */
+    public static String name(final String text) {
+        return HexFormat.of()
+                .formatHex(
+                        Digester.instance(Algorithm.MD5)
+                                .digest(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
     /**
      * The response to a challenge with {@code qop=auth}, in lower-case hexadecimal: RFC 7616
      * §3.4.1.

@@ -48,6 +48,9 @@ public sealed interface LineEvent {
     record MessageCame(Identity sender, Request.Message message, @Nullable List<String> disposition)
             implements LineEvent {}
 
+    /** The other end tells what became of a message within the call. */
+    record Reported(String messageId, String timestamp, String state) implements LineEvent {}
+
     /** ICE and DTLS with the client are done. */
     record MediaUp() implements LineEvent {}
 

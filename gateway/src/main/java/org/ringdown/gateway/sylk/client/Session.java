@@ -309,6 +309,8 @@ final class Session {
             }
             case LineEvent.MessageCame(var sender, var message, var disposition) ->
                     host.tell(new Notice.SessionMessageCame(name(), sender, message, disposition));
+            case LineEvent.Reported(String id, String time, String what) ->
+                    host.tell(new Notice.SessionDisposition(name(), id, time, what, 200, ""));
             case LineEvent.MediaUp() -> {
                 mediaUp = true;
                 back();

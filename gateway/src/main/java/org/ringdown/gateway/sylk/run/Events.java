@@ -6,10 +6,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.sylk.client.Headers;
 import org.ringdown.gateway.sylk.client.LineEvent;
+import org.ringdown.gateway.sylk.message.SessionMail;
 import org.ringdown.gateway.sylk.say.Field;
 import org.ringdown.gateway.sylk.say.Identity;
 import org.ringdown.service.agent.user.CallEvent;
 import org.ringdown.service.agent.user.Inquiry;
+import org.ringdown.service.agent.user.Transfer;
 import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.NameAddr;
 import org.ringdown.sip.message.SipMessage;
@@ -21,8 +23,13 @@ final class Events {
 
     private Events() {}
 
-    /** The event that a session hears of; {@code null} for one that is no business of its. */
-    static @Nullable LineEvent of(final CallEvent event, final List<String> wanted) {
+    /**
+     * The event that a session hears of; {@code null} for one that is no business of its.
+     *
+     * @param now milliseconds since 1970
+     */
+    static @Nullable LineEvent of(
+            final CallEvent event, final List<String> wanted, final long now) {
         return switch (event) {
             case CallEvent.Progress progress ->
                     new LineEvent.Progress(progress.status(), progress.sdp());
@@ -33,10 +40,10 @@ final class Events {
             case CallEvent.Agreed(String sdp) -> new LineEvent.Agreed(sdp);
             case CallEvent.Declined(int status, String reason) ->
                     new LineEvent.Declined(status, reason);
-            case CallEvent.Asked(Inquiry inquiry) -> asked(inquiry);
-            case CallEvent.TransferAsked(var transfer) -> {
-                // Clients of sylkRTC know nothing of transfers.
-                transfer.decline(603, "Decline");
+            case CallEvent.Asked(Inquiry inquiry) -> asked(inquiry, now);
+            case CallEvent.TransferAsked(Transfer transfer) -> {
+                // Clients know no transfer; who asks for one keeps the call.
+                final boolean _ = transfer.decline(603, "Decline");
                 yield null;
             }
             case CallEvent.TransferProgress _ -> null;
@@ -48,13 +55,20 @@ final class Events {
         };
     }
 
-    private static @Nullable LineEvent asked(final Inquiry inquiry) {
+    private static @Nullable LineEvent asked(final Inquiry inquiry, final long now) {
         final Method method = inquiry.request().method();
+        if (method.equals(Method.MESSAGE)) {
+            return switch (SessionMail.read(inquiry, now)) {
+                case SessionMail.Came(var sender, var message, var wanted) ->
+                        new LineEvent.MessageCame(sender, message, wanted);
+                case SessionMail.Told(String id, String time, String state) ->
+                        new LineEvent.Reported(id, time, state);
+                case SessionMail.Nothing() -> null;
+            };
+        }
         if (method.equals(Method.INFO)) {
             // Digits have gone into the sound; browsers know nothing else that comes so.
             inquiry.reply(inquiry.request().bodyLength() == 0 ? 200 : 415);
-        } else if (method.equals(Method.MESSAGE)) {
-            inquiry.reply(415);
         }
         return null;
     }

@@ -20,22 +20,15 @@ final class LoopLine implements Line {
 
     private final SylkLoop loop;
     private final SylkLoop home;
-    private final List<String> wanted;
     private @Nullable Call call;
 
     /**
      * @param loop the call's
      * @param home the client's
-     * @param wanted the beginnings of names of header fields that the client wants to see
      */
-    LoopLine(final SylkLoop loop, final SylkLoop home, final List<String> wanted) {
+    LoopLine(final SylkLoop loop, final SylkLoop home) {
         this.loop = loop;
         this.home = home;
-        this.wanted = List.copyOf(wanted);
-    }
-
-    List<String> wanted() {
-        return wanted;
     }
 
     /** This is the call; said before the line is used. */

@@ -194,7 +194,8 @@ final class LoopPhone implements Phone {
                                 client(),
                                 who.address(),
                                 who.headers(),
-                                new Peer(Profile.WEBRTC, flow.remote().getAddress()).byUs()));
+                                new Peer(Profile.WEBRTC, flow.remote().getAddress()).byUs(),
+                                gateway.house().domains().serves(account.host())));
         final Registration registration =
                 loop.agent()
                         .register(
@@ -256,7 +257,7 @@ final class LoopPhone implements Phone {
             final String sdp,
             final List<Field> headers,
             final LineListener hears) {
-        final LoopLine line = new LoopLine(loop, loop, from.headers());
+        final LoopLine line = new LoopLine(loop, loop);
         final List<CallRequest.Header> added = new ArrayList<>(product(from));
         added.addAll(LoopLine.added(headers));
         line.of(
@@ -266,7 +267,11 @@ final class LoopPhone implements Phone {
                                         .with(login(from))
                                         .with(added),
                                 (_, happened) -> {
-                                    final LineEvent event = Events.of(happened, from.headers());
+                                    final LineEvent event =
+                                            Events.of(
+                                                    happened,
+                                                    from.headers(),
+                                                    gateway.house().clock().epochMillis());
                                     if (event != null) {
                                         hears.happened(event);
                                     }

@@ -121,7 +121,10 @@ public final class SylkGateway implements SignalNodes.AgentsOf, Residents {
     @Override
     public Residents.@Nullable Resident at(final SipUri uri) {
         final Tenancy.Tenant tenant = tenancy.at(uri);
-        return tenant == null ? null : new Residents.Resident(AGENT, tenant.media());
+        // What is registered here is called by its user's name, and nobody else needs to know.
+        return tenant == null
+                ? null
+                : new Residents.Resident(AGENT, tenant.media(), !tenant.ours());
     }
 
     /** Lets clients in: to be said before the web server starts. */

@@ -88,7 +88,7 @@ final class SylkLoop implements UserAgent.Door {
             call.refuse(488, "An offer is needed");
             return (_, _) -> {};
         }
-        final LoopLine line = new LoopLine(this, tenant.home(), tenant.headers());
+        final LoopLine line = new LoopLine(this, tenant.home());
         line.of(call);
         final Identity caller = Events.identity(call.remote());
         final List<Field> headers = Events.headers(invite, tenant.headers());
@@ -106,7 +106,8 @@ final class SylkLoop implements UserAgent.Door {
                                                         headers,
                                                         line));
         return (_, happened) -> {
-            final LineEvent event = Events.of(happened, tenant.headers());
+            final LineEvent event =
+                    Events.of(happened, tenant.headers(), gateway.house().clock().epochMillis());
             if (event != null) {
                 tenant.home().from(this, () -> hearing.happened(event));
             }

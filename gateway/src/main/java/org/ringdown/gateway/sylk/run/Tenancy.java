@@ -22,8 +22,15 @@ final class Tenancy {
      * @param account {@code user@host}
      * @param headers the beginnings of names of header fields that it wants to see
      * @param media how it carries media
+     * @param ours whether the account is of a domain of ours
      */
-    record Tenant(SylkLoop home, Client client, String account, List<String> headers, Peer media) {
+    record Tenant(
+            SylkLoop home,
+            Client client,
+            String account,
+            List<String> headers,
+            Peer media,
+            boolean ours) {
         /** The list is copied. */
         Tenant {
             headers = List.copyOf(headers);

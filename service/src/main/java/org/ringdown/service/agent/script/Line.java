@@ -156,7 +156,7 @@ public final class Line {
 
     void happened(final Call with, final CallEvent event) {
         switch (event) {
-            case CallEvent.Progress _ -> {}
+            case CallEvent.Progress _, CallEvent.MediaUp _, CallEvent.MediaLost _ -> {}
             case CallEvent.Answered(String answer, var _) -> answered(answer);
             case CallEvent.Acknowledged _ -> taken.complete(200);
             case CallEvent.Offered(String offer) -> offered(with, offer);
