@@ -8,7 +8,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -31,6 +33,9 @@ import org.ringdown.audio.codec.opus.Opus;
 import org.ringdown.core.Entropy;
 import org.ringdown.core.Secret;
 import org.ringdown.gateway.ng.run.NgGateway;
+import org.ringdown.gateway.sylk.client.ClientSettings;
+import org.ringdown.gateway.sylk.run.SocketLimits;
+import org.ringdown.gateway.sylk.run.SylkGateway;
 import org.ringdown.runtime.clock.Clock;
 import org.ringdown.runtime.clock.SystemClock;
 import org.ringdown.runtime.clock.SystemEntropy;
@@ -46,6 +51,7 @@ import org.ringdown.runtime.net.TlsContexts;
 import org.ringdown.runtime.sip.Listening;
 import org.ringdown.service.account.Accounts;
 import org.ringdown.service.account.Domains;
+import org.ringdown.service.agent.InsideAgent;
 import org.ringdown.service.defence.Defence;
 import org.ringdown.service.location.Location;
 import org.ringdown.service.port.Account;
@@ -53,7 +59,6 @@ import org.ringdown.service.port.SettingsStore;
 import org.ringdown.service.proxy.SignalNodes;
 import org.ringdown.service.proxy.Site;
 import org.ringdown.service.relay.LegOwners;
-import org.ringdown.service.route.Residents;
 import org.ringdown.service.route.Routing;
 import org.ringdown.service.trust.Trust;
 import org.ringdown.sip.registrar.RegistrarPolicy;
@@ -143,6 +148,7 @@ final class Server implements RunningServer {
             }
         });
         opened.add(lookout);
+        final SylkGateway sylk = sylk(site, mail);
         final SignalNodes nodes =
                 new SignalNodes(
                         site,
@@ -151,12 +157,13 @@ final class Server implements RunningServer {
                         addresses,
                         owners,
                         loops,
-                        outlook(others, mail),
+                        outlook(others, mail, sylk),
                         config.media().sound());
         loops.start(nodes, network.loopThreads());
         final Doors doors = opened(new Doors(config, network, tls, loops::deliver));
         listening = () -> doors.sip().listening();
         loops.wire(doors.sip());
+        sylk.open(doors.web());
         doors.web().content(new ClassPathContent(Server.class.getClassLoader(), PAGES));
         doors.open();
         listeners.addAll(doors.listeners());
@@ -169,6 +176,7 @@ final class Server implements RunningServer {
         ServerMetrics.addTo(lookout.metrics(), doors, loops, counting);
         ServerMetrics.addTo(lookout.metrics(), media, site.location(), launch.database().latency());
         ServerMetrics.addTo(lookout.metrics(), others, site.defence());
+        ServerMetrics.addTo(lookout.metrics(), sylk);
         mail.begin(lookout.metrics());
         lookout.answers("route", routes(site, nodes)::explain);
         lookout.answers(loops, site.location());
@@ -303,9 +311,35 @@ final class Server implements RunningServer {
                 sip.foreign(), sip.followRedirects(), Duration.ofSeconds(sip.ringTime()));
     }
 
-    private SignalNodes.Outlook outlook(final OtherDomains others, final Mail mail) {
+    private SylkGateway sylk(final Site site, final Mail mail) {
+        return new SylkGateway(
+                new SylkGateway.House(
+                        site.domains(),
+                        site.accounts(),
+                        site.defence(),
+                        site.background(),
+                        site.addresses(),
+                        clock,
+                        entropy,
+                        mail.post(),
+                        SignalLoops.count()),
+                ClientSettings.DEFAULT,
+                SocketLimits.DEFAULT);
+    }
+
+    private SignalNodes.Outlook outlook(
+            final OtherDomains others, final Mail mail, final SylkGateway sylk) {
         return new SignalNodes.Outlook(
-                others.locators()::on, lookout::watcher, mail, Residents.NONE, mail);
+                others.locators()::on,
+                lookout::watcher,
+                (loop, resume, now) -> {
+                    final Map<String, InsideAgent> agents = new LinkedHashMap<>();
+                    agents.putAll(mail.on(loop, resume, now));
+                    agents.putAll(sylk.on(loop, resume, now));
+                    return agents;
+                },
+                sylk,
+                mail);
     }
 
     /** The AORs of all users. */

@@ -10,6 +10,7 @@ import org.ringdown.app.metrics.JvmMetrics;
 import org.ringdown.app.metrics.Metrics;
 import org.ringdown.app.storage.StorageLatency;
 import org.ringdown.core.Counters;
+import org.ringdown.gateway.sylk.run.SylkGateway;
 import org.ringdown.runtime.loop.EventLoop;
 import org.ringdown.runtime.loop.LoopCounter;
 import org.ringdown.runtime.media.MediaPlane;
@@ -74,6 +75,18 @@ final class ServerMetrics {
                 "Searches for the servers of other domains",
                 others.locators().counters());
         metrics.counters("ringdown_defence", "Limits and bans", defence.counters());
+    }
+
+    static void addTo(final Metrics metrics, final SylkGateway sylk) {
+        metrics.counters("ringdown_sylk", "Clients of sylkRTC", sylk.counters());
+        metrics.gauge(
+                "ringdown_sylk_clients_current",
+                "Clients of sylkRTC that are connected, or lately lost their connection.",
+                sylk::clients);
+        metrics.gauge(
+                "ringdown_sylk_registrations_current",
+                "Accounts that clients of sylkRTC have registered.",
+                sylk::registrations);
     }
 
     private static <T> Map<String, T> byLoop(final List<T> all) {

@@ -34,6 +34,11 @@ public final class TestCall {
         cseq = exchange.cseq();
     }
 
+    /** Waits for the final response of a call that rings. */
+    public void awaitAnswered() throws InterruptedException {
+        awaitFinal();
+    }
+
     /** The last response to the INVITE. */
     public SipText response() {
         if (last == null) {

@@ -215,6 +215,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
                 write(context, Response.text(429, "too many connections"), false);
             }
             case WebSocketHandshake.Verdict.Open open -> {
+                final WebConfig.SocketLimits usual = shared.config().sockets();
+                final WebConfig.SocketLimits limits =
+                        open.socket().message() == 0
+                                ? usual
+                                : usual.withMessage(open.socket().message());
                 final WebSocketChannel socket =
                         new WebSocketChannel(
                                 new WebSocketChannel.Opening(
@@ -225,16 +230,11 @@ final class HttpConnection extends SimpleChannelInboundHandler<FullHttpRequest> 
                                         caller.secure(),
                                         secure),
                                 context.channel(),
-                                shared.config().sockets(),
+                                limits,
                                 shared.network().clock(),
                                 shared.counters());
                 context.pipeline().remove(this);
-                WebSocketHandshake.open(
-                        context.channel(),
-                        message,
-                        open,
-                        socket,
-                        shared.config().sockets().message());
+                WebSocketHandshake.open(context.channel(), message, open, socket, limits.message());
             }
         }
     }

@@ -82,5 +82,10 @@ public record WebConfig(
         /** 64 KiB, 1 MiB, 30 s, 10 minutes. */
         public static final SocketLimits DEFAULT =
                 new SocketLimits(65_536, 1 << 20, Duration.ofSeconds(30), Duration.ofMinutes(10));
+
+        /** The same with another limit for messages. */
+        SocketLimits withMessage(final int bytes) {
+            return new SocketLimits(bytes, writeBuffer, ping, idle);
+        }
     }
 }

@@ -97,10 +97,23 @@ public final class WebServer implements AutoCloseable {
     }
 
     /** Opens WebSockets on a path to clients that ask for this subprotocol. */
+    public void socket(final String path, final String subprotocol, final SocketAcceptor acceptor) {
+        socket(path, subprotocol, 0, acceptor);
+    }
+
+    /**
+     * The same. Of several subprotocols of a path that a client asks for, the one that was named
+     * first here is taken.
+     *
+     * @param message the longest message, in bytes; 0 for the usual limit
+     */
     public synchronized void socket(
-            final String path, final String subprotocol, final SocketAcceptor acceptor) {
+            final String path,
+            final String subprotocol,
+            final int message,
+            final SocketAcceptor acceptor) {
         beforeStart();
-        shared.site().socket(path, subprotocol, acceptor);
+        shared.site().socket(path, subprotocol, new WebSite.Socket(acceptor, message));
     }
 
     private void beforeStart() {

@@ -14,7 +14,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class WebSite {
     private final Map<String, Map<String, Route>> routes = new LinkedHashMap<>();
-    private final Map<String, Map<String, SocketAcceptor>> sockets = new LinkedHashMap<>();
+    private final Map<String, Map<String, Socket>> sockets = new LinkedHashMap<>();
+
+    /**
+     * What opens WebSockets.
+     *
+     * @param message the longest message, in bytes; 0 for the usual limit
+     */
+    record Socket(SocketAcceptor acceptor, int message) {}
+
     private StaticContent content = StaticContent.NONE;
 
     void content(final StaticContent pages) {
@@ -25,12 +33,15 @@ final class WebSite {
         routes.computeIfAbsent(path, _ -> new LinkedHashMap<>()).put(method, route);
     }
 
-    void socket(final String path, final String subprotocol, final SocketAcceptor acceptor) {
-        sockets.computeIfAbsent(path, _ -> new LinkedHashMap<>()).put(subprotocol, acceptor);
+    void socket(final String path, final String subprotocol, final Socket socket) {
+        sockets.computeIfAbsent(path, _ -> new LinkedHashMap<>()).put(subprotocol, socket);
     }
 
-    /** The subprotocols of a path, or null when no WebSocket may be opened there. */
-    @Nullable Map<String, SocketAcceptor> sockets(final String path) {
+    /**
+     * The subprotocols of a path, the most wanted first, or null when no WebSocket may be opened
+     * there.
+     */
+    @Nullable Map<String, Socket> sockets(final String path) {
         return sockets.get(path);
     }
 

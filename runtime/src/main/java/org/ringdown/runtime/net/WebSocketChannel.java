@@ -142,8 +142,14 @@ final class WebSocketChannel extends SimpleChannelInboundHandler<WebSocketFrame>
             Network.close(channel);
             return;
         }
-        final int code = theirs.statusCode();
-        sayGoodbye(code == -1 || !WebSocketCloseStatus.isValidStatusCode(code) ? NORMAL : code, "");
+        final int said = theirs.statusCode();
+        final int code =
+                said == -1 || !WebSocketCloseStatus.isValidStatusCode(said) ? NORMAL : said;
+        final SocketListener hears = listener;
+        if (hears != null) {
+            hears.leaving(code);
+        }
+        sayGoodbye(code, "");
     }
 
     private void data(final WebSocketFrame frame, final boolean text) {

@@ -10,7 +10,9 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketServerHandshaker13;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +29,7 @@ final class WebSocketHandshake {
     /** What is to be done with a handshake. */
     sealed interface Verdict {
         /** Open it, for this acceptor. */
-        record Open(String subprotocol, SocketAcceptor acceptor) implements Verdict {}
+        record Open(String subprotocol, WebSite.Socket socket) implements Verdict {}
 
         /** Answer with an error. */
         record Refuse(Response response, WebCounter counter) implements Verdict {}
@@ -46,7 +48,7 @@ final class WebSocketHandshake {
             final OriginPolicy origins,
             final Caller caller) {
         final HttpHeaders headers = request.headers();
-        final Map<String, SocketAcceptor> offered = site.sockets(path);
+        final Map<String, WebSite.Socket> offered = site.sockets(path);
         if (offered == null) {
             return refuse(Response.text(404, "no WebSocket here"));
         }
@@ -70,17 +72,20 @@ final class WebSocketHandshake {
                     Response.text(403, "pages of this origin may not connect"),
                     WebCounter.ORIGINS_REFUSED);
         }
+        final Set<String> asked = new HashSet<>();
         for (final String line : headers.getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)) {
-            for (final String asked : line.split(",", -1)) {
-                final SocketAcceptor acceptor = offered.get(asked.strip());
-                if (acceptor != null) {
-                    return new Verdict.Open(asked.strip(), acceptor);
-                }
+            for (final String each : line.split(",", -1)) {
+                asked.add(each.strip());
+            }
+        }
+        for (final Map.Entry<String, WebSite.Socket> each : offered.entrySet()) {
+            if (asked.contains(each.getKey())) {
+                return new Verdict.Open(each.getKey(), each.getValue());
             }
         }
         return refuse(
                 Response.text(
-                        400,
+                        406,
                         "Sec-WebSocket-Protocol must name " + String.join(", ", offered.keySet())));
     }
 
@@ -106,7 +111,7 @@ final class WebSocketHandshake {
                 .handshake(channel, request)
                 .addListener(done -> {
                     if (done.isSuccess()) {
-                        socket.open(verdict.acceptor());
+                        socket.open(verdict.socket().acceptor());
                     } else {
                         Network.close(channel);
                     }

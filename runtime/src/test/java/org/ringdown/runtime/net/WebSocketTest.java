@@ -143,9 +143,9 @@ class WebSocketTest {
             delimiter = '|',
             textBlock =
                     """
-                    no subprotocol   | /sip   | 13 | dGhlIHNhbXBsZSBub25jZQ== |      | 400
-                    other protocol   | /sip   | 13 | dGhlIHNhbXBsZSBub25jZQ== | chat | 400
-                    case matters     | /sip   | 13 | dGhlIHNhbXBsZSBub25jZQ== | SIP  | 400
+                    no subprotocol   | /sip   | 13 | dGhlIHNhbXBsZSBub25jZQ== |      | 406
+                    other protocol   | /sip   | 13 | dGhlIHNhbXBsZSBub25jZQ== | chat | 406
+                    case matters     | /sip   | 13 | dGhlIHNhbXBsZSBub25jZQ== | SIP  | 406
                     old version      | /sip   | 8  | dGhlIHNhbXBsZSBub25jZQ== | sip  | 426
                     no version       | /sip   |    | dGhlIHNhbXBsZSBub25jZQ== | sip  | 426
                     short key        | /sip   | 13 | dGhl                     | sip  | 400

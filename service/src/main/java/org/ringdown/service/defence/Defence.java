@@ -295,6 +295,13 @@ public final class Defence {
         return banned;
     }
 
+    /** Whether the source of an address is shut out now. */
+    public boolean shutsOut(final InetAddress address, final long now) {
+        return !Sources.isLoopback(address)
+                && !peers.sendsFrom(address)
+                && offenders.isBanned(Sources.of(address), now);
+    }
+
     /**
      * Something came that is no SIP. Over a connection, whose source cannot be forged, that weighs
      * as much as a guess.

@@ -160,6 +160,16 @@ public final class UserAgent implements InsideAgent {
                 (_, response) -> outcome.answered(response));
     }
 
+    /**
+     * Does something later, on the agent's loop.
+     *
+     * @return calls it off
+     */
+    public Runnable later(final long nanos, final Runnable action) {
+        final Alarms.Alarm alarm = outlet.after(nanos, action);
+        return alarm::cancel;
+    }
+
     // ---- what comes
 
     @Override
