@@ -42,6 +42,7 @@ import org.ringdown.runtime.clock.SystemEntropy;
 import org.ringdown.runtime.codec.OpusLibrary;
 import org.ringdown.runtime.loop.Background;
 import org.ringdown.runtime.media.MediaConfig;
+import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.runtime.media.loop.MediaLoops;
 import org.ringdown.runtime.net.ClassPathContent;
@@ -136,17 +137,11 @@ final class Server implements RunningServer {
         final LegOwners owners = new LegOwners();
         final OtherDomains others =
                 opened(new OtherDomains(config, LocalAddresses::reachable, clock, entropy));
-        final Mail mail = new Mail(config.messages(), launch.database(), site, SignalLoops.count());
+        final Mail mail = mail(site);
         final SignalLoops loops = new SignalLoops(clock, site.location(), site.defence(), owners);
         opened.add(loops);
         final @Nullable NgGateway ng = ng(config, media, network);
-        media.listener(event -> {
-            lookout.happened(event);
-            loops.happened(event);
-            if (ng != null) {
-                ng.happened(event);
-            }
-        });
+        media.listener(event -> happened(event, loops, ng));
         opened.add(lookout);
         final SylkGateway sylk = sylk(site, mail);
         final SignalNodes nodes =
@@ -174,16 +169,33 @@ final class Server implements RunningServer {
         others.start(doors.sip().listening(), background);
         counting = () -> Inventory.of(media, owners, loops.underWay());
         ServerMetrics.addTo(lookout.metrics(), doors, loops, counting);
-        ServerMetrics.addTo(lookout.metrics(), media, site.location(), launch.database().latency());
-        ServerMetrics.addTo(lookout.metrics(), others, site.defence());
         ServerMetrics.addTo(lookout.metrics(), sylk);
+        watched(site, media, others);
         mail.begin(lookout.metrics());
         lookout.answers("route", routes(site, nodes)::explain);
         lookout.answers(loops, site.location());
-        lookout.answers("bans", new BanAnswers(site.defence(), clock)::bans);
         lookout.scraped(network, tls);
         lookout.open(config.data(), background);
         LOG.info("serving domain={} listeners={}", config.domains().getFirst(), listeners);
+    }
+
+    private Mail mail(final Site site) {
+        return new Mail(launch.config().messages(), launch.database(), site, SignalLoops.count());
+    }
+
+    private void happened(
+            final MediaEvent event, final SignalLoops loops, final @Nullable NgGateway ng) {
+        lookout.happened(event);
+        loops.happened(event);
+        if (ng != null) {
+            ng.happened(event);
+        }
+    }
+
+    private void watched(final Site site, final MediaPlane media, final OtherDomains others) {
+        ServerMetrics.addTo(lookout.metrics(), media, site.location(), launch.database().latency());
+        ServerMetrics.addTo(lookout.metrics(), others, site.defence());
+        lookout.answers("bans", new BanAnswers(site.defence(), clock)::bans);
     }
 
     private <T extends AutoCloseable> T opened(final T part) {
