@@ -1,11 +1,12 @@
-import { Inviter, Registerer, RegistererState, SessionState, UserAgent, UserAgentState } from "sip.js";
+import { Inviter, Messager, Registerer, RegistererState, SessionState, UserAgent, UserAgentState } from "sip.js";
 import { loopback, Media, MICROPHONE, PC } from "./media.js";
 
 const media = new Media();
 let agent = null;
 let registerer = null;
 let session = null;
-const state = { line: "out", call: "none", status: 0, cause: "", from: "" };
+const state = { line: "out", call: "none", status: 0, cause: "", from: "", sent: 0 };
+const messages = [];
 
 function enter(call, detail) {
   state.call = call;
@@ -75,6 +76,10 @@ window.phone = {
           enter("incoming", state.from);
           if (window.phone.answerNext) void window.phone.answer(false);
         },
+        onMessage(message) {
+          messages.push({ type: message.request.getHeader("Content-Type"), text: message.request.body });
+          void message.accept();
+        },
         onConnect: () => {
           if (state.line === "disconnected") void registerer?.register();
         },
@@ -113,6 +118,15 @@ window.phone = {
           state.cause = response.message.reasonPhrase;
         },
       },
+    });
+  },
+  messages,
+  write({ target, type, text }) {
+    const answered = (response) => {
+      state.sent = response.message.statusCode;
+    };
+    return new Messager(agent, UserAgent.makeURI(target), text, type).message({
+      requestDelegate: { onAccept: answered, onReject: answered },
     });
   },
   answer: (video) => session.accept({ sessionDescriptionHandlerOptions: description(video) }),

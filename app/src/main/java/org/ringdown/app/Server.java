@@ -145,7 +145,7 @@ final class Server implements RunningServer {
         final LegOwners owners = new LegOwners();
         final OtherDomains others =
                 opened(new OtherDomains(config, LocalAddresses::reachable, clock, entropy));
-        final Mail mail = new Mail(config.messages(), launch.database(), site, SignalLoops.count());
+        final Mail mail = mail(site);
         final SignalLoops loops = new SignalLoops(clock, site.location(), site.defence(), owners);
         opened.add(loops);
         final @Nullable Archive archive =
@@ -176,13 +176,11 @@ final class Server implements RunningServer {
         others.start(doors.sip().listening(), background);
         counting = () -> Inventory.of(media, owners, loops.underWay());
         ServerMetrics.addTo(lookout.metrics(), doors, loops, counting);
-        ServerMetrics.addTo(lookout.metrics(), media, site.location(), launch.database().latency());
-        ServerMetrics.addTo(lookout.metrics(), others, site.defence());
         ServerMetrics.addTo(lookout.metrics(), sylk);
+        watched(site, media, others);
         mail.begin(lookout.metrics());
         lookout.answers("route", routes(site, nodes)::explain);
         lookout.answers(loops, site.location());
-        lookout.answers("bans", new BanAnswers(site.defence(), clock)::bans);
         lookout.scraped(network, tls);
         lookout.open(config.data(), background);
         LOG.info("serving domain={} listeners={}", config.domains().getFirst(), listeners);
@@ -197,6 +195,16 @@ final class Server implements RunningServer {
                 ng.happened(event);
             }
         };
+    }
+
+    private Mail mail(final Site site) {
+        return new Mail(launch.config().messages(), launch.database(), site, SignalLoops.count());
+    }
+
+    private void watched(final Site site, final MediaPlane media, final OtherDomains others) {
+        ServerMetrics.addTo(lookout.metrics(), media, site.location(), launch.database().latency());
+        ServerMetrics.addTo(lookout.metrics(), others, site.defence());
+        lookout.answers("bans", new BanAnswers(site.defence(), clock)::bans);
     }
 
     private <T extends AutoCloseable> T opened(final T part) {

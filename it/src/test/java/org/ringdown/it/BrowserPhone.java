@@ -87,6 +87,38 @@ final class BrowserPhone implements Witness {
                 Map.of("target", target, "video", video));
     }
 
+    /** Sends a message. */
+    void write(final String target, final String type, final String text) {
+        page.evaluate(
+                "o => { phone.state.sent = 0; void phone.write(o); }",
+                Map.of("target", target, "type", type, "text", text));
+    }
+
+    /** Waits until the message that was sent last was taken: 200 or 202. */
+    void awaitSent() {
+        Awaitility.await(library + ": the message is answered")
+                .atMost(STEP)
+                .pollInterval(POLL)
+                .untilAsserted(() -> Assertions.assertThat(state("sent")).isIn("200", "202"));
+    }
+
+    /** Waits for a message of this type that is this text, or has it in it. */
+    void awaitMessage(final String type, final String text) {
+        Awaitility.await(library + ": a message comes")
+                .atMost(STEP)
+                .pollInterval(POLL)
+                .untilAsserted(() ->
+                        Assertions.assertThat(
+                                        (List<?>)
+                                                page.evaluate(
+                                                        "type => phone.messages.filter(m => m.type"
+                                                                + " === type).map(m => m.text)",
+                                                        type))
+                                .anySatisfy(each ->
+                                        Assertions.assertThat(String.valueOf(each))
+                                                .contains(text)));
+    }
+
     void answer(final boolean video) {
         page.evaluate("video => { void phone.answer(video); }", video);
     }

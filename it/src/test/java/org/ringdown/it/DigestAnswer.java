@@ -48,7 +48,7 @@ public final class DigestAnswer {
         return field.find() ? field.group(1) : otherwise;
     }
 
-    private static String hash(final String algorithm, final String text) {
+    static String hash(final String algorithm, final String text) {
         try {
             final MessageDigest digest = MessageDigest.getInstance(algorithm);
             return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));

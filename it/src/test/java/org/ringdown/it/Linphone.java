@@ -120,6 +120,16 @@ final class Linphone implements Witness {
         process.type("call " + address);
     }
 
+    /** Sends a text. */
+    void write(final String address, final String text) {
+        process.type("chat " + address + " " + text);
+    }
+
+    /** Waits until this text has come. */
+    void awaitMessage(final String text) {
+        process.awaitLine(Pattern.compile("Message received from .*" + Pattern.quote(text)), STEP);
+    }
+
     void awaitIncoming() {
         process.awaitLine(Pattern.compile("(?i)incoming call from"), STEP);
     }

@@ -216,9 +216,18 @@ final class Site implements AutoCloseable {
         return linphone(user, "udp");
     }
 
+    /** A linphone that is registered as this user of this server over UDP. */
+    Linphone linphone(final RingdownProcess at, final String user) {
+        return linphone(at, user, "udp");
+    }
+
     /** A linphone that is registered as this user over this transport. */
     Linphone linphone(final String user, final String transport) {
-        final int port = transport.equals("tls") ? server().tlsPort() : server().sipPort();
+        return linphone(server(), user, transport);
+    }
+
+    private Linphone linphone(final RingdownProcess at, final String user, final String transport) {
+        final int port = transport.equals("tls") ? at.tlsPort() : at.sipPort();
         final Linphone phone =
                 keep(
                         new Linphone(

@@ -354,7 +354,9 @@ public final class TestPhone implements AutoCloseable {
                 + cseq
                 + "\r\n"
                 + headers
-                + (body.isEmpty() ? "" : "Content-Type: application/sdp\r\n")
+                + (body.isEmpty() || headers.contains("Content-Type:")
+                        ? ""
+                        : "Content-Type: application/sdp\r\n")
                 + "Content-Length: "
                 + body.length()
                 + "\r\n\r\n"
