@@ -138,6 +138,7 @@ final class Baresip implements Witness {
         module opus.so
         module aufile.so
         module sndfile.so
+        module srtp.so
         snd_path %s
         module_tmp uuid.so
         module_tmp account.so

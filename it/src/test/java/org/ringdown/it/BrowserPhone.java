@@ -14,16 +14,33 @@ import org.jspecify.annotations.Nullable;
 
 /** A page in a browser with one of the SIP libraries in it, driven by its {@code window.phone}. */
 final class BrowserPhone implements Witness {
-    /** The unmodified libraries that are tested. */
+    /** What is in the page. */
     enum Library {
+        /** The unmodified library. */
         JSSIP,
-        SIPJS;
+        /** The unmodified library. */
+        SIPJS,
+        /** A client of sylkRTC that is our own. */
+        SYLK;
 
         String pageName() {
             return switch (this) {
                 case JSSIP -> "jssip.html";
                 case SIPJS -> "sipjs.html";
+                case SYLK -> "sylk.html";
             };
+        }
+
+        /** What it is given for a password. */
+        private String credential(final String user, final String password) {
+            return this == SYLK
+                    ? DigestAnswer.md5(user + ":" + RingdownProcess.DOMAIN + ":" + password)
+                    : password;
+        }
+
+        /** Where it connects, if others connect to {@code sipSocket}. */
+        private String socket(final String sipSocket) {
+            return this == SYLK ? sipSocket.replaceFirst("/sip$", "/webrtcgateway/ws") : sipSocket;
         }
     }
 
@@ -67,13 +84,13 @@ final class BrowserPhone implements Witness {
                 "o => { void phone.register(o); }",
                 Map.of(
                         "server",
-                        server,
+                        library.socket(server),
                         "uri",
                         "sip:" + user + "@" + RingdownProcess.DOMAIN,
                         "user",
                         user,
                         "password",
-                        password));
+                        library.credential(user, password)));
     }
 
     /** Waits until the line is in this state: registered, refused, disconnected. */
@@ -239,6 +256,34 @@ final class BrowserPhone implements Witness {
         final short[] samples = new short[bytes.remaining() / 2];
         bytes.asShortBuffer().get(samples);
         return new Sounds.Heard(samples, (int) number(all, "rate"));
+    }
+
+    /** Says when a client of sylkRTC sends candidates: {@code early} or {@code late}. */
+    void trickles(final String when) {
+        page.evaluate("when => { phone.trickle = when; }", when);
+    }
+
+    /** From now on a client of sylkRTC speaks the first version of it. */
+    void speaksFirstVersion() {
+        page.evaluate("() => { phone.version = 1; }");
+    }
+
+    /** Waits until there is sound before the answer. */
+    void awaitEarlyMedia() {
+        Awaitility.await(library + " has early media")
+                .atMost(STEP)
+                .pollInterval(POLL)
+                .until(() -> page.evaluate("() => phone.state.early > 0"), Boolean.TRUE::equals);
+    }
+
+    /** Forgets a call that is over, before the next. */
+    void forgetCall() {
+        page.evaluate("() => { phone.state.call = 'none'; }");
+    }
+
+    /** Sends digits in a request, as only clients of sylkRTC do. */
+    void digitsAsInfo(final String digits) {
+        page.evaluate("digits => { void phone.digitsAsInfo(digits); }", digits);
     }
 
     void unregister() {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** A browser and a telephone, with each of the browser libraries, in both directions. */
+/** A browser and a telephone, with whatever the browser speaks, in both directions. */
 @ExtendWith(Site.Extension.class)
 @Timeout(60)
 class CallsIT {
@@ -88,7 +88,7 @@ class CallsIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"JSSIP", "SIPJS"})
     void aHeldCallIsSilentAndComesBack(final BrowserPhone.Library library, final Site site) {
         final RawPhone dave = site.rawPhone("dave");
         final BrowserPhone alice = site.browser(library, "alice", Site.FIRST_TONE);
@@ -135,7 +135,7 @@ class CallsIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"JSSIP", "SIPJS"})
     void aTelephoneHoldsABrowser(final BrowserPhone.Library library, final Site site) {
         final Baresip bob = site.baresip("bob");
         final BrowserPhone alice = site.browser(library, "alice", Site.FIRST_TONE);
@@ -210,7 +210,8 @@ class CallsIT {
         alice.register(site.server().webSocket(), "alice", "guessed");
 
         alice.awaitLine("refused");
-        assertThat(alice.status()).isIn(401, 403);
+        // sylkRTC has a number of its own for it.
+        assertThat(alice.status()).isIn(401, 403, 904);
     }
 
     @ParameterizedTest

@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 class ClientsIT {
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"JSSIP", "SIPJS"})
     void aPageHearsItsOwnMicrophoneAndSeesItsCamera(
             final BrowserPhone.Library library, final Site site) {
         final BrowserPhone page = site.page(library, Site.FIRST_TONE);

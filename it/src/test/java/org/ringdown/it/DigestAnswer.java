@@ -43,6 +43,11 @@ public final class DigestAnswer {
                         opaque.isEmpty() ? "" : ", opaque=\"" + opaque + "\"");
     }
 
+    /** The hash by MD5 that some protocols have in place of a password. */
+    static String md5(final String text) {
+        return hash("MD5", text);
+    }
+
     private static String field(final String challenge, final String name, final String otherwise) {
         final Matcher field = Pattern.compile("\\b" + name + "=\"?([^\",]+)\"?").matcher(challenge);
         return field.find() ? field.group(1) : otherwise;

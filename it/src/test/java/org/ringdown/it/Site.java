@@ -199,6 +199,11 @@ final class Site implements AutoCloseable {
         return baresip(at, user, "udp", "pcmu");
     }
 
+    /** A baresip that takes and makes calls only with keys in the SDP (RFC 4568). */
+    Baresip baresipWithKeys(final String user) {
+        return baresip(server(), user, "tcp", "pcmu;mediaenc=srtp-mand");
+    }
+
     private Baresip baresip(
             final RingdownProcess at,
             final String user,

@@ -17,6 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -51,12 +52,15 @@ public final class TestPhone implements AutoCloseable {
     private final String password;
     private final InetSocketAddress server;
     private final DatagramSocket socket;
+    private volatile boolean silent;
+    private final AtomicInteger cseq = new AtomicInteger();
     private final Sound sound = new Sound();
     private final Map<String, BlockingQueue<SipText>> waiting = new ConcurrentHashMap<>();
     private final Map<String, CountDownLatch> acknowledged = new ConcurrentHashMap<>();
     private final Map<String, SipText> ringing = new ConcurrentHashMap<>();
     private final List<SipText> requests = Collections.synchronizedList(new ArrayList<>());
     private final BlockingQueue<SipText> answered = new LinkedBlockingQueue<>();
+    private final List<SipText> fresh = Collections.synchronizedList(new ArrayList<>());
 
     /** A phone with an account that talks to this server and to nobody else. */
     public TestPhone(
@@ -95,6 +99,77 @@ public final class TestPhone implements AutoCloseable {
             throw new AssertionError("nobody called " + user);
         }
         return invite;
+    }
+
+    /** The next request with this method that was not given yet; it is waited for. */
+    public SipText next(final String method) throws InterruptedException {
+        for (int i = 0; i < 10 * TRIES; i++) {
+            synchronized (fresh) {
+                for (final SipText request : fresh) {
+                    if (request.method().equals(method)) {
+                        fresh.remove(request);
+                        return request;
+                    }
+                }
+            }
+            Thread.sleep(T1_MILLIS / 10);
+        }
+        throw new AssertionError("no " + method + " came to " + user);
+    }
+
+    /** Answers an INVITE that rings, for the time being. */
+    public void progress(final SipText invite, final String status, final boolean early) {
+        send(reply(invite, status, "", early ? sdp() : ""));
+    }
+
+    /** Answers an INVITE that rings, until that is acknowledged. */
+    public void conclude(final SipText invite, final String status) {
+        untilAcknowledged(invite, status, status.startsWith("2") ? sdp() : "");
+    }
+
+    /** Sends a request within a call that was answered here, and gives the final response. */
+    public SipText within(
+            final SipText invite, final String method, final String headers, final String body)
+            throws InterruptedException {
+        final int number = cseq.incrementAndGet();
+        final SipText response = within(invite, method, number, headers, body);
+        if (method.equals("INVITE")) {
+            send(inside(invite, "ACK", number, "z9hG4bK" + newToken(), "", ""));
+        }
+        return response;
+    }
+
+    private SipText within(
+            final SipText invite,
+            final String method,
+            final int number,
+            final String headers,
+            final String body)
+            throws InterruptedException {
+        final String branch = "z9hG4bK" + newToken();
+        return within(inside(invite, method, number, branch, headers, body), branch);
+    }
+
+    private String inside(
+            final SipText invite,
+            final String method,
+            final int number,
+            final String branch,
+            final String headers,
+            final String body) {
+        final StringBuilder routes = new StringBuilder();
+        invite.all("Record-Route")
+                .forEach(route -> routes.append("Route: ").append(route).append("\r\n"));
+        final String contact = method.equals("INVITE") ? "Contact: " + contact() + "\r\n" : "";
+        return text(
+                method + " " + invite.contact(),
+                branch,
+                invite.header("Call-ID"),
+                withTag(invite.header("To"), invite),
+                invite.header("From"),
+                number + " " + method,
+                routes + contact + headers,
+                body);
     }
 
     /** Where it is on the loopback address. */
@@ -271,14 +346,16 @@ public final class TestPhone implements AutoCloseable {
         SipText cancel() throws InterruptedException {
             final String cancelled = branch;
             final BlockingQueue<SipText> responses = queue(cancelled);
+            final List<SipText> others = new ArrayList<>();
             for (int i = 0; i < TRIES; i++) {
                 send(request("CANCEL", cancelled));
                 final @Nullable SipText response = responses.poll(T1_MILLIS, TimeUnit.MILLISECONDS);
                 if (response != null && response.method().equals("CANCEL")) {
+                    responses.addAll(others);
                     return response;
                 }
                 if (response != null) {
-                    responses.add(response);
+                    others.add(response);
                 }
             }
             throw new AssertionError("no answer to CANCEL");
@@ -363,7 +440,7 @@ public final class TestPhone implements AutoCloseable {
                 + body;
     }
 
-    String sdp() {
+    public String sdp() {
         return """
         v=0\r
         o=- 1 1 IN IP4 127.0.0.1\r
@@ -408,12 +485,25 @@ public final class TestPhone implements AutoCloseable {
         }
     }
 
+    /** From now on it says nothing to anybody. */
+    public void fallSilent() {
+        silent = true;
+    }
+
     private void requested(final SipText request) {
+        if (silent) {
+            return;
+        }
         final String call = request.header("Call-ID");
         switch (request.method()) {
             case "INVITE" -> {
-                if (ringing.putIfAbsent(call, request) == null) {
+                if (request.header("To").contains(";tag=")) {
                     requests.add(request);
+                    fresh.add(request);
+                    send(reply(request, "200 OK", "", sdp()));
+                } else if (ringing.putIfAbsent(call, request) == null) {
+                    requests.add(request);
+                    fresh.add(request);
                     Thread.ofVirtual().start(() -> invited(request));
                 }
             }
@@ -428,6 +518,7 @@ public final class TestPhone implements AutoCloseable {
             }
             default -> {
                 requests.add(request);
+                fresh.add(request);
                 send(reply(request, "200 OK", "", ""));
             }
         }
@@ -469,22 +560,8 @@ public final class TestPhone implements AutoCloseable {
 
     /** RFC 3261 §13.3.1.4: no ACK came, so the callee says BYE. */
     public void hangUp(final SipText invite) {
-        final String branch = "z9hG4bK" + newToken();
-        final StringBuilder routes = new StringBuilder();
-        invite.all("Record-Route")
-                .forEach(route -> routes.append("Route: ").append(route).append("\r\n"));
         try {
-            within(
-                    text(
-                            "BYE " + invite.contact(),
-                            branch,
-                            invite.header("Call-ID"),
-                            withTag(invite.header("To"), invite),
-                            invite.header("From"),
-                            "1 BYE",
-                            routes.toString(),
-                            ""),
-                    branch);
+            within(invite, "BYE", cseq.incrementAndGet(), "", "");
         } catch (final InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
