@@ -168,9 +168,6 @@ public final class Line {
                     transferred.complete(progress.status());
                 }
             }
-            case CallEvent.MediaUp _, CallEvent.MediaLost _ -> {
-                // They are the partner's own media, and he hangs up when they are gone.
-            }
             case CallEvent.Asked(var inquiry) -> inquiry.reply(200);
             case CallEvent.Ended end -> over(end.status(), end.reason());
         }
