@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -67,7 +68,8 @@ class SylkForeignIT {
 
     private SylkSocket registered(final Site site, final String user) {
         final SylkSocket client = site.keep(new SylkSocket(server));
-        client.register(user, HomeKamailio.DOMAIN, passwords.get(user));
+        client.register(
+                user, HomeKamailio.DOMAIN, Objects.requireNonNull(passwords.get(user)));
         final Heard state = client.awaitRegistration(HomeKamailio.address(user), SOON);
         assertThat(state.get("state")).as("%s", state).isEqualTo("registered");
         home.awaitRegistered(user, "SylkRTC of " + user);
