@@ -103,7 +103,7 @@ final class AnsweredCall {
     SipRequest bye(final String why, final Entropy entropy) {
         return dialog.request(
                         Method.BYE,
-                        "SIP/2.0/LOCAL inside.invalid;branch=z9hG4bK" + entropy.token(12))
+                        "SIP/2.0/TCP inside.invalid;branch=z9hG4bK" + entropy.token(12))
                 .set(HeaderName.REASON, "SIP;cause=200;text=\"" + why + "\"")
                 .build();
     }

@@ -204,7 +204,7 @@ final class Keeper implements InsideAgent {
                         .requestUri(to)
                         .set(HeaderName.MAX_FORWARDS, "70")
                         .set(HeaderName.FROM, request.from().withTag(token()).toString())
-                        .prepend(HeaderName.VIA, "SIP/2.0/LOCAL inside.invalid;branch=" + branch);
+                        .prepend(HeaderName.VIA, "SIP/2.0/TCP inside.invalid;branch=" + branch);
         if (request.header(HeaderName.DATE) == null) {
             again.set(
                     HeaderName.DATE,

@@ -204,7 +204,8 @@ final class Exchange {
                     "It demands a privacy that only a back-to-back user agent can give.");
             return;
         }
-        if (sender.caller() instanceof Caller.Guest && !gatekeeper.letsIn(request)) {
+        if (sender.caller() instanceof Caller.Guest
+                && !gatekeeper.letsIn(request, request.requestUri())) {
             respond(
                     id,
                     request.reply(403, "Strangers may not send this to users here").build(),

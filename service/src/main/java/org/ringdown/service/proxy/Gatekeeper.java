@@ -23,6 +23,7 @@ import org.ringdown.sip.message.NameAddr;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
 import org.ringdown.sip.message.SipUri;
+import org.ringdown.sip.message.Uri;
 import org.ringdown.sip.transport.Flow;
 import org.ringdown.sip.transport.Transport;
 import org.slf4j.Logger;
@@ -291,42 +292,44 @@ final class Gatekeeper {
     }
 
     private boolean mayCome(final SipRequest request) {
-        return (site.trust().strangersRing() && mayRing(request)) || isAtHome(request);
+        return request.requestUri() instanceof SipUri to
+                && domains.serves(to.host())
+                && mayCome(request, to);
+    }
+
+    /** Whether a stranger's request may go to this URI of ours. */
+    private boolean mayCome(final SipRequest request, final SipUri to) {
+        return request.toTag() == null
+                && request.from().uri() instanceof SipUri from
+                && !domains.serves(from.host())
+                && ((site.trust().strangersRing() && mayRing(request, to))
+                        || isAtHome(request, to));
     }
 
     /**
      * Whether a stranger's request comes from the registrar of another domain, for somebody of that
      * domain who is with us: nobody else knows its address.
      */
-    private boolean isAtHome(final SipRequest request) {
-        if ((!request.method().equals(Method.INVITE) && !request.method().equals(Method.MESSAGE))
-                || request.toTag() != null
-                || !(request.from().uri() instanceof SipUri from)
-                || domains.serves(from.host())
-                || !(request.requestUri() instanceof SipUri to)
-                || !domains.serves(to.host())) {
+    private boolean isAtHome(final SipRequest request, final SipUri to) {
+        if (!request.method().equals(Method.INVITE) && !request.method().equals(Method.MESSAGE)) {
             return false;
         }
         final Residents.@Nullable Resident resident = residents.at(to);
         return resident != null && resident.open();
     }
 
-    /** Whether a request of a stranger's goes elsewhere, or is what strangers may send here. */
-    boolean letsIn(final SipRequest request) {
-        return !(request.requestUri() instanceof SipUri to)
-                || !domains.serves(to.host())
-                || (site.trust().strangersRing() && mayRing(request));
+    /**
+     * Whether a request of a stranger's goes elsewhere, or is what strangers may send here.
+     *
+     * @param uri where to: its own Request-URI, or what it is redirected to
+     */
+    boolean letsIn(final SipRequest request, final Uri uri) {
+        return !(uri instanceof SipUri to) || !domains.serves(to.host()) || mayCome(request, to);
     }
 
     /** Whether a request is what a stranger may send: a new call to somebody here. */
-    private boolean mayRing(final SipRequest request) {
-        return request.method().equals(Method.INVITE)
-                && request.toTag() == null
-                && request.from().uri() instanceof SipUri from
-                && !domains.serves(from.host())
-                && request.requestUri() instanceof SipUri to
-                && to.user() != null
-                && domains.serves(to.host());
+    private static boolean mayRing(final SipRequest request, final SipUri to) {
+        return request.method().equals(Method.INVITE) && to.user() != null;
     }
 
     /**

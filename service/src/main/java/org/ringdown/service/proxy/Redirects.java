@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import org.ringdown.core.Parsed;
 import org.ringdown.service.route.Ask;
+import org.ringdown.service.route.Caller;
 import org.ringdown.service.route.Route;
 import org.ringdown.service.route.Router;
 import org.ringdown.service.route.Routing;
@@ -23,10 +24,12 @@ final class Redirects {
 
     private final Router router;
     private final Routing routing;
+    private final Gatekeeper gatekeeper;
 
-    Redirects(final Router router, final Routing routing) {
+    Redirects(final Router router, final Routing routing, final Gatekeeper gatekeeper) {
         this.router = router;
         this.routing = routing;
+        this.gatekeeper = gatekeeper;
     }
 
     /** Where a redirect leads, the most wanted first; empty when it is to be passed as it is. */
@@ -39,6 +42,10 @@ final class Redirects {
         }
         final List<List<Target>> groups = new ArrayList<>();
         for (final SipUri contact : contacts(redirect)) {
+            if (errand.sender().caller() instanceof Caller.Guest
+                    && !gatekeeper.letsIn(errand.request(), contact)) {
+                continue;
+            }
             final Ask ask =
                     Ask.of(errand.request(), errand.sender().caller(), errand.sender().media());
             if (router.route(ask.about(contact)) instanceof Route.Fork(var found, String _)) {

@@ -225,7 +225,7 @@ public final class SignalNodes {
                                         outlook.locators().on(resume, turn::now),
                                         copies,
                                         desk),
-                                new Redirects(router, site.routing())),
+                                new Redirects(router, site.routing(), gatekeeper)),
                         speakers(agents));
         return new SignalNode(turn, engine, exchange, legs, agents, wire);
     }

@@ -7,6 +7,7 @@ import org.ringdown.rtc.offer.Profile;
 import org.ringdown.service.account.Domains;
 import org.ringdown.service.relay.Peer;
 import org.ringdown.service.trust.TrustedPeer;
+import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.SipUri;
 
 /**
@@ -47,6 +48,9 @@ final class ForeignDomains implements RouteStep {
                     to(uri, "The peer " + peer.name() + " may call through us, and " + host);
             case Caller.Peer(TrustedPeer peer) ->
                     refused("The peer " + peer.name() + " may not call through us.");
+            case Caller.Guest _ when ask.method().equals(Method.REGISTER) ->
+                    // His registrar is the one who knows him, also when it has moved.
+                    to(uri, "Everybody may register elsewhere, and " + host);
             case Caller.Guest(SipUri from) -> home(uri, from);
             case Caller.Stranger _ -> refused("Strangers may not call other domains through us.");
         };

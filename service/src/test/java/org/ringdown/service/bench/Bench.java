@@ -273,11 +273,15 @@ final class Bench {
         return Map.of("gate", made, Keeping.NAME, post.agent(loop, resume, now));
     }
 
-    /** The agent takes what is for names that begin with "gate". */
+    /**
+     * The agent takes what is for names that begin with "gate"; those that begin with "gate-open"
+     * were told to registrars of other domains.
+     */
     private Residents.@Nullable Resident resident(final SipUri uri) {
         final String name = uri.userText();
         return name != null && name.startsWith("gate")
-                ? new Residents.Resident("gate", new Peer(Profile.WEBRTC, null))
+                ? new Residents.Resident(
+                        "gate", new Peer(Profile.WEBRTC, null), name.startsWith("gate-open"))
                 : null;
     }
 

@@ -158,7 +158,7 @@ final class Subscription<C> {
         final String event = subscribe.header(HeaderName.EVENT);
         return dialog.request(
                         Method.NOTIFY,
-                        "SIP/2.0/LOCAL inside.invalid;branch=z9hG4bK" + entropy.token(12))
+                        "SIP/2.0/TCP inside.invalid;branch=z9hG4bK" + entropy.token(12))
                 .set(HeaderName.CONTACT, "<" + contact + ">")
                 .set(HeaderName.EVENT, event == null ? events.name() : event)
                 .set(HeaderName.SUBSCRIPTION_STATE, state)

@@ -350,7 +350,7 @@ class PostTest {
     private static SipRequest.Builder request(
             final String from, final String type, final byte[] body) {
         return SipRequest.builder(Method.MESSAGE, SipUri.parse("sip:alice@example.org").orThrow())
-                .set("Via", "SIP/2.0/LOCAL inside.invalid;branch=z9hG4bK1")
+                .set("Via", "SIP/2.0/TCP inside.invalid;branch=z9hG4bK1")
                 .set("From", "<sip:" + from + ">;tag=1")
                 .set("To", "<sip:alice@example.org>")
                 .set("Call-ID", "call-1")

@@ -51,6 +51,6 @@ final class Outlet {
 
     /** A Via value with a new branch. */
     String via() {
-        return "SIP/2.0/LOCAL inside.invalid;branch=z9hG4bK" + entropy.token(12);
+        return "SIP/2.0/TCP inside.invalid;branch=z9hG4bK" + entropy.token(12);
     }
 }

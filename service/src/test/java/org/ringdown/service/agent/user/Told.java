@@ -12,7 +12,7 @@ public final class Told {
             SipRequest.builder(
                             Method.OPTIONS,
                             NameAddr.parse("sip:nobody@example.org").orThrow().uri())
-                    .set("Via", "SIP/2.0/LOCAL inside.invalid;branch=z9hG4bKnone")
+                    .set("Via", "SIP/2.0/TCP inside.invalid;branch=z9hG4bKnone")
                     .set("Max-Forwards", "70")
                     .set("From", "<sip:nobody@example.org>;tag=1")
                     .set("To", "<sip:nobody@example.org>")
