@@ -1,4 +1,4 @@
-# What bench/media, bench/loss, bench/sip and bench/jmh share: finding the tools and building what is stale. Sourced,
+# What bench/media, bench/loss, bench/sip, bench/sylk and bench/jmh share: finding the tools and building what is stale. Sourced,
 # never run; $here is this directory.
 
 root=$(cd -- "$here/.." && pwd -P)

@@ -18,6 +18,8 @@ public final class JavaProcess {
     private static final Pattern INSTANCES =
             Pattern.compile("^ *\\d+: +(\\d+) +\\d+ +(\\S+)", Pattern.MULTILINE);
 
+    private static final Pattern TOTAL = Pattern.compile("^Total +\\d+ +(\\d+)", Pattern.MULTILINE);
+
     private final long process;
 
     /**
@@ -72,6 +74,20 @@ public final class JavaProcess {
             }
         }
         return counts;
+    }
+
+    /** Bytes of all live objects; collects garbage. */
+    public long live() throws IOException {
+        return live(ask("GC.class_histogram"));
+    }
+
+    /** The same, of what {@code GC.class_histogram} says. */
+    static long live(final String histogram) {
+        final Matcher matcher = TOTAL.matcher(histogram);
+        if (!matcher.find()) {
+            throw new IllegalArgumentException("no total in " + histogram);
+        }
+        return Long.parseLong(matcher.group(1));
     }
 
     private String ask(final String... command) throws IOException {

@@ -1,7 +1,7 @@
 package org.ringdown.bench.sip;
 
 /** How a client speaks with the server. */
-enum Kind {
+public enum Kind {
     UDP("UDP", "udp", false),
     TCP("TCP", "tcp", false),
     WS("WS", "ws", true),
@@ -27,7 +27,8 @@ enum Kind {
         return parameter;
     }
 
-    boolean webSocket() {
+    /** Whether it is a WebSocket. */
+    public boolean webSocket() {
         return webSocket;
     }
 }

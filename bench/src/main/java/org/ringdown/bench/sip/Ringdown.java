@@ -13,7 +13,7 @@ import org.ringdown.service.port.Account;
 import org.ringdown.service.port.StoredPassword;
 
 /** Ringdown, whole: with its database on disk, its web server and its media plane. */
-final class Ringdown extends Launched {
+public final class Ringdown extends Launched {
     private final List<String> jvm;
 
     private Ringdown(final Path directory, final int port, final List<String> jvm) {
@@ -26,7 +26,7 @@ final class Ringdown extends Launched {
      *
      * @param jvm options of the virtual machine
      */
-    static Ringdown prepare(final int port, final List<String> jvm, final int users)
+    public static Ringdown prepare(final int port, final List<String> jvm, final int users)
             throws IOException {
         final Path directory = Files.createTempDirectory("bench-ringdown");
         Files.writeString(

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 
 /** A SIP server under test, running in processes of its own. */
-interface Server extends AutoCloseable {
+public interface Server extends AutoCloseable {
     /** The domain it serves. */
     String DOMAIN = "bench.test";
 

@@ -103,5 +103,12 @@ class MeasureTest {
                                 """,
                                 "org.ringdown."))
                 .containsExactly(entry("org.ringdown.a.B", 5L));
+        assertThat(
+                        JavaProcess.live(
+                                """
+                                   1:         15387         757672  [B (java.base@25.0.3)
+                                Total          20000         999999
+                                """))
+                .isEqualTo(999_999);
     }
 }

@@ -1,0 +1,4 @@
+@NullMarked
+package org.ringdown.bench.sylk;
+
+import org.jspecify.annotations.NullMarked;
