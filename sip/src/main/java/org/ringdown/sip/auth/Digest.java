@@ -65,10 +65,13 @@ public final class Digest {
             final String user,
             final String realm,
             final String password) {
+        return Secret.of(hex(algorithm, user + ":" + realm + ":" + password));
+    }
+
+    /** H(text), as lower-case hexadecimal text; the text in UTF-8. */
+    public static String hex(final Algorithm algorithm, final String text) {
         final MessageDigest digest = Digester.instance(algorithm);
-        final String text = user + ":" + realm + ":" + password;
-        return Secret.of(
-                HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8))));
+        return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

@@ -1,11 +1,7 @@
 package org.ringdown.gateway.sylk.client;
 
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -19,6 +15,7 @@ import org.ringdown.gateway.sylk.say.Field;
 import org.ringdown.gateway.sylk.say.Identity;
 import org.ringdown.gateway.sylk.say.Notice;
 import org.ringdown.gateway.sylk.say.Request;
+import org.ringdown.sip.auth.Digest;
 
 /**
  * One client, which is a connection and what outlives it for a while. Its requests are done one
@@ -502,16 +499,7 @@ public final class Client {
 
     /** Devices that were woken for a call know its Call-ID, and reckon the session's name so. */
     static String name(final String callId) {
-        final String hex;
-        try {
-            hex =
-                    HexFormat.of()
-                            .formatHex(
-                                    MessageDigest.getInstance("MD5")
-                                            .digest(callId.getBytes(StandardCharsets.UTF_8)));
-        } catch (final NoSuchAlgorithmException impossible) {
-            throw new IllegalStateException(impossible);
-        }
+        final String hex = Digest.hex(Digest.Algorithm.MD5, callId);
         return String.join(
                 "-",
                 hex.substring(0, 8),
