@@ -313,7 +313,7 @@ public final class Client {
             }
             case Request.Unregister _ -> {
                 acknowledge(request);
-                account.unregister();
+                account.signOff();
             }
             case Request.DeviceToken token -> {
                 account.device(token);
