@@ -65,18 +65,13 @@ public final class Digest {
             final String user,
             final String realm,
             final String password) {
-        final MessageDigest digest = Digester.instance(algorithm);
-        final String text = user + ":" + realm + ":" + password;
-        return Secret.of(
-                HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8))));
+        return Secret.of(hex(algorithm, user + ":" + realm + ":" + password));
     }
 
-    /** A short name for a text, its MD5 in lower-case hexadecimal: no secret, and no proof. */
-    public static String name(final String text) {
-        return HexFormat.of()
-                .formatHex(
-                        Digester.instance(Algorithm.MD5)
-                                .digest(text.getBytes(StandardCharsets.UTF_8)));
+    /** H(text), as lower-case hexadecimal text; the text in UTF-8. */
+    public static String hex(final Algorithm algorithm, final String text) {
+        final MessageDigest digest = Digester.instance(algorithm);
+        return HexFormat.of().formatHex(digest.digest(text.getBytes(StandardCharsets.UTF_8)));
     }
 
     /**

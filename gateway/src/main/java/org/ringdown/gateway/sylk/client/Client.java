@@ -313,7 +313,7 @@ public final class Client {
             }
             case Request.Unregister _ -> {
                 acknowledge(request);
-                account.unregister();
+                account.signOff();
             }
             case Request.DeviceToken token -> {
                 account.device(token);
@@ -499,7 +499,7 @@ public final class Client {
 
     /** Devices that were woken for a call know its Call-ID, and reckon the session's name so. */
     static String name(final String callId) {
-        final String hex = Digest.name(callId);
+        final String hex = Digest.hex(Digest.Algorithm.MD5, callId);
         return String.join(
                 "-",
                 hex.substring(0, 8),

@@ -139,6 +139,9 @@ final class ClientAccount {
         if (!joined) {
             joined = true;
             mail.joined(member);
+            if (device != null) {
+                mail.wakes(member, device);
+            }
         }
     }
 
@@ -168,6 +171,14 @@ final class ClientAccount {
         enrolment = null;
         if (running != null) {
             running.end();
+        }
+    }
+
+    /** Its client does not want it registered any more, nor its device to be woken. */
+    void signOff() {
+        unregister();
+        if (device != null) {
+            mail.forgets(member, device);
         }
     }
 

@@ -56,6 +56,17 @@ final class Journal {
 
     /** A message of the account's own goes to somebody; false when its name is known already. */
     boolean sent(final Request.SendMessage request, final Content content) {
+        return sent(request, content, EXPECTED);
+    }
+
+    /** The same, when it was sent by a phone, which asks for what it likes. */
+    boolean sent(final Request.SendMessage request, final Letter letter) {
+        final List<String> asked = letter.dispositions();
+        return sent(request, letter.content(), asked == null ? List.of() : asked);
+    }
+
+    private boolean sent(
+            final Request.SendMessage request, final Content content, final List<String> expected) {
         return store.add(
                 row(
                         request.account(),
@@ -64,7 +75,7 @@ final class Journal {
                         content,
                         Row.Direction.OUTGOING,
                         Row.State.PENDING,
-                        EXPECTED),
+                        expected),
                 most);
     }
 

@@ -46,6 +46,12 @@ public interface Mailroom {
     /** That account, or its connection, is gone. */
     void left(Member member);
 
+    /** This wakes the device of an account, which has proved who it is. */
+    void wakes(Member member, Request.DeviceToken device);
+
+    /** The device of an account is not woken any more. */
+    void forgets(Member member, Request.DeviceToken device);
+
     /** A request about messages. It is answered through {@link Member#tell}. */
     void asked(Member member, Request.OfAccount request);
 

@@ -25,6 +25,7 @@ import org.ringdown.service.port.PushToken;
 import org.ringdown.sip.instant.ContentTypes;
 import org.ringdown.sip.instant.CpimWriter;
 import org.ringdown.sip.instant.Imdn;
+import org.ringdown.sip.message.SipRequest;
 
 /**
  * The mailroom with its journals. What is done for an account is done in order; the store is waited
@@ -97,7 +98,7 @@ public final class Post implements Mailroom {
 
     @Override
     public void joined(final Member member) {
-        final String account = member.account();
+        final String account = Names.canonical(member.account());
         members.merge(account, List.of(member), Post::both);
         owners.add(account);
         final boolean _ = lanes.run(account, () -> journal.store().open(account));
@@ -110,7 +111,7 @@ public final class Post implements Mailroom {
     @Override
     public void left(final Member member) {
         members.computeIfPresent(
-                member.account(),
+                Names.canonical(member.account()),
                 (_, known) -> {
                     final List<Member> rest =
                             known.stream().filter(each -> !each.equals(member)).toList();
@@ -123,13 +124,14 @@ public final class Post implements Mailroom {
     }
 
     private void tell(final String account, final Notice notice) {
-        members(account).forEach(each -> each.tell(notice));
+        members(account).forEach(each -> each.tell(Names.spelled(notice, each.account())));
     }
 
     private void others(final Member self, final Notice.Change change) {
-        for (final Member each : members(self.account())) {
+        final String account = Names.canonical(self.account());
+        for (final Member each : members(account)) {
             if (!each.equals(self)) {
-                each.tell(new Notice.Sync(self.account(), change));
+                each.tell(Names.spelled(new Notice.Sync(account, change), each.account()));
             }
         }
     }
@@ -137,8 +139,8 @@ public final class Post implements Mailroom {
     // ---- requests
 
     @Override
-    public void asked(final Member member, final Request.OfAccount request) {
-        switch (request) {
+    public void asked(final Member member, final Request.OfAccount asked) {
+        switch (Names.canonical(asked)) {
             case Request.SendMessage send -> send(member, send);
             case Request.Report report -> taken(member, report, () -> report(member, report));
             case Request.Synchronise wish ->
@@ -148,7 +150,7 @@ public final class Post implements Mailroom {
                             () ->
                                     member.tell(
                                             new Notice.Journal(
-                                                    wish.account(), journal.rows(wish))));
+                                                    member.account(), journal.rows(wish))));
             case Request.MarkRead read -> taken(member, read, () -> markRead(member, read));
             case Request.RemoveMessage gone -> taken(member, gone, () -> remove(member, gone));
             case Request.RemoveConversation gone ->
@@ -158,7 +160,7 @@ public final class Post implements Mailroom {
                     Request.RemoveAccount _,
                     Request.Register _,
                     Request.Unregister _ ->
-                    member.tell(new Notice.Refused(request.transaction(), "Not about messages"));
+                    member.tell(new Notice.Refused(asked.transaction(), "Not about messages"));
         }
     }
 
@@ -371,7 +373,31 @@ public final class Post implements Mailroom {
         others(member, new Notice.Change.ConversationRemoved(request.contact(), time));
     }
 
+    @Override
+    public void wakes(final Member member, final Request.DeviceToken device) {
+        inOrder(member, device, this::token);
+    }
+
+    @Override
+    public void forgets(final Member member, final Request.DeviceToken device) {
+        inOrder(member, device, this::forget);
+    }
+
+    private void inOrder(
+            final Member member,
+            final Request.DeviceToken device,
+            final Consumer<Request.DeviceToken> work) {
+        if (Names.canonical(device) instanceof Request.DeviceToken named) {
+            final boolean _ =
+                    lanes.run(Names.canonical(member.account()), () -> work.accept(named));
+        }
+    }
+
     private void token(final Request.DeviceToken wish) {
+        if (wish.token().isEmpty()) {
+            forget(wish);
+            return;
+        }
         journal.store()
                 .putToken(
                         new PushToken(
@@ -383,6 +409,10 @@ public final class Post implements Mailroom {
                                 wish.silent()));
     }
 
+    private void forget(final Request.DeviceToken wish) {
+        journal.store().removeToken(wish.account(), wish.app(), wish.device());
+    }
+
     @Override
     public void lookUp(final Request.LookUpPublicKey request, final Consumer<Notice> teller) {
         final boolean begun =
@@ -392,7 +422,8 @@ public final class Post implements Mailroom {
                             teller.accept(new Notice.Ack(request.transaction()));
                             teller.accept(
                                     new Notice.PublicKey(
-                                            request.uri(), journal.store().key(request.uri())));
+                                            request.uri(),
+                                            journal.store().key(Names.canonical(request.uri()))));
                         });
         if (!begun) {
             teller.accept(new Notice.Refused(request.transaction(), BUSY));
@@ -409,6 +440,43 @@ public final class Post implements Mailroom {
             case Letter.Read.Taken(Letter letter) -> {
                 if (!lanes.run(account, () -> kept(account, letter, message))) {
                     message.reply(503);
+                }
+            }
+        }
+    }
+
+    /**
+     * A phone of an account sent a message, which passed here without being one of ours: its other
+     * devices, and the journal, know of it as if a client had sent it. Any thread.
+     *
+     * @param account {@code user@host}
+     * @param status of the answer that the phone got
+     */
+    public void sentByPhone(final String account, final SipRequest request, final int status) {
+        final String to = Addresses.bare(request.to().uri());
+        if (to != null
+                && keepsFor(account)
+                && Letter.read(request, clock.epochMillis())
+                        instanceof Letter.Read.Taken(Letter letter)
+                && letter.notifications().isEmpty()) {
+            final boolean _ = lanes.run(account, () -> sentByPhone(account, to, letter, status));
+        }
+    }
+
+    private void sentByPhone(
+            final String account, final String to, final Letter letter, final int status) {
+        final String id = letter.messageId();
+        final Request.SendMessage as =
+                new Request.SendMessage(id, account, to, letter.message(id), true);
+        switch (ContentTypes.bare(letter.contentType())) {
+            case "text/pgp-public-key" -> journal.store().putKey(account, as.message().content());
+            case "text/pgp-private-key" -> {
+                // Not kept.
+            }
+            default -> {
+                if (journal.sent(as, letter)) {
+                    tell(account, new Notice.Sync(account, new Notice.Change.Sent(as)));
+                    answered(account, as.message(), false, status, "");
                 }
             }
         }

@@ -660,6 +660,141 @@ class PostTest {
     }
 
     @Test
+    void aDeviceThatIsSignedOffIsWokenNoMore() {
+        final Client alice = joined(ALICE);
+        final Request.DeviceToken token =
+                new Request.DeviceToken("1", ALICE, "secret", "android", "d", "app", true);
+        post.wakes(alice, token);
+        work();
+        assertThat(store.tokens(ALICE)).hasSize(1);
+        post.forgets(alice, token);
+        work();
+        assertThat(store.tokens(ALICE)).isEmpty();
+        assertThat(alice.heard()).isEmpty();
+
+        ask(alice, token);
+        assertThat(store.tokens(ALICE)).hasSize(1);
+        ask(alice, new Request.DeviceToken("2", ALICE, "", "android", "d", "app", true));
+        assertThat(store.tokens(ALICE)).isEmpty();
+    }
+
+    /** Each is told in its own spelling: that is how it finds the account. */
+    @Test
+    void anAccountIsTheSameHoweverItsHostIsWritten() {
+        final String shouted = "alice@EXAMPLE.org";
+        final Client alice = joined(ALICE);
+        final Client loud = joined(shouted);
+        assertThat(store.accounts()).containsExactly(ALICE);
+
+        ask(
+                loud,
+                new Request.SendMessage(
+                        "1",
+                        shouted,
+                        "bob@Example.ORG",
+                        new Request.Message("m1", "x", "text/plain", TIME),
+                        false));
+        assertThat(alice.heard())
+                .containsExactly(
+                        new Notice.Sync(
+                                ALICE,
+                                new Notice.Change.Sent(
+                                        new Request.SendMessage(
+                                                "1",
+                                                ALICE,
+                                                BOB,
+                                                new Request.Message("m1", "x", "text/plain", TIME),
+                                                false))));
+        loud.sent.getLast().outcome().answered(200, "OK");
+        work();
+        came(ALICE, BOB, cpim(BOB, "m2", "y", true), 200);
+        assertThat(loud.heard())
+                .filteredOn(Notice.OfAccount.class::isInstance)
+                .hasSize(2)
+                .allSatisfy(
+                        each -> assertThat(((Notice.OfAccount) each).account()).isEqualTo(shouted));
+        assertThat(alice.heard())
+                .hasSize(2)
+                .allSatisfy(
+                        each -> assertThat(((Notice.OfAccount) each).account()).isEqualTo(ALICE));
+
+        came(ALICE, BOB, imdn("m1", Imdn.Kind.DISPLAY, Imdn.Status.DISPLAYED), 200);
+        loud.heard();
+        ask(loud, new Request.Synchronise("s", shouted, null, null, 100));
+        final Notice.Journal journal = (Notice.Journal) loud.heard().getLast();
+        assertThat(journal.account()).isEqualTo(shouted);
+        assertThat(journal.rows()).extracting(Row::messageId).startsWith("m1", "m2");
+        assertThat(journal.rows().getFirst().state()).isEqualTo(Row.State.DISPLAYED);
+        post.left(loud);
+        post.left(alice);
+        came(ALICE, BOB, cpim(BOB, "m3", "z", true), 202);
+    }
+
+    private static SipRequest fromPhone(final String type, final byte[] body) {
+        return request(ALICE, type, body)
+                .set("To", "<sip:bob@Example.org>")
+                .set("Call-ID", "of-the-phone")
+                .remove("P-Asserted-Identity")
+                .build();
+    }
+
+    @Test
+    void whatAPhoneOfTheAccountSentIsInTheJournalAndOnOtherDevices() {
+        final Client alice = joined(ALICE);
+        final SipRequest hello = fromPhone("text/plain", "hello".getBytes(StandardCharsets.UTF_8));
+        post.sentByPhone(ALICE, hello, 202);
+        post.sentByPhone(ALICE, hello, 202);
+        work();
+
+        final List<Notice> heard = alice.heard();
+        assertThat(heard).hasSize(2);
+        assertThat(heard.getFirst())
+                .isInstanceOfSatisfying(
+                        Notice.Sync.class,
+                        sync ->
+                                assertThat(((Notice.Change.Sent) sync.change()).request())
+                                        .satisfies(as -> {
+                                            assertThat(as.uri()).isEqualTo(BOB);
+                                            assertThat(as.generated()).isTrue();
+                                            assertThat(as.message().id()).isEqualTo("of-the-phone");
+                                            assertThat(as.message().content()).isEqualTo("hello");
+                                        }));
+        assertThat(heard.getLast())
+                .isInstanceOfSatisfying(
+                        Notice.Disposition.class,
+                        said -> assertThat(said.state()).isEqualTo("accepted"));
+        assertThat(alice.sent).isEmpty();
+        assertThat(rows(alice, null))
+                .singleElement()
+                .satisfies(row -> {
+                    assertThat(row.direction()).isEqualTo(Row.Direction.OUTGOING);
+                    assertThat(row.state()).isEqualTo(Row.State.ACCEPTED);
+                    assertThat(row.disposition()).isEmpty();
+                });
+
+        // Linphone names it by its Call-ID when it tells what became of it.
+        came(ALICE, BOB, imdn("of-the-phone", Imdn.Kind.DELIVERY, Imdn.Status.DELIVERED), 200);
+        assertThat(rows(alice, null).getFirst().state()).isEqualTo(Row.State.DELIVERED);
+    }
+
+    @Test
+    void whatAPhoneSaidOfMessagesIsNoMessageAndStrangersHaveNoJournal() {
+        final Client alice = joined(ALICE);
+        post.sentByPhone(
+                ALICE,
+                fromPhone("message/cpim", imdn("m", Imdn.Kind.DISPLAY, Imdn.Status.DISPLAYED)),
+                200);
+        post.sentByPhone(ALICE, fromPhone("application/im-iscomposing+xml", new byte[] {'x'}), 200);
+        post.sentByPhone(BOB, fromPhone("text/plain", new byte[] {'x'}), 200);
+        post.sentByPhone(ALICE, fromPhone("text/plain", new byte[] {'n'}), 404);
+        work();
+        assertThat(store.find(BOB, "of-the-phone")).isNull();
+        assertThat(rows(alice, null))
+                .singleElement()
+                .satisfies(row -> assertThat(row.state()).isEqualTo(Row.State.FAILED));
+    }
+
+    @Test
     void bytesNeverShowInLogs() {
         assertThat(Content.of(new byte[3])).hasToString("3 bytes");
     }
