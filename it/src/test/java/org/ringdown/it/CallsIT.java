@@ -88,7 +88,7 @@ class CallsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"JSSIP", "SIPJS"})
+    @EnumSource
     void aHeldCallIsSilentAndComesBack(final BrowserPhone.Library library, final Site site) {
         final RawPhone dave = site.rawPhone("dave");
         final BrowserPhone alice = site.browser(library, "alice", Site.FIRST_TONE);
@@ -135,7 +135,7 @@ class CallsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"JSSIP", "SIPJS"})
+    @EnumSource
     void aTelephoneHoldsABrowser(final BrowserPhone.Library library, final Site site) {
         final Baresip bob = site.baresip("bob");
         final BrowserPhone alice = site.browser(library, "alice", Site.FIRST_TONE);
