@@ -66,8 +66,7 @@ class SylkForeignIT {
 
     private SylkSocket registered(final Site site, final String user) {
         final SylkSocket client = site.keep(new SylkSocket(server));
-        client.register(
-                user, HomeKamailio.DOMAIN, Objects.requireNonNull(passwords.get(user)));
+        client.register(user, HomeKamailio.DOMAIN, Objects.requireNonNull(passwords.get(user)));
         final Heard state = client.awaitRegistration(HomeKamailio.address(user), SOON);
         assertThat(state.get("state")).as("%s", state).isEqualTo("registered");
         home.awaitRegistered(user, "SylkRTC of " + user);
