@@ -102,8 +102,7 @@ final class AnsweredCall {
     /** A BYE of ours (RFC 3261 §15.1.1). */
     SipRequest bye(final String why, final Entropy entropy) {
         return dialog.request(
-                        Method.BYE,
-                        "SIP/2.0/TCP inside.invalid;branch=z9hG4bK" + entropy.token(12))
+                        Method.BYE, "SIP/2.0/TCP inside.invalid;branch=z9hG4bK" + entropy.token(12))
                 .set(HeaderName.REASON, "SIP;cause=200;text=\"" + why + "\"")
                 .build();
     }
