@@ -17,7 +17,7 @@ class SylkSurvivalIT {
     private static final Duration BACK = Duration.ofSeconds(30);
 
     @Test
-    @Timeout(120)
+    @Timeout(180)
     void clientsComeBackAfterAKillAndMissNothing(final Site site) {
         final RingdownProcess own = site.keep(new RingdownProcess(site.folder("sylk-killed")));
         List.of("alice", "bob", "carol", "dave")

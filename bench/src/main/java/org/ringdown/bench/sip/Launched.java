@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A server's process, its directory, and its ports: what all servers have in common. */
 abstract class Launched implements Server {
-    private static final long START_NANOS = 30_000_000_000L;
+    private static final long START_NANOS = 120_000_000_000L;
 
     private final Path directory;
     private final int port;
