@@ -15,9 +15,9 @@ import org.ringdown.gateway.ng.describe.Format;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Options;
 import org.ringdown.gateway.ng.request.Protocol;
-import org.ringdown.gateway.ng.request.Transport;
 import org.ringdown.gateway.ng.request.Transport.Ice;
 import org.ringdown.gateway.ng.request.Transport.Mux;
+import org.ringdown.gateway.ng.request.Transport;
 import org.ringdown.gateway.ng.request.Unserved;
 import org.ringdown.rtc.sdp.SessionDescription;
 
@@ -159,7 +159,7 @@ final class Negotiation {
         to.share();
         ports.place(from, to, options, offer);
         final boolean refused =
-                said.rejected() || to.hidden || to.protocol == null || (!offer && to.rejected);
+                said.rejected() || to.hidden || to.protocol == null || (!offer && !to.taken());
         from.rejected = refused;
         to.rejected = refused;
         if (refused) {
@@ -171,11 +171,14 @@ final class Negotiation {
         final boolean anew = before != null && ports.restarted(before, said);
         if (offer) {
             ice.offer(from, to, options);
+            ports.renew(from);
+            ports.renew(to);
             ports.changePart(to);
             MuxRule.offer(from, to, options, webReceiver(to, options));
             security.offer(from, to, options);
         } else {
             ice.answer(from, to, options);
+            ports.renew(to);
             MuxRule.answer(from, to, options, web(to));
             security.answered(from);
             security.answer(from, to, options);

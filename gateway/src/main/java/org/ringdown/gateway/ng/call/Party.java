@@ -54,6 +54,9 @@ final class Party {
     /** The names in the bundle that it has offered last, in its order. */
     List<String> group = List.of();
 
+    /** Whether that was accepted. */
+    boolean bundles;
+
     /** When it is over; {@link Long#MAX_VALUE} while nobody has said so. */
     long endsAt = Long.MAX_VALUE;
 
