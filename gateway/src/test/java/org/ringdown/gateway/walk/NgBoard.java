@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.UUID;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.ng.wire.Bencode;
@@ -19,12 +19,11 @@ import org.ringdown.rtc.sdp.SessionDescription;
 
 /** A proxy that commands the media of one call over the NG protocol, in the words of scripts. */
 final class NgBoard implements Board {
-    private static final AtomicInteger CALLS = new AtomicInteger();
     private static final int PATIENCE_MILLIS = 10_000;
 
     private final DatagramSocket control = new DatagramSocket(0, InetAddress.getLoopbackAddress());
     private final InetSocketAddress gateway;
-    private final String call = "walk-" + CALLS.incrementAndGet();
+    private final String call = "walk-" + UUID.randomUUID();
     private final List<Profile> callees = new ArrayList<>();
     private final Profile caller;
     private final String lite;

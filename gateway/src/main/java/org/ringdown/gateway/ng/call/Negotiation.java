@@ -186,13 +186,19 @@ final class Negotiation {
         if (anew) {
             ports.restartIce(from);
         }
+        return open(exchange, from, to, offer);
+    }
+
+    /** Ports for both; who bundles has RTCP on the port of RTP (RFC 9143 §9.3). */
+    private boolean open(
+            final Exchange exchange, final Medium from, final Medium to, final boolean offer) {
         from.mux |= from.bundled();
         to.mux |= to.bundled() || to.groupOffered;
         return ports.open(
                 exchange.call(),
                 from,
                 to,
-                to.muxInUse || to.bundled() || (to.mux && options.mux(Mux.REQUIRE)),
+                to.muxInUse || to.bundled() || (to.mux && exchange.options().mux(Mux.REQUIRE)),
                 web(from) || from.bundled(),
                 offer);
     }
