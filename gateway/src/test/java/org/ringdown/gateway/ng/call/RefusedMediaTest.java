@@ -70,9 +70,10 @@ class RefusedMediaTest {
     @DisplayName(
             "RFC 3711 §9.1: no key begins to count anew, so a medium that comes back has others")
     void keysAreOfOneLegAlone() {
-        final String key = "a=crypto:1 AES_CM_128_HMAC_SHA1_80 inline:%s";
-        final String offer =
-                two("RTP/SAVP", 4002, key.formatted("PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR"));
+        final String key =
+                "a=crypto:1 AES_CM_128_HMAC_SHA1_80"
+                        + " inline:PS1uQCVeeCFCanVmcjkpPywjNWhcYD0mXXtxaVBR";
+        final String offer = two("RTP/SAVP", 4002, key);
         ask("offer", offer, "transport-protocol", "RTP/AVP");
         final String before =
                 ask("answer", two("RTP/AVP", 5002), "to-tag", "b").getLast().attribute("crypto");
