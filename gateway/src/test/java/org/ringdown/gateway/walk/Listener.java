@@ -78,7 +78,10 @@ final class Listener {
     void barrier(final SessionDescription ours, final SessionDescription answer) {
         for (int i = 0; i < ours.media().size(); i++) {
             final MediaDescription media = ours.media().get(i);
-            if (media.port() != 0 && answer.media().get(i).port() != 0) {
+            final List<String> bundle = answer.bundle();
+            // What was bundled had a leg of its own before, perhaps.
+            final boolean carried = media.mid() != null && bundle.lastIndexOf(media.mid()) > 0;
+            if (media.port() != 0 && answer.media().get(i).port() != 0 && !carried) {
                 asked(media, ours);
             }
         }
@@ -516,7 +519,7 @@ final class Listener {
 
     /** What the server says for itself: reports of sound that it makes, and wishes for pictures. */
     private boolean ours(final byte[] data) {
-        return asksForPicture(data)
+        return asks(data)
                 || (ears.stream().anyMatch(Listener::converted)
                         && (byUs(data)
                                 || ears.stream()
@@ -531,11 +534,12 @@ final class Listener {
         return new String(data, StandardCharsets.ISO_8859_1).contains("ringdown");
     }
 
-    /** Our own wish for a whole picture. */
-    private static boolean asksForPicture(final byte[] data) {
+    /** Our own wish for a whole picture, or for packets on behalf of who knows no feedback. */
+    private static boolean asks(final byte[] data) {
+        final int next = RtcpView.next(data, 0);
         return RtcpView.type(data, 0) == RtcpView.RR
-                && data.length > RtcpView.next(data, 0)
-                && RtcpView.wantsPicture(data, RtcpView.next(data, 0));
+                && data.length > next
+                && (RtcpView.wantsPicture(data, next) || RtcpView.isNack(data, next));
     }
 
     /** Whether the source began anew, which is not to be seen behind SRTP. */

@@ -51,7 +51,7 @@ final class SecurityRule {
             return;
         }
         // What the receiver was found not to support is not offered again.
-        final boolean fresh = !to.initialized() || options.has(Flag.RESET);
+        final boolean fresh = !to.taken() || options.has(Flag.RESET);
         to.dtls = (fresh || to.dtls) && options.transport().dtls() != Dtls.OFF;
         to.sdes = (fresh || to.sdes) && !options.sdes().off();
         if (!to.dtls && !to.sdes) {
