@@ -509,7 +509,7 @@ final class Party {
         final int port = talk.on ? wire(talk).rtp.port() : 0;
         talk.zero &= talk.placed; // who has never said where he is cannot be called
         if (profile.protection() == Protection.DTLS && talk.wire != null && talk.wire.mux) {
-            talk.zero &= shared; // nor shake hands on a port that is used from now on
+            talk.zero = false; // nor shake hands on a port that may be used from now on
         }
         text.append("m=").append(talk.media).append(' ').append(port).append(' ').append(protocol);
         codecs.forEach(codec -> text.append(' ').append(codec.payloadType()));

@@ -67,6 +67,27 @@ class RefusedMediaTest {
     }
 
     @Test
+    void whoWasRefusedAMediumIsOfferedDtlsForItLater() {
+        final String[] secure = {"a=setup:actpass", "a=fingerprint:sha-256 AA:BB"};
+        ask(
+                "offer",
+                two("UDP/TLS/RTP/SAVPF", 4002, secure),
+                "transport-protocol",
+                "RTP/AVP",
+                "DTLS",
+                "off");
+        ask("answer", two("RTP/AVP", 0), "to-tag", "b");
+        final List<Object> back = new ArrayList<>(List.of("call-id", "c", "from-tag", "b"));
+        back.addAll(List.of("to-tag", "a", "sdp", two("RTP/AVP", 5002)));
+        back.addAll(List.of("transport-protocol", "UDP/TLS/RTP/SAVPF", "SDES", List.of("off")));
+        final String told = String.valueOf(desk.ask("offer", back.toArray()).text("sdp"));
+        final MediaDescription again = SessionDescription.parse(told).orThrow().media().getLast();
+        assertThat(again.port()).isNotZero();
+        assertThat(again.has("setup")).isTrue();
+        assertThat(again.has("crypto")).isFalse();
+    }
+
+    @Test
     @DisplayName(
             "RFC 3711 §9.1: no key begins to count anew, so a medium that comes back has others")
     void keysAreOfOneLegAlone() {
