@@ -32,6 +32,9 @@ final class Listener {
     private static final int MID_NUMBER = 5;
     private static final int TONE_PACKETS = 40;
 
+    /** Leaves room for what is said before the keys are there. */
+    private static final int LAST_BEFORE_KEYS = 50_000;
+
     /** Of single packets, which are noise before any tone. */
     private static final double NO_HERTZ = 300;
 
@@ -147,6 +150,10 @@ final class Listener {
     private void wake(final Talk talk, final Plug plug) throws IOException {
         final boolean media = plug == talk.wire().rtp;
         final long leg = leg(talk.wire());
+        if (plug.encrypted && talk.sequence > LAST_BEFORE_KEYS) {
+            // With new keys no number may roll over before one was heard (RFC 3711 §3.3.1).
+            talk.sequence = 0;
+        }
         final LegReport.Traffic before = traffic(leg, media ? 0 : 1);
         final int[] said = {0};
         pump.until(
