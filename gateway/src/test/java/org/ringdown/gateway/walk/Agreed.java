@@ -100,6 +100,12 @@ final class Agreed {
 
     /** The first line of ours that says where we are. */
     private MediaDescription first() {
+        for (int i = 0; i < party.talks.size(); i++) {
+            final MediaDescription media = remote.media().get(i);
+            if (media.port() != 0 && local.media().get(i).port() != 0) {
+                return media;
+            }
+        }
         return remote.media().stream()
                 .filter(media -> media.port() != 0)
                 .findFirst()

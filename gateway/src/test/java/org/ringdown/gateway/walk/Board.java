@@ -15,7 +15,7 @@ interface Board {
     void branch(int number);
 
     /** The callee that is talked about has answered; the others are gone. */
-    void keep();
+    void keep() throws IOException;
 
     /** What the other side is shown; {@code null} when it was refused. */
     @Nullable SessionDescription offer(Side from, SessionDescription sdp) throws IOException;

@@ -32,6 +32,9 @@ final class Listener {
     private static final int MID_NUMBER = 5;
     private static final int TONE_PACKETS = 40;
 
+    /** Leaves room for what is said before the keys are there. */
+    private static final int LAST_BEFORE_KEYS = 50_000;
+
     /** Of single packets, which are noise before any tone. */
     private static final double NO_HERTZ = 300;
 
@@ -78,7 +81,10 @@ final class Listener {
     void barrier(final SessionDescription ours, final SessionDescription answer) {
         for (int i = 0; i < ours.media().size(); i++) {
             final MediaDescription media = ours.media().get(i);
-            if (media.port() != 0 && answer.media().get(i).port() != 0) {
+            final List<String> bundle = answer.bundle();
+            // What was bundled had a leg of its own before, perhaps.
+            final boolean carried = media.mid() != null && bundle.lastIndexOf(media.mid()) > 0;
+            if (media.port() != 0 && answer.media().get(i).port() != 0 && !carried) {
                 asked(media, ours);
             }
         }
@@ -144,6 +150,10 @@ final class Listener {
     private void wake(final Talk talk, final Plug plug) throws IOException {
         final boolean media = plug == talk.wire().rtp;
         final long leg = leg(talk.wire());
+        if (plug.encrypted && talk.sequence > LAST_BEFORE_KEYS) {
+            // With new keys no number may roll over before one was heard (RFC 3711 §3.3.1).
+            talk.sequence = 0;
+        }
         final LegReport.Traffic before = traffic(leg, media ? 0 : 1);
         final int[] said = {0};
         pump.until(
@@ -516,7 +526,7 @@ final class Listener {
 
     /** What the server says for itself: reports of sound that it makes, and wishes for pictures. */
     private boolean ours(final byte[] data) {
-        return asksForPicture(data)
+        return asks(data)
                 || (ears.stream().anyMatch(Listener::converted)
                         && (byUs(data)
                                 || ears.stream()
@@ -531,11 +541,12 @@ final class Listener {
         return new String(data, StandardCharsets.ISO_8859_1).contains("ringdown");
     }
 
-    /** Our own wish for a whole picture. */
-    private static boolean asksForPicture(final byte[] data) {
+    /** Our own wish for a whole picture, or for packets on behalf of who knows no feedback. */
+    private static boolean asks(final byte[] data) {
+        final int next = RtcpView.next(data, 0);
         return RtcpView.type(data, 0) == RtcpView.RR
-                && data.length > RtcpView.next(data, 0)
-                && RtcpView.wantsPicture(data, RtcpView.next(data, 0));
+                && data.length > next
+                && (RtcpView.wantsPicture(data, next) || RtcpView.isNack(data, next));
     }
 
     /** Whether the source began anew, which is not to be seen behind SRTP. */

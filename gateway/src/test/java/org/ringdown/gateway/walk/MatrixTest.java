@@ -48,6 +48,11 @@ class MatrixTest {
         }
 
         @Override
+        public boolean renumbers() {
+            return true;
+        }
+
+        @Override
         public List<Kind> kinds() {
             return Kind.ALL;
         }

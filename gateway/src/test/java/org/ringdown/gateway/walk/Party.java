@@ -49,6 +49,7 @@ final class Party {
     private final Map<Integer, String> meanings = new HashMap<>();
     private final List<DtlsEndpoint> certificates;
     private final boolean foreign;
+    private final boolean renumbers;
     private long version = 1;
     private int mids;
 
@@ -59,10 +60,11 @@ final class Party {
             final Pump pump,
             final List<DtlsEndpoint> certificates,
             final boolean pictures,
-            final boolean foreign) {
+            final Walk.Boards boards) {
         this.name = name + " (" + kind + ")";
         this.kind = kind;
-        this.foreign = foreign;
+        foreign = boards.converts();
+        renumbers = boards.renumbers();
         profile = kind.profile();
         this.random = random;
         this.pump = pump;
@@ -377,12 +379,12 @@ final class Party {
         for (int i = 0; i < offer.media().size(); i++) {
             final MediaDescription asked = offer.media().get(i);
             if (i == talks.size()) {
-                talks.add(new Talk(asked.media(), asked.mid(), random));
+                talks.add(new Talk(asked.media(), profile.ice() ? asked.mid() : null, random));
             }
             final Talk talk = talks.get(i);
-            if (!Objects.equals(talk.mid, asked.mid()) || !talk.media.equals(asked.media())) {
-                final Talk other = new Talk(asked.media(), asked.mid(), random);
-                talks.set(i, other);
+            final boolean other = profile.ice() && !Objects.equals(talk.mid, asked.mid());
+            if (other || !talk.media.equals(asked.media())) {
+                talks.set(i, new Talk(asked.media(), asked.mid(), random));
             }
             answer(text, i, asked, group, offer, some && !all);
             some |= talks.get(i).on;
@@ -456,7 +458,7 @@ final class Party {
 
     /** Its own codecs that are in the offer, by its numbers or by the offer's. */
     private List<Codec> common(final MediaDescription asked) {
-        final boolean adopt = profile.ice() || random.nextBoolean();
+        final boolean adopt = profile.ice() || !renumbers || random.nextBoolean();
         final List<Codec> own = codecs(asked.media());
         final List<Codec> common = new ArrayList<>();
         for (final Codec theirs : asked.codecs()) {
@@ -468,7 +470,7 @@ final class Party {
                 if (adopt && means(theirs)) {
                     own.set(i, theirs);
                     common.add(theirs);
-                } else {
+                } else if (renumbers) {
                     common.add(ours);
                 }
             }
@@ -507,7 +509,7 @@ final class Party {
         final int port = talk.on ? wire(talk).rtp.port() : 0;
         talk.zero &= talk.placed; // who has never said where he is cannot be called
         if (profile.protection() == Protection.DTLS && talk.wire != null && talk.wire.mux) {
-            talk.zero &= shared; // nor shake hands on a port that is used from now on
+            talk.zero = false; // nor shake hands on a port that may be used from now on
         }
         text.append("m=").append(talk.media).append(' ').append(port).append(' ').append(protocol);
         codecs.forEach(codec -> text.append(' ').append(codec.payloadType()));

@@ -39,8 +39,8 @@ final class Talk {
         this.media = media;
         this.mid = mid;
         ssrc = random.nextInt();
-        // Most roll over soon.
-        sequence = random.nextInt(3) == 0 ? random.nextInt(1 << 16) : 65_500 + random.nextInt(36);
+        // Most roll over soon, but not before they were heard (RFC 3711 §3.3.1).
+        sequence = random.nextInt(3) == 0 ? random.nextInt(1 << 15) : 65_500 + random.nextInt(26);
         timestamp = random.nextInt();
     }
 

@@ -112,13 +112,16 @@ final class Walk implements AutoCloseable {
         /** Whether ends may be without a common codec. */
         boolean converts();
 
+        /** Whether a codec may go by another number on each side. */
+        boolean renumbers();
+
         /** What kinds of ends there may be. */
         List<Kind> kinds();
     }
 
     private Party party(final String name, final Kind kind, final List<DtlsEndpoint> certificates) {
         final boolean pictures = boards.bundles() || !kind.profile().ice();
-        return new Party(name, kind, random, pump, certificates, pictures, boards.converts());
+        return new Party(name, kind, random, pump, certificates, pictures, boards);
     }
 
     private Kind kind() {

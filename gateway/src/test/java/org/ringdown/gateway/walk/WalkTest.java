@@ -43,6 +43,11 @@ class WalkTest {
         }
 
         @Override
+        public boolean renumbers() {
+            return true;
+        }
+
+        @Override
         public List<Kind> kinds() {
             return Kind.ALL;
         }

@@ -62,6 +62,7 @@ final class Bundling {
         final List<Integer> members = named(exchange.sdp(), media, true);
         final int tagged = tagged(media, members);
         final boolean taken = tagged >= 0 && accepted(exchange, media, members, tagged);
+        from.bundles = taken;
         if (taken) {
             carry(media, members, media.get(tagged));
         }
@@ -236,19 +237,19 @@ final class Bundling {
     private void answering(final Negotiation.Exchange exchange, final List<Described> media) {
         final Party to = exchange.to();
         final List<Medium> left = new ArrayList<>();
-        for (final String name : to.group) {
+        for (final String name : to.bundles ? to.group : List.<String>of()) {
             for (int i = 0; i < Math.min(media.size(), to.media.size()); i++) {
                 final Medium medium = to.medium(i);
-                if (medium.bundled()
-                        && name.equals(medium.mid)
+                // Another branch may have refused what this one takes.
+                if (name.equals(medium.mid)
                         && !media.get(i).rejected()
-                        && !medium.rejected
+                        && medium.taken()
                         && !left.contains(medium)) {
                     left.add(medium);
                 }
             }
         }
-        if (left.isEmpty() || to.media.stream().noneMatch(Medium::bundled)) {
+        if (left.isEmpty()) {
             return;
         }
         final Medium first = left.getFirst();

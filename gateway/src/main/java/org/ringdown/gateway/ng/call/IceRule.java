@@ -38,7 +38,7 @@ final class IceRule {
     /** Towards the receiver of an offer, and towards its sender. */
     void offer(final Medium from, final Medium to, final Options options) {
         from.ice = from.said().ice() != null && !options.has(Flag.REJECT_ICE);
-        final boolean known = to.initialized() && !options.has(Flag.RESET);
+        final boolean known = to.taken() && !options.has(Flag.RESET);
         to.ice =
                 switch (options.transport().ice()) {
                     case REMOVE -> false;

@@ -239,6 +239,12 @@ final class Medium {
         return described != null;
     }
 
+    /** Whether the party has taken this medium, so that what it lacks is known. */
+    boolean taken() {
+        final Described said = described;
+        return said != null && !said.rejected();
+    }
+
     /** The described end, which must be there. */
     Described said() {
         final Described known = described;

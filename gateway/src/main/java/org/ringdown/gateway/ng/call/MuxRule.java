@@ -28,7 +28,7 @@ final class MuxRule {
         }
         to.mux = offers;
         // It is not in use before it was accepted.
-        to.muxInUse = offers && before && to.initialized() && to.said().mux();
+        to.muxInUse = offers && before && to.taken() && to.said().mux();
         from.muxFixed = false;
         if (offered && !offers) {
             // Not offered on, so that no answer can accept it: it is accepted here unless refused.

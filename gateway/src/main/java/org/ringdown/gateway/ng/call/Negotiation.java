@@ -159,7 +159,7 @@ final class Negotiation {
         to.share();
         ports.place(from, to, options, offer);
         final boolean refused =
-                said.rejected() || to.hidden || to.protocol == null || (!offer && to.rejected);
+                said.rejected() || to.hidden || to.protocol == null || (!offer && !to.taken());
         from.rejected = refused;
         to.rejected = refused;
         if (refused) {
@@ -171,11 +171,14 @@ final class Negotiation {
         final boolean anew = before != null && ports.restarted(before, said);
         if (offer) {
             ice.offer(from, to, options);
+            ports.renew(from);
+            ports.renew(to);
             ports.changePart(to);
             MuxRule.offer(from, to, options, webReceiver(to, options));
             security.offer(from, to, options);
         } else {
             ice.answer(from, to, options);
+            ports.renew(to);
             MuxRule.answer(from, to, options, web(to));
             security.answered(from);
             security.answer(from, to, options);
@@ -183,13 +186,19 @@ final class Negotiation {
         if (anew) {
             ports.restartIce(from);
         }
+        return open(exchange, from, to, offer);
+    }
+
+    /** Ports for both; who bundles has RTCP on the port of RTP (RFC 9143 §9.3). */
+    private boolean open(
+            final Exchange exchange, final Medium from, final Medium to, final boolean offer) {
         from.mux |= from.bundled();
         to.mux |= to.bundled() || to.groupOffered;
         return ports.open(
                 exchange.call(),
                 from,
                 to,
-                to.muxInUse || to.bundled() || (to.mux && options.mux(Mux.REQUIRE)),
+                to.muxInUse || to.bundled() || (to.mux && exchange.options().mux(Mux.REQUIRE)),
                 web(from) || from.bundled(),
                 offer);
     }

@@ -87,6 +87,7 @@ final class OneWay {
             Negotiation.fingerprint(to, options);
             ports.placeAlone(to, from.described.family(), options);
             ice.offer(from, to, options);
+            ports.renew(to);
             to.passthrough = false;
             MuxRule.offer(from, to, options, Negotiation.webReceiver(to, options));
             security.offer(from, to, options);

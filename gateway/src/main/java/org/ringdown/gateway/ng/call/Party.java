@@ -57,6 +57,9 @@ final class Party {
     /** The names in the bundle that it has offered last, in its order. */
     List<String> group = List.of();
 
+    /** Whether that was accepted. */
+    boolean bundles;
+
     /** What whoever it puts on hold hears; {@code null} for what it sends itself. */
     @Nullable Sound music;
 

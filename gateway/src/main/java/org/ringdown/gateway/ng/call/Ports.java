@@ -113,6 +113,13 @@ final class Ports {
         return open(call, from, sender, !offer) && open(call, to, single, offer);
     }
 
+    /** A port without ICE does not get it later: it is given up, before there are keys for it. */
+    void renew(final Medium medium) {
+        if (medium.leg != null && medium.ice && !medium.passthrough && !medium.iceOpen) {
+            release(medium);
+        }
+    }
+
     /**
      * Opens one medium if it is not open yet.
      *
@@ -123,9 +130,6 @@ final class Ports {
     boolean open(
             final NgCall call, final Medium medium, final boolean single, final boolean offering) {
         final boolean wanted = medium.ice && !medium.passthrough;
-        if (medium.leg != null && wanted && !medium.iceOpen) {
-            release(medium); // a port without ICE does not get it later
-        }
         if (medium.carried()) {
             medium.share();
         }
@@ -181,6 +185,9 @@ final class Ports {
             }
             medium.leg = null;
             medium.place = 0;
+            // What is counted under a key begins anew with another leg (RFC 3711 §9.1).
+            medium.ourCrypto = List.of();
+            medium.sdesOffer = null;
             medium.iceOpen = false;
             final @Nullable Medium other = medium.bridged;
             if (other != null && Objects.equals(other.bridged, medium)) {

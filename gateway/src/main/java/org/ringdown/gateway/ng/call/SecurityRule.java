@@ -50,8 +50,9 @@ final class SecurityRule {
             to.sdesOffer = null;
             return;
         }
-        // What the receiver was found not to support is not offered again.
-        final boolean fresh = !to.initialized() || options.has(Flag.RESET);
+        // What the receiver was found not to support is not offered again; of a medium that was
+        // refused, by whichever of the two, nothing was found.
+        final boolean fresh = !to.taken() || to.leg == null || options.has(Flag.RESET);
         to.dtls = (fresh || to.dtls) && options.transport().dtls() != Dtls.OFF;
         to.sdes = (fresh || to.sdes) && !options.sdes().off();
         if (!to.dtls && !to.sdes) {

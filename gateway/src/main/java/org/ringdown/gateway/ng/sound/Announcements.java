@@ -3,6 +3,7 @@ package org.ringdown.gateway.ng.sound;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,14 +41,35 @@ public final class Announcements {
     private static final String NO_SOUND = "No media file specified";
     private static final String FAILED = "Failed to start media playback from ";
 
-    /** What was played last to a leg; asked for even when it is over. */
+    /**
+     * What was played last to a leg, asked for even when it is over; or what is still being opened,
+     * and may be stopped even so.
+     */
     private static final class Last {
         private final long playing;
         private @Nullable Playback playback;
         private long position;
+        private boolean stopped;
 
-        Last(final long playing) {
+        Last(final long playing, final long start) {
             this.playing = playing;
+            position = start;
+        }
+
+        void begun(final Playback going) {
+            playback = going;
+            if (stopped) {
+                going.stop();
+            }
+        }
+
+        /** Not by a command to the leg alone, which the one to play may yet follow. */
+        void stop() {
+            stopped = true;
+            final Playback going = playback;
+            if (going != null) {
+                going.stop();
+            }
         }
 
         long at() {
@@ -58,6 +80,7 @@ public final class Announcements {
 
     private final Stage stage;
     private final Map<Long, Last> lasts = new HashMap<>();
+    private final Map<Long, List<Last>> opening = new HashMap<>();
     private long playings;
 
     /** Nothing is played yet. */
@@ -93,20 +116,38 @@ public final class Announcements {
                 ballot.count(new Prompter.Begun.Refused("the party takes no codec of ours"));
                 continue;
             }
-            final Last last = new Last(++playings);
+            final Last last = new Last(++playings, program.start());
+            final long leg = target.stream().leg();
+            opening.computeIfAbsent(leg, _ -> new ArrayList<>()).add(last);
             stage.play(
                     target.stream(),
                     last.playing,
                     program,
                     codec,
                     begun -> {
-                        if (begun instanceof Prompter.Begun.Playing playing) {
-                            last.playback = playing.playback();
-                            lasts.put(target.stream().leg(), last);
-                        }
+                        begun(leg, last, begun);
                         ballot.count(begun);
                     });
         }
+    }
+
+    /** It is open, or cannot be opened; meanwhile it may have been stopped, or its leg closed. */
+    private void begun(final long leg, final Last last, final Prompter.Begun begun) {
+        final @Nullable List<Last> waiting = opening.get(leg);
+        final boolean there = waiting != null && waiting.remove(last);
+        if (waiting != null && waiting.isEmpty()) {
+            opening.remove(leg);
+        }
+        if (!(begun instanceof Prompter.Begun.Playing playing)) {
+            return;
+        }
+        final @Nullable Last other = lasts.get(leg);
+        if (other != null && other.playing > last.playing) {
+            last.stop();
+        } else if (there) {
+            lasts.put(leg, last);
+        }
+        last.begun(playing.playback());
     }
 
     private static Outcome.@Nullable Refused refusal(final Sound wish) {
@@ -148,7 +189,7 @@ public final class Announcements {
     }
 
     /**
-     * Stops what some hear.
+     * Stops what some hear, and what they would hear as soon as it is opened.
      *
      * @return how far it came, in samples of the file's own, the last of them; -1 when to one of
      *     them nothing was ever played
@@ -157,10 +198,15 @@ public final class Announcements {
         long position = -1;
         for (final Target target : targets) {
             final @Nullable Last last = lasts.get(target.stream().leg());
-            if (last == null) {
+            final List<Last> waiting = opening.getOrDefault(target.stream().leg(), List.of());
+            if (last == null && waiting.isEmpty()) {
                 return -1;
             }
-            position = last.at();
+            position = waiting.isEmpty() && last != null ? last.at() : waiting.getLast().at();
+            waiting.forEach(Last::stop);
+            if (last != null) {
+                last.stop();
+            }
             stage.post(new MediaCommand.StopPlaying(target.stream()));
         }
         return position;
@@ -178,6 +224,10 @@ public final class Announcements {
     /** A leg is gone. */
     public void closed(final long leg) {
         lasts.remove(leg);
+        final @Nullable List<Last> waiting = opening.remove(leg);
+        if (waiting != null) {
+            waiting.forEach(Last::stop);
+        }
     }
 
     /** Waits until all have said whether it plays; one that cannot is enough to refuse. */

@@ -328,7 +328,7 @@ final class Component {
      * @return whether it went out; when not, it was counted
      */
     boolean send(final byte[] data, final int length, final Sent what) {
-        final PeerAddress to = target();
+        final PeerAddress to = what == Sent.RTCP && ice == null ? leg.reportsTo() : target();
         final Srtp keys = srtp;
         if (to == null || to.port() == 0 || !leg.described() || (encrypted && keys == null)) {
             return unsent(MediaCounter.DROP_NOT_READY);

@@ -42,6 +42,7 @@ final class Latch {
     private static final long MOVING_NANOS = 150_000_000;
 
     private @Nullable PeerAddress announced;
+    private @Nullable PeerAddress place;
     private @Nullable PeerAddress latched;
     private boolean open;
     private long closesAt;
@@ -56,8 +57,10 @@ final class Latch {
 
     /** An SDP came: its address counts, and the window opens. */
     void expect(final @Nullable PeerAddress address, final long now, final long window) {
-        if (address != null && !address.equals(announced)) {
-            latched = null;
+        if (address != null) {
+            // Who held by the zero address comes back to where it was.
+            latched = address.equals(place) ? latched : null;
+            place = address;
         }
         announced = address;
         settledBefore = latched != null && heardAt - latchedAt >= SOURCE_SILENCE;
@@ -150,7 +153,7 @@ final class Latch {
      */
     Verdict judge(final Datagram datagram, final int ssrc, final boolean begun, final long now) {
         if (loose != null) {
-            final Verdict verdict = loose.judge(datagram, announced, latched, ssrc, now);
+            final Verdict verdict = loose.judge(datagram, place, latched, ssrc, now);
             if (verdict == Verdict.LEARNED) {
                 latched = datagram.source();
                 latchedAt = now;

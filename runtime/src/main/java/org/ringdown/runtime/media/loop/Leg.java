@@ -319,6 +319,11 @@ final class Leg {
         return component == Component.RTP ? latch.target() : rtcpLatch.target();
     }
 
+    /** Where RTCP goes without ICE; who has two ports, where we have one, wants it on the other. */
+    @Nullable PeerAddress reportsTo() {
+        return target(mux ? Component.RTP : Component.RTCP);
+    }
+
     /** Where the description says that the far end is. */
     @Nullable PeerAddress announced(final int component) {
         return component == Component.RTP ? latch.announced() : rtcpLatch.announced();
@@ -466,7 +471,7 @@ final class Leg {
         tickIce(now);
         pierce();
         first.supervise(now);
-        first.tie(latch.settled(now));
+        first.tie(second == null && !mux ? null : latch.settled(now));
         if (second != null) {
             second.supervise(now);
         }

@@ -12,6 +12,7 @@ import org.ringdown.runtime.io.PeerAddress;
 final class RtcpLatch {
     private @Nullable PeerAddress announced;
     private @Nullable PeerAddress learned;
+    private @Nullable PeerAddress place;
     private boolean shared;
     private boolean asSaid;
 
@@ -25,18 +26,21 @@ final class RtcpLatch {
         // it is when the description says once more what a NAT has made untrue.
         if (with != shared) {
             learned = null;
+            place = null;
         } else if (address == null) {
             learned = target();
-        } else if (!address.equals(announced)) {
+        } else if (place != null && !address.equals(place)) {
             learned = null;
         }
+        place = address == null ? place : address;
         announced = address;
         shared = with;
         asSaid = false;
     }
 
-    /** RTP was latched anew. */
+    /** RTP was latched anew: on hold RTCP goes where it went until it comes from elsewhere. */
     void forget() {
+        announced = announced == null ? learned : announced;
         learned = null;
         asSaid = false;
     }

@@ -212,6 +212,20 @@ class LatchTest {
     }
 
     @Test
+    void whoHeldByTheZeroAddressIsWhereItWas() throws Exception {
+        latch.learn(new Learning(Learning.Mode.DELAYED, false, false, false), 0);
+        latch.expect(address(stranger), 0, WINDOW);
+        assertThat(from(phone, 1, 0)).isEqualTo(Verdict.LEARNED);
+        latch.expect(null, SECOND, WINDOW);
+        assertThat(latch.target()).isEqualTo(address(phone));
+        latch.expect(address(stranger), 2 * SECOND, WINDOW);
+        assertThat(latch.target()).isEqualTo(address(phone));
+        latch.expect(address(phone), 3 * SECOND, WINDOW);
+        latch.expect(address(stranger), 4 * SECOND, WINDOW);
+        assertThat(latch.target()).isEqualTo(address(stranger));
+    }
+
+    @Test
     void aPortIsForOneAddressOnceThatIsSettled() throws Exception {
         latch.expect(address(phone), 0, WINDOW);
         assertThat(from(phone, 1, 0)).isEqualTo(Verdict.LEARNED);

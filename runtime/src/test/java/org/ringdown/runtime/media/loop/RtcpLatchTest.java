@@ -73,6 +73,24 @@ class RtcpLatchTest {
     }
 
     @Test
+    void whoHeldByTheZeroAddressIsWhereItWas() {
+        latch.expect(null, false);
+        latch.expect(home, false);
+        assertThat(latch.target()).isEqualTo(real);
+        latch.expect(null, false);
+        latch.expect(otherHome, false);
+        assertThat(latch.target()).isEqualTo(otherHome);
+    }
+
+    @Test
+    void whoIsHeardFirstOnHoldGetsRtcpWhereItSaidBefore() {
+        latch.expect(otherHome, false);
+        latch.expect(null, false);
+        latch.forget();
+        assertThat(latch.target()).isEqualTo(otherHome);
+    }
+
+    @Test
     void anotherAddressCountsUntilItIsHeardOtherwise() {
         latch.expect(otherHome, false);
         assertThat(latch.target()).isEqualTo(otherHome);
