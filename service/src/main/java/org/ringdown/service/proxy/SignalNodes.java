@@ -215,7 +215,8 @@ public final class SignalNodes {
                                         outlook.locators().on(resume, turn::now),
                                         copies,
                                         desk),
-                                new Redirects(router, site.routing())),
+                                new Redirects(router, site.routing()),
+                                outlook.mailboxes()),
                         speakers(agents));
         return new SignalNode(turn, engine, exchange, legs, agents, wire);
     }
