@@ -17,6 +17,7 @@ import org.ringdown.service.message.Keeping;
 import org.ringdown.service.proxy.SignalNodes;
 import org.ringdown.service.proxy.Site;
 import org.ringdown.service.route.Mailboxes;
+import org.ringdown.sip.message.SipRequest;
 
 /** Where messages end that do not go from one device to another: what is kept, and journals. */
 final class Mail implements Mailboxes, SignalNodes.AgentsOf {
@@ -91,5 +92,10 @@ final class Mail implements Mailboxes, SignalNodes.AgentsOf {
     @Override
     public @Nullable String keeps() {
         return config.keep() ? Keeping.NAME : null;
+    }
+
+    @Override
+    public void sent(final String aor, final SipRequest request, final int status) {
+        post.sentByPhone(aor.substring(SCHEME.length()), request, status);
     }
 }

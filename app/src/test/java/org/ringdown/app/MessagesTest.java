@@ -135,4 +135,28 @@ class MessagesTest {
             }
         }
     }
+
+    /** Whoever has a journal finds there what his phone sent, though nothing inside sent it. */
+    @Test
+    void whatAPhoneSendsIsInTheJournalOfItsAccount() throws Exception {
+        try (TestServer server = TestServer.start(config)) {
+            server.addUser("bob", DOMAIN);
+            server.database().journals().open("alice@" + DOMAIN);
+        }
+        try (TestServer server = TestServer.start(config);
+                TestPhone alice = server.phone("alice", DOMAIN)) {
+            assertThat(alice.message(BOB, "call", TEXT, "hello").status()).isEqualTo(202);
+            final JournalStore journals = server.database().journals();
+            await().atMost(PATIENCE)
+                    .until(() -> {
+                        final @Nullable JournalRow row = journals.find("alice@" + DOMAIN, "call");
+                        return row != null && row.state().equals("accepted");
+                    });
+            final JournalRow row = Objects.requireNonNull(journals.find("alice@" + DOMAIN, "call"));
+            assertThat(row.peer()).isEqualTo("bob@" + DOMAIN);
+            assertThat(row.direction()).isEqualTo("outgoing");
+            assertThat(new String(row.content().bytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("hello");
+        }
+    }
 }

@@ -76,11 +76,7 @@ class MessagesIT {
 
     @Test
     void whoWasAwayGetsEverythingAfterAKill(final Site site) {
-        final RingdownProcess own = site.keep(new RingdownProcess(site.folder("messages")));
-        for (final String user : new String[] {"alice", "bob", "carol"}) {
-            own.addUser(user, site.password(user));
-        }
-        own.start();
+        final RingdownProcess own = own(site);
         final SylkClient before = client(site, own);
         // Linphone is not there: it waits. Alice leaves: what comes then is in her journal.
         before.write("bob", "m-away", "while you were away");
@@ -98,5 +94,39 @@ class MessagesIT {
         bob.awaitMessage("while you were away");
         final SylkClient back = client(site, own);
         assertThat(back.journal()).contains("\"for the journal\"", "\"while you were away\"");
+    }
+
+    private static RingdownProcess own(final Site site) {
+        final RingdownProcess own = site.keep(new RingdownProcess(site.folder("messages")));
+        for (final String user : new String[] {"alice", "bob", "carol"}) {
+            own.addUser(user, site.password(user));
+        }
+        own.start();
+        return own;
+    }
+
+    /** Baresip refuses CPIM (415). */
+    @Test
+    void aPhoneThatTakesTextOnlyGetsText(final Site site) {
+        final RingdownProcess own = own(site);
+        final Baresip bob = site.baresip(own, "bob");
+        final SylkClient alice = client(site, own);
+        for (final String text : new String[] {"hello to baresip", "and again"}) {
+            alice.write("bob", "m-" + text.length(), text);
+            bob.awaitMessage(text);
+            alice.await("\"disposition-notification\"", "\"accepted\"", "\"m-" + text.length());
+        }
+    }
+
+    @Test
+    void whatAPhoneOfTheAccountSendsReachesItsClients(final Site site) {
+        final RingdownProcess own = own(site);
+        final SylkClient alice = client(site, own);
+        final BrowserPhone phone =
+                site.browser(own, BrowserPhone.Library.SIPJS, "alice", Site.FIRST_TONE);
+        phone.write(Site.address("bob"), "text/plain", "from my phone");
+        phone.awaitSent();
+        alice.await("\"sync\"", "\"from my phone\"", "\"bob@ringdown.test\"");
+        assertThat(alice.journal()).contains("\"from my phone\"");
     }
 }

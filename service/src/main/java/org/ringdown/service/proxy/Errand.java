@@ -17,8 +17,18 @@ final class Errand {
      * One way that is known in full.
      *
      * @param destination what DNS said, if it did
+     * @param plain whether a message goes without what plain text is wrapped in
      */
-    record Step(Target target, Hop hop, @Nullable Destination destination) {}
+    record Step(Target target, Hop hop, @Nullable Destination destination, boolean plain) {
+        /** For a request as it came. */
+        Step(final Target target, final Hop hop, final @Nullable Destination destination) {
+            this(target, hop, destination, false);
+        }
+
+        Step plainly() {
+            return new Step(target, hop, destination, true);
+        }
+    }
 
     /** One branch that was forked: its attempts, and what is known of them. */
     static final class Outgoing {

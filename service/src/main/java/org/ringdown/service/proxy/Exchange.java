@@ -13,6 +13,7 @@ import org.ringdown.service.port.Account;
 import org.ringdown.service.relay.Peer;
 import org.ringdown.service.route.Ask;
 import org.ringdown.service.route.Caller;
+import org.ringdown.service.route.Mailboxes;
 import org.ringdown.service.route.Route;
 import org.ringdown.service.route.Router;
 import org.ringdown.service.route.Target;
@@ -47,6 +48,7 @@ final class Exchange {
     private final InDialog dialogs;
     private final Forker forker;
     private final Redirects redirects;
+    private final Mailboxes mailboxes;
     private final Set<Long> speakers;
     private final Map<ContextId, Context> contexts = new HashMap<>();
 
@@ -66,7 +68,8 @@ final class Exchange {
             MediaDesk media,
             InDialog dialogs,
             Forker forker,
-            Redirects redirects) {}
+            Redirects redirects,
+            Mailboxes mailboxes) {}
 
     /**
      * @param speakers the flows of user agents inside that may send requests outside dialogs
@@ -85,6 +88,7 @@ final class Exchange {
         dialogs = parts.dialogs();
         forker = parts.forker();
         redirects = parts.redirects();
+        mailboxes = parts.mailboxes();
     }
 
     int contexts() {
@@ -343,12 +347,22 @@ final class Exchange {
     /** The final response went upstream. */
     void done(final ContextId id, final int status, final @Nullable BranchId winner) {
         undecided.remove(id);
+        final @Nullable Errand errand = forker.errand(id);
+        if (errand != null && !errand.over) {
+            sent(errand.request(), errand.sender().aor(), status);
+        }
         forker.over(id);
         dialogs.over(id);
         final @Nullable Context context = contexts.get(id);
         if (context != null) {
             media.done(context, status, winner == null ? -1 : winner.index());
             context.answered();
+        }
+    }
+
+    private void sent(final SipRequest request, final @Nullable String aor, final int status) {
+        if (aor != null && request.method().equals(Method.MESSAGE)) {
+            mailboxes.sent(aor, request, status);
         }
     }
 

@@ -1,6 +1,7 @@
 package org.ringdown.service.proxy;
 
 import java.net.Inet4Address;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import org.ringdown.service.relay.Peer;
 import org.ringdown.service.relay.Rewrite;
 import org.ringdown.service.route.Routing;
 import org.ringdown.service.route.Target;
+import org.ringdown.sip.instant.Plainer;
 import org.ringdown.sip.locate.Destination;
 import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.SipRequest;
@@ -26,6 +28,7 @@ import org.ringdown.sip.proxy.BranchId;
 import org.ringdown.sip.proxy.ContextId;
 import org.ringdown.sip.proxy.ProxyInput;
 import org.ringdown.sip.transaction.DeadlineHeap;
+import org.ringdown.sip.transport.Flow;
 import org.ringdown.sip.transport.Hop;
 import org.ringdown.sip.transport.Transport;
 
@@ -51,7 +54,16 @@ final class Forker {
     private final Locator locator;
     private final Copies copies;
     private final MediaDesk media;
-    private final DatagramOnly datagramOnly = new DatagramOnly();
+
+    /**
+     * Servers that took no TCP lately: what is too large for a datagram goes to them in one all the
+     * same, at once (RFC 3261 §18.1.1), instead of waiting for a connection with every call.
+     */
+    private final Lately<InetSocketAddress> datagramOnly = new Lately<>(600_000_000_000L);
+
+    /** Devices that took plain text only, for a day: they get messages without their wrapping. */
+    private final Lately<Hop> textOnly = new Lately<>(86_400_000_000_000L);
+
     private final Map<ContextId, DeadlineHeap.Slot<Errand>> errands = new HashMap<>();
     private final DeadlineHeap<Errand> ringing = new DeadlineHeap<>();
 
@@ -288,7 +300,8 @@ final class Forker {
         final List<Errand.Step> taken = new ArrayList<>();
         final List<Errand.Step> spare = new ArrayList<>();
         final List<Attempt> attempts = new ArrayList<>();
-        for (final Errand.Step step : steps.subList(0, Math.min(MOST_STEPS, steps.size()))) {
+        for (final Errand.Step each : steps.subList(0, Math.min(MOST_STEPS, steps.size()))) {
+            final Errand.Step step = textOnly(each) ? each.plainly() : each;
             if (!sameFamily(first, step)) {
                 spare.add(step);
                 continue;
@@ -313,7 +326,7 @@ final class Forker {
             final Errand errand, final Errand.Step step, final MediaDesk.Passed passed) {
         final SipRequest.Builder copy =
                 copies.initial(
-                        errand.request(),
+                        carried(errand.request(), step),
                         errand.context.pass(),
                         errand.sender(),
                         step.target(),
@@ -322,6 +335,26 @@ final class Forker {
             copy.body(MediaDesk.SDP, sdp.toBytes());
         }
         return copy.build();
+    }
+
+    /** Behind an edge proxy (RFC 3327) are many devices; what one takes says nothing of others. */
+    private boolean textOnly(final Errand.Step step) {
+        return step.target().path().isEmpty() && textOnly.contains(step.hop(), turn.now());
+    }
+
+    /** A message in a form that who is at the end can read; everything else as it came. */
+    private static SipRequest carried(final SipRequest request, final Errand.Step step) {
+        if (!request.method().equals(Method.MESSAGE)) {
+            return request;
+        }
+        final @Nullable SipRequest plain = step.plain() ? Plainer.unwrapped(request) : null;
+        if (plain != null) {
+            return plain;
+        }
+        // No library for browsers inflates; they show what they get.
+        return step.hop() instanceof Hop.Over(Flow flow) && flow.transport().webSocket()
+                ? Plainer.inflated(request)
+                : request;
     }
 
     /** How what is at the end carries media: another server is told by where it is. */
@@ -354,21 +387,30 @@ final class Forker {
         }
         final Destination tcp =
                 new Destination(Transport.TCP, destination.address(), destination.host());
-        return new Errand.Step(step.target(), tcp.hop(), tcp);
+        return new Errand.Step(step.target(), tcp.hop(), tcp, step.plain());
     }
 
     /**
-     * The callee cannot carry media as it was offered (488): it is offered its next profile, in a
-     * branch of its own.
+     * The callee cannot carry media as it was offered (488), or read a message as it was sent
+     * (415): it is offered the next form, in a branch of its own.
      *
      * @return whether there is one; if not, the response counts
      */
     boolean offerOtherwise(final Errand errand, final BranchId id, final SipResponse response) {
         final Errand.@Nullable Outgoing outgoing = outgoing(id);
-        if (response.status() != 488 || errand.over || outgoing == null || outgoing.givenUp) {
+        if (errand.over || outgoing == null || outgoing.givenUp) {
             return false;
         }
         final Errand.Step step = outgoing.step();
+        return switch (response.status()) {
+            case 488 -> offerOtherMedia(errand, id, step);
+            case 415 -> sendPlainly(errand, step, response);
+            default -> false;
+        };
+    }
+
+    private boolean offerOtherMedia(
+            final Errand errand, final BranchId id, final Errand.Step step) {
         final @Nullable Peer next = step.target().media().next();
         if (next == null || !media.refused(errand.context, id.index())) {
             return false;
@@ -382,8 +424,27 @@ final class Forker {
                         + next.profile().protocol()
                         + ".");
         final Target target = step.target().by(step.target().way(), next, List.of());
-        fork(errand, List.of(List.of(new Errand.Step(target, step.hop(), step.destination()))));
+        again(errand, new Errand.Step(target, step.hop(), step.destination()));
         return true;
+    }
+
+    private boolean sendPlainly(
+            final Errand errand, final Errand.Step step, final SipResponse response) {
+        if (step.plain()
+                || !errand.request().method().equals(Method.MESSAGE)
+                || !Plainer.onlyText(response)
+                || Plainer.unwrapped(errand.request()) == null) {
+            return false;
+        }
+        turn.because(
+                errand.request(),
+                step.target().uri() + " takes plain text only and is sent the message so.");
+        again(errand, step.plainly());
+        return true;
+    }
+
+    private void again(final Errand errand, final Errand.Step step) {
+        fork(errand, List.of(List.of(step)));
     }
 
     // ---- what comes of it
@@ -411,6 +472,9 @@ final class Forker {
             }
         }
         outgoing.heard = true;
+        if (outgoing.end().ours() && Plainer.onlyText(response)) {
+            textOnly.add(outgoing.end().hop(), turn.now());
+        }
         final @Nullable Errand errand = errand(id.context());
         if (errand != null && !response.provisional() && !absent(response.status())) {
             errand.met = true;

@@ -225,7 +225,8 @@ public final class SignalNodes {
                                         outlook.locators().on(resume, turn::now),
                                         copies,
                                         desk),
-                                new Redirects(router, site.routing(), gatekeeper)),
+                                new Redirects(router, site.routing(), gatekeeper),
+                                outlook.mailboxes()),
                         speakers(agents));
         return new SignalNode(turn, engine, exchange, legs, agents, wire);
     }

@@ -2,9 +2,11 @@ package org.ringdown.service.route;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.service.account.Aliases;
 import org.ringdown.service.account.Domains;
+import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.SipUri;
 
 /**
@@ -40,17 +42,44 @@ final class AliasNames implements RouteStep {
         if (named.isEmpty()) {
             return new Route.GoOn(name + " is no alias.");
         }
-        final List<Target> targets = new ArrayList<>();
-        for (final SipUri each : named) {
-            targets.addAll(targets(ask.about(uri.secure() ? secured(each) : each)));
-        }
+        final List<Ask> asks =
+                named.stream().map(each -> ask.about(uri.secure() ? secured(each) : each)).toList();
+        final List<List<Target>> groups =
+                ask.method().equals(Method.MESSAGE) ? letters(asks) : calls(asks);
         final String whom = String.join(" and ", named.stream().map(SipUri::toString).toList());
-        return targets.isEmpty()
+        return groups.isEmpty()
                 ? new Route.Reject(
                         480,
                         "Nobody is registered under this name now",
                         name + " stands for " + whom + ", none of whom can be reached.")
-                : new Route.Fork(Target.groups(targets), name + " stands for " + whom + ".");
+                : new Route.Fork(groups, name + " stands for " + whom + ".");
+    }
+
+    private List<List<Target>> calls(final List<Ask> asks) {
+        final List<Target> targets = new ArrayList<>();
+        asks.forEach(each -> targets.addAll(targets(each)));
+        return Target.groups(targets);
+    }
+
+    /** Messages go where they would go under the users' own names, and wait there if need be. */
+    private List<List<Target>> letters(final List<Ask> asks) {
+        final List<Target> now = new ArrayList<>();
+        final List<Target> later = new ArrayList<>();
+        for (final Ask each : asks) {
+            final @Nullable SipUri uri = each.sip();
+            if (uri != null
+                    && domains.serves(uri.host())
+                    && numbers.route(each) instanceof Route.GoOn
+                    && users.route(each)
+                            instanceof Route.Fork(List<List<Target>> groups, String _)) {
+                for (final Target target : groups.stream().flatMap(List::stream).toList()) {
+                    (target.kind() == Target.Kind.KEEPER ? later : now).add(target);
+                }
+            } else {
+                now.addAll(targets(each));
+            }
+        }
+        return Stream.of(now, later).filter(each -> !each.isEmpty()).toList();
     }
 
     private List<Target> targets(final Ask ask) {

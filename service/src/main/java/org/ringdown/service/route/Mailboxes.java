@@ -1,6 +1,7 @@
 package org.ringdown.service.route;
 
 import org.jspecify.annotations.Nullable;
+import org.ringdown.sip.message.SipRequest;
 
 /**
  * Which user agents inside the server take messages (RFC 3428) for users, besides their devices.
@@ -19,6 +20,11 @@ public interface Mailboxes {
                 public @Nullable String keeps() {
                     return null;
                 }
+
+                @Override
+                public void sent(final String aor, final SipRequest request, final int status) {
+                    // Nobody keeps what users send.
+                }
             };
 
     /**
@@ -29,4 +35,13 @@ public interface Mailboxes {
 
     /** The agent that keeps messages which reached nobody, for later; {@code null} for none. */
     @Nullable String keeps();
+
+    /**
+     * A user sent a message from a device, and was answered: who keeps his messages may want it.
+     * Does not wait.
+     *
+     * @param aor of the user, who has proved it
+     * @param status of the final response
+     */
+    void sent(String aor, SipRequest request, int status);
 }

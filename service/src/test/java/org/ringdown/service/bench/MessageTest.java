@@ -2,12 +2,18 @@ package org.ringdown.service.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.zip.DeflaterOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.ringdown.service.account.Aliases;
 import org.ringdown.service.message.KeepCounter;
 import org.ringdown.sip.instant.CpimWriter;
 import org.ringdown.sip.message.Method;
@@ -19,7 +25,15 @@ import org.ringdown.sip.transport.Transport;
 
 /** Messages for users: to their devices, to mailboxes, and kept for later (RFC 3428). */
 class MessageTest {
-    private final Bench bench = new Bench();
+    private final Bench bench =
+            new Bench(
+                    Operator.NOBODY.with(
+                            new Aliases(
+                                    Map.of(
+                                            "sales",
+                                            List.of("bob"),
+                                            "all",
+                                            List.of("bob", "carol")))));
     private final Device alice = bench.phone("alice");
     private final Device bob = bench.phone("bob");
 
@@ -176,6 +190,37 @@ class MessageTest {
         assertThat(texts(bob)).containsExactly("hello");
     }
 
+    /**
+     * A device answers when the message was given up and kept: it gets it again, with the Call-ID
+     * and the CSeq by which it can tell (RFC 3261 §8.2.2.2), and what it says then counts.
+     */
+    @Test
+    void whoAnswersLateGetsItAgainUnderTheSameNameAndMaySaySo() {
+        bob.register();
+        bob.deaf = true;
+        alice.send(message(alice, "hello").build());
+        bench.pass(9);
+        assertThat(alice.last().status()).isEqualTo(202);
+        final SipRequest first = messages(bob).getFirst();
+        bob.send(first.reply(200).build());
+        assertThat(alice.last().status()).isEqualTo(202);
+        bob.inbox.clear();
+        bob.deaf = false;
+        bob.register();
+        bob.deaf = true;
+        bench.pass(1.1);
+        final SipRequest second = messages(bob).getFirst();
+        assertThat(second.callId()).isEqualTo(first.callId());
+        assertThat(second.cseq()).isEqualTo(first.cseq());
+        bob.send(second.reply(482).build());
+        bench.pass(200);
+        assertThat(messages(bob))
+                .extracting(each -> each.topVia().branch())
+                .containsOnly(second.topVia().branch());
+        assertThat(bench.post.store.size()).isZero();
+        bob.deaf = false;
+    }
+
     @Test
     void whatADeviceRefusesIsNotKept() {
         bob.register();
@@ -200,6 +245,150 @@ class MessageTest {
         assertThat(texts(bob)).contains("one", "two");
         assertThat(bench.post.store.size()).isZero();
         assertThat(bench.post.count(KeepCounter.REFUSED_BY_DEVICE)).isOne();
+    }
+
+    private static byte[] wrapped(final String type, final String text) {
+        return new CpimWriter(alice(), NameAddr.parse("<sip:bob@example.org>").orThrow())
+                .messageId("m" + text)
+                .write(type, text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private SipRequest cpim(final String type, final String text) {
+        return message(alice, "").body("message/cpim", wrapped(type, text)).build();
+    }
+
+    /** Waits for the latest message of a device that is deaf, and refuses its type as baresip. */
+    private static void takesTextOnly(final Device device, final SipRequest request) {
+        device.send(request.reply(415).add("Accept", "text/plain").build());
+    }
+
+    @Test
+    void whoTakesTextOnlyGetsItWithoutItsWrapping() {
+        bob.register();
+        bob.deaf = true;
+        alice.send(cpim("text/plain;charset=utf-8", "hällo"));
+        assertThat(messages(bob).getFirst().header("Content-Type")).isEqualTo("message/cpim");
+        takesTextOnly(bob, messages(bob).getFirst());
+        // The challenge, and nothing since.
+        assertThat(alice.last().status()).isEqualTo(407);
+        final SipRequest plain = messages(bob).getLast();
+        assertThat(plain.header("Content-Type")).isEqualTo("text/plain;charset=utf-8");
+        assertThat(new String(plain.body(), StandardCharsets.UTF_8)).isEqualTo("hällo");
+        assertThat(plain.callId()).isEqualTo(messages(bob).getFirst().callId());
+        assertThat(plain.header("X-Of-Mine")).isEqualTo("stays");
+        bob.send(plain.reply(200).build());
+        assertThat(alice.last().status()).isEqualTo(200);
+
+        // From then on it is known.
+        bob.deaf = false;
+        bob.inbox.clear();
+        assertThat(sends(cpim("text/plain", "two"))).isEqualTo(200);
+        assertThat(texts(bob)).containsExactly("two");
+    }
+
+    @Test
+    void whatIsNoPlainTextIsRefusedOnce() {
+        bob.register();
+        bob.deaf = true;
+        alice.send(cpim("multipart/encrypted", "secret"));
+        takesTextOnly(bob, messages(bob).getFirst());
+        assertThat(alice.last().status()).isEqualTo(415);
+        assertThat(messages(bob)).hasSize(1);
+
+        bob.inbox.clear();
+        alice.send(message(alice, "plain already").build());
+        takesTextOnly(bob, messages(bob).getFirst());
+        assertThat(alice.last().status()).isEqualTo(415);
+        assertThat(messages(bob)).hasSize(1);
+    }
+
+    /** Who says that he takes CPIM, or nothing of what he takes, is believed. */
+    @Test
+    void aRefusalForOtherReasonsCounts() {
+        bob.register();
+        bob.deaf = true;
+        alice.send(cpim("text/plain", "x"));
+        bob.send(
+                messages(bob)
+                        .getFirst()
+                        .reply(415)
+                        .add("Accept", "text/plain, message/cpim")
+                        .build());
+        assertThat(alice.last().status()).isEqualTo(415);
+        alice.send(cpim("text/plain", "y"));
+        bob.send(messages(bob).getLast().reply(415).build());
+        assertThat(alice.last().status()).isEqualTo(415);
+        assertThat(messages(bob)).hasSize(2);
+    }
+
+    /** What waited for it, too. */
+    @Test
+    void whoTakesTextOnlyGetsSoWhatWasKept() {
+        assertThat(sends(cpim("text/plain", "kept"))).isEqualTo(202);
+        bob.register();
+        bob.deaf = true;
+        bench.pass(1.1);
+        takesTextOnly(bob, messages(bob).getFirst());
+        final SipRequest plain = messages(bob).getLast();
+        assertThat(new String(plain.body(), StandardCharsets.UTF_8)).isEqualTo("kept");
+        bob.send(plain.reply(200).build());
+        bench.pass(1);
+        assertThat(bench.post.store.size()).isZero();
+        assertThat(bench.post.count(KeepCounter.DELIVERED)).isOne();
+        bob.deaf = false;
+    }
+
+    @Test
+    void browsersGetInflatedWhatPhonesGetAsItWasSent() {
+        final Device web = bench.browser("bob");
+        bob.register();
+        web.register();
+        final String text = "<imdn/>".repeat(50);
+        final byte[] body = deflated(text);
+        assertThat(
+                        sends(
+                                message(alice, "")
+                                        .set("Content-Encoding", "deflate")
+                                        .body("message/imdn+xml", body)
+                                        .build()))
+                .isEqualTo(200);
+        final SipRequest phone = messages(bob).getFirst();
+        assertThat(phone.header("Content-Encoding")).isEqualTo("deflate");
+        assertThat(phone.body()).isEqualTo(body);
+        final SipRequest browser = messages(web).getFirst();
+        assertThat(browser.header("Content-Encoding")).isNull();
+        assertThat(browser.header("Content-Type")).isEqualTo("message/imdn+xml");
+        assertThat(browser.header("Content-Length")).isEqualTo("" + text.length());
+        assertThat(texts(web)).containsExactly(text);
+    }
+
+    /** Nothing becomes better by guessing, and no small body may become a large one. */
+    @Test
+    void whatCannotBeInflatedStaysAsItIs() {
+        final Device web = bench.browser("bob");
+        web.register();
+        for (final byte[] body : List.of(new byte[] {1, 2, 3}, deflated("x".repeat(100_000)))) {
+            web.inbox.clear();
+            assertThat(
+                            sends(
+                                    message(alice, "")
+                                            .set("Content-Encoding", "deflate")
+                                            .body("text/plain", body)
+                                            .build()))
+                    .isEqualTo(200);
+            assertThat(messages(web).getFirst().header("Content-Encoding")).isEqualTo("deflate");
+            assertThat(messages(web).getFirst().body()).isEqualTo(body);
+        }
+    }
+
+    private static byte[] deflated(final String text) {
+        final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (DeflaterOutputStream deflater = new DeflaterOutputStream(out)) {
+            deflater.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (final IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        }
+        return out.toByteArray();
     }
 
     @Test
@@ -348,6 +537,65 @@ class MessageTest {
         assertThat(bench.post.boxed).hasSize(2);
         assertThat(texts(bob)).containsExactly("two");
         assertThat(bench.post.store.size()).isZero();
+    }
+
+    /** What agents inside send is not of a device. */
+    @Test
+    void whatAUserSendsFromADeviceIsToldOnceWithItsAnswer() {
+        sends("kept");
+        bob.register();
+        bench.pass(2);
+        assertThat(texts(bob)).containsExactly("kept");
+        sends("hello");
+        assertThat(bench.post.carbons)
+                .extracting(each ->
+                        each.aor()
+                                + " "
+                                + new String(each.request().body(), StandardCharsets.UTF_8)
+                                + " "
+                                + each.status())
+                .containsExactly(
+                        "sip:alice@example.org kept 202", "sip:alice@example.org hello 200");
+    }
+
+    private int sendsTo(final String name, final String text) {
+        alice.send(
+                alice.request(Method.MESSAGE, "sip:" + name + "@example.org")
+                        .body("text/plain", text.getBytes(StandardCharsets.UTF_8))
+                        .build());
+        return alice.last().status();
+    }
+
+    @Test
+    void anAliasLeadsToTheMailboxAndToWhereMessagesWait() {
+        assertThat(sendsTo("sales", "kept")).isEqualTo(202);
+        assertThat(bench.post.store.aors()).containsExactly("sip:bob@example.org");
+        bob.register();
+        bench.pass(2);
+        assertThat(texts(bob)).containsExactly("kept");
+        assertThat(sendsTo("sales", "now")).isEqualTo(200);
+        assertThat(texts(bob)).containsExactly("kept", "now");
+        bench.post.boxes.add("sip:bob@example.org");
+        assertThat(sendsTo("sales", "boxed")).isIn(200, 202);
+        assertThat(bench.post.boxed.getFirst().requestUri()).hasToString("sip:bob@example.org");
+        assertThat(texts(bob)).containsExactly("kept", "now", "boxed");
+        assertThat(bench.post.store.size()).isZero();
+    }
+
+    @Test
+    void anAliasOfSeveralReachesAllOrWaitsForAll() {
+        final Device carol = bench.phone("carol");
+        assertThat(sendsTo("all", "kept")).isEqualTo(202);
+        assertThat(bench.post.store.aors())
+                .containsExactlyInAnyOrder("sip:bob@example.org", "sip:carol@example.org");
+        bob.register();
+        carol.register();
+        bench.pass(2);
+        assertThat(texts(bob)).containsExactly("kept");
+        assertThat(texts(carol)).containsExactly("kept");
+        assertThat(sendsTo("all", "now")).isEqualTo(200);
+        assertThat(texts(bob)).containsExactly("kept", "now");
+        assertThat(texts(carol)).containsExactly("kept", "now");
     }
 
     @Test

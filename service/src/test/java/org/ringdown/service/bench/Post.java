@@ -33,6 +33,12 @@ final class Post implements Mailboxes {
     /** What came there. */
     final List<SipRequest> boxed = new ArrayList<>();
 
+    /** What users sent from devices. */
+    final List<Carbon> carbons = new ArrayList<>();
+
+    /** A message of a user's, and how it was answered. */
+    record Carbon(String aor, SipRequest request, int status) {}
+
     final Store store = new Store();
     private @Nullable Keeping keeping;
 
@@ -79,6 +85,11 @@ final class Post implements Mailboxes {
     @Override
     public @Nullable String keeps() {
         return keeps ? Keeping.NAME : null;
+    }
+
+    @Override
+    public void sent(final String aor, final SipRequest request, final int status) {
+        carbons.add(new Carbon(aor, request, status));
     }
 
     /** Messages that are kept as long as a test runs. */
