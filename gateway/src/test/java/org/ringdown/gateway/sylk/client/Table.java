@@ -285,6 +285,16 @@ final class Table implements Phone, Mailroom {
     }
 
     @Override
+    public void wakes(final Member member, final Request.DeviceToken device) {
+        done.add("wakes " + device.device());
+    }
+
+    @Override
+    public void forgets(final Member member, final Request.DeviceToken device) {
+        done.add("forgets " + device.device());
+    }
+
+    @Override
     public void asked(final Member member, final Request.OfAccount request) {
         done.add("mail " + request.getClass().getSimpleName());
     }
