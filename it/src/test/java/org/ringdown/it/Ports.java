@@ -13,9 +13,15 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** Ports on loopback that nobody uses, below the range that systems hand out by themselves. */
 public final class Ports {
-    /** Different runs on one machine begin at different places. */
-    private static final AtomicInteger NEXT =
-            new AtomicInteger(12_000 + (int) (ProcessHandle.current().pid() % 80) * 100);
+    private static final int LOWEST = 12_000;
+    private static final int HIGHEST = 32_000;
+
+    /**
+     * How many were given, round and round: what was given long ago is free again. Different runs
+     * on one machine begin at different places.
+     */
+    private static final AtomicInteger GIVEN =
+            new AtomicInteger((int) (ProcessHandle.current().pid() % 80) * 100);
 
     private Ports() {}
 
@@ -26,16 +32,15 @@ public final class Ports {
 
     /** The first, even one of {@code count} ports in a row that are free for UDP and TCP. */
     public static int range(final int count) {
-        while (true) {
-            final int taken = count + (count & 1) + 2;
-            final int first = (NEXT.getAndAdd(taken) + 1) & ~1;
-            if (first + count > 32_000) {
-                throw new AssertionError("no free ports left below 32000");
-            }
-            if (areFree(first, count)) {
+        final int taken = count + (count & 1) + 2;
+        for (int tries = 0; tries < HIGHEST - LOWEST; tries++) {
+            final int place = Math.floorMod(GIVEN.getAndAdd(taken), HIGHEST - LOWEST);
+            final int first = (LOWEST + place + 1) & ~1;
+            if (first + count <= HIGHEST && areFree(first, count)) {
                 return first;
             }
         }
+        throw new AssertionError("no free ports from " + LOWEST + " to " + HIGHEST);
     }
 
     private static boolean areFree(final int first, final int count) {

@@ -222,6 +222,7 @@ class CommandProgramTest {
                         # phone-codecs = "opus,pcmu,pcma"  # all, in the order of who offers them
                         low-cpu = false
                         dtmf = "convert"
+                        music-on-hold = "none"
                         # loops = 1  # alone, as many as there are cores
                         # recordings = "recordings"  # no call is recorded
 

@@ -8,10 +8,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -20,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.sip.auth.Digest;
 
@@ -102,19 +105,21 @@ public final class TestPhone implements AutoCloseable {
     }
 
     /** The next request with this method that was not given yet; it is waited for. */
-    public SipText next(final String method) throws InterruptedException {
-        for (int i = 0; i < 10 * TRIES; i++) {
-            synchronized (fresh) {
-                for (final SipText request : fresh) {
-                    if (request.method().equals(method)) {
-                        fresh.remove(request);
-                        return request;
-                    }
-                }
-            }
-            Thread.sleep(T1_MILLIS / 10);
+    public SipText next(final String method) {
+        return Awaitility.await(method + " to " + user)
+                .atMost(Duration.ofMillis(TRIES * T1_MILLIS))
+                .pollInterval(Duration.ofMillis(T1_MILLIS / 10))
+                .until(() -> take(method), Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private Optional<SipText> take(final String method) {
+        synchronized (fresh) {
+            final Optional<SipText> found =
+                    fresh.stream().filter(each -> each.method().equals(method)).findFirst();
+            found.ifPresent(fresh::remove);
+            return found;
         }
-        throw new AssertionError("no " + method + " came to " + user);
     }
 
     /** Answers an INVITE that rings, for the time being. */

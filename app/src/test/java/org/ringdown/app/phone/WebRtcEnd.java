@@ -42,6 +42,7 @@ public final class WebRtcEnd implements DatagramPipe, AutoCloseable {
     private final DatagramSocket socket;
     private final BlockingQueue<byte[]> handshake = new LinkedBlockingQueue<>();
     private final CountDownLatch up = new CountDownLatch(1);
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile @Nullable InetSocketAddress server;
     private int version;
 
@@ -165,7 +166,10 @@ public final class WebRtcEnd implements DatagramPipe, AutoCloseable {
                             .fingerprint()
                             .toBytes());
             try {
-                Thread.sleep(up.getCount() == 0 ? 10 * CHECK_MILLIS : CHECK_MILLIS);
+                final long pause = up.getCount() == 0 ? 10 * CHECK_MILLIS : CHECK_MILLIS;
+                if (closed.await(pause, TimeUnit.MILLISECONDS)) {
+                    return;
+                }
             } catch (final InterruptedException ended) {
                 Thread.currentThread().interrupt();
                 return;
@@ -246,6 +250,7 @@ public final class WebRtcEnd implements DatagramPipe, AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         socket.close();
     }
 }

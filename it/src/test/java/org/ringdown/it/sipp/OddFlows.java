@@ -160,7 +160,9 @@ final class OddFlows {
         return List.of(
                 Flow.of("MESSAGE", caller().ask("MESSAGE", "", TEXT).expect(200))
                         .with(callee().holds("hello").request("MESSAGE").tagging().reply(200)),
-                Flow.of("a refused MESSAGE", caller().ask("MESSAGE", "", TEXT).expect(480))
+                Flow.of("a refused MESSAGE", caller().ask("MESSAGE", "", TEXT).expect(403))
+                        .with(callee().request("MESSAGE").tagging().reply(403)),
+                Flow.of("a MESSAGE to who is away", caller().ask("MESSAGE", "", TEXT).expect(202))
                         .with(callee().request("MESSAGE").tagging().reply(480)),
                 Flow.of(
                                 "OPTIONS to the user",

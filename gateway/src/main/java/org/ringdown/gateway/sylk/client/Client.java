@@ -52,6 +52,10 @@ public final class Client {
     private final Set<String> ended = new LinkedHashSet<>();
     private final Deque<Request> waiting = new ArrayDeque<>();
     private final Deque<Notice> kept = new ArrayDeque<>();
+
+    /** Ends of sessions that were said since the client last showed that it is there. */
+    private final Deque<Notice> unheard = new ArrayDeque<>();
+
     private final Side side = new Side();
     private @Nullable Teller teller;
     private Phone.@Nullable Alarm grace;
@@ -180,6 +184,8 @@ public final class Client {
         tell(new Notice.Ack(transaction));
         accounts.values().forEach(ClientAccount::repeat);
         List.copyOf(sessions.values()).forEach(Session::repeat);
+        // A connection may be dead for a while before anybody notices.
+        List.copyOf(unheard).forEach(by::tell);
         for (Notice notice = kept.poll(); notice != null; notice = kept.poll()) {
             tell(notice);
         }
@@ -201,6 +207,7 @@ public final class Client {
         accounts.clear();
         waiting.clear();
         kept.clear();
+        unheard.clear();
         parts.gone().run();
     }
 
@@ -208,6 +215,12 @@ public final class Client {
         final Teller now = teller;
         if (now != null) {
             now.tell(notice);
+            if (notice instanceof Notice.Terminated) {
+                unheard.add(notice);
+                if (unheard.size() > REMEMBERED) {
+                    unheard.remove();
+                }
+            }
         } else if (!over && worthKeeping(notice)) {
             kept.add(notice);
             if (kept.size() > KEPT_NOTICES) {
@@ -240,6 +253,7 @@ public final class Client {
         if (over || !by.equals(teller)) {
             return;
         }
+        unheard.clear();
         if (!busy) {
             handle(request);
         } else if (waiting.size() < parts.settings().waiting()) {

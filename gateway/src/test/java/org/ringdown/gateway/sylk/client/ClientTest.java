@@ -456,6 +456,20 @@ class ClientTest {
     }
 
     @Test
+    void whatWasSaidToAConnectionThatWasDeadIsSaidAgain() {
+        final Table table = Table.ofNew().talking();
+        table.lines.getLast().happened(new LineEvent.Ended(200, "", true));
+        table.client.lost(table.ear, false);
+        final Table.Ear ear = new Table.Ear();
+        table.client.resumed(ear, "r");
+        assertThat(ear.heard).last().isEqualTo(new Notice.Terminated("s", "200 OK"));
+        table.client.asked(ear, new Request.Ping("alive"));
+        final Table.Ear third = new Table.Ear();
+        table.client.resumed(third, "r");
+        assertThat(third.heard).doesNotContain(new Notice.Terminated("s", "200 OK"));
+    }
+
+    @Test
     void aConnectionThatIsHeldYetIsTakenOver() {
         final Table table = Table.ofNew().talking();
         assertThat(table.client.resumed(new Table.Ear(), "r")).isTrue();
