@@ -242,11 +242,6 @@ final class Baresip implements Witness {
         process.awaitLine(Pattern.compile("receiving with resolution \\d+ x \\d+"), STEP);
     }
 
-    /** Waits until it shows a message. */
-    void awaitMessage(final String text) {
-        process.awaitLine(Pattern.compile(Pattern.quote('"' + text + '"')), STEP);
-    }
-
     void dial(final String uri) {
         command("dial", uri);
     }

@@ -149,7 +149,7 @@ class PicturesIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"JSSIP", "SIPJS"})
     void aTelephoneCallsFirefox(final BrowserPhone.Library library, final Site site) {
         isCalled(
                 firefox(site, library),
