@@ -10,8 +10,8 @@ import org.ringdown.audio.red.RedReader;
  * they come: what was lost before a packet is recovered from it where it repeats that, and
  * concealed otherwise; pauses, digits and jumps of the sender's clock become pauses of the same
  * length. Only where packets have lately overtaken each other does one that comes after a gap wait
- * for those before it ({@link #deadline}). It belongs to one thread and allocates nothing while it
- * works.
+ * for those before it, and only where packets are lost is one that does not come made up before the
+ * next ({@link #deadline}). It belongs to one thread and allocates nothing while it works.
  */
 public final class Converter implements AutoCloseable {
 
@@ -33,9 +33,6 @@ public final class Converter implements AutoCloseable {
         default void noise(final byte[] payload, final int length, final int timestamp) {}
     }
 
-    /** What is longer lost than this is left out; nobody understands so much invention. */
-    private static final int MOST_CONCEALED_MILLIS = 120;
-
     /** A clock that jumps further than this before digits has begun anew. */
     private static final int MOST_PAUSE_SECONDS = 60;
 
@@ -45,14 +42,8 @@ public final class Converter implements AutoCloseable {
     /** When a sender begins anew within this time, it goes on where it stopped. */
     private static final long LEAST_PAUSE_NANOS = 60_000_000;
 
-    /** A packet that is older than this many others is of a sender that has begun anew. */
-    private static final int MOST_LATE = 100;
-
     /** One that is newer than this many others is, too (MAX_DROPOUT in RFC 3550 §A.1). */
     private static final int MOST_MISSING = 3_000;
-
-    /** So many old packets in a row, and nothing new between them, are of a new beginning. */
-    private static final int MOST_OLD = 4;
 
     /** A sender that went on so much earlier than was thought has begun anew. */
     private static final int MOST_AHEAD_MILLIS = 400;
@@ -80,11 +71,11 @@ public final class Converter implements AutoCloseable {
     private long recoveredMicros;
     private long late;
     private final Hold hold = new Hold();
-    private final RedReader red = new RedReader();
+    private final Pace pace = new Pace(hold);
+    private final Copies red = new Copies();
     private boolean heard;
     private long latestAt;
-    private int oldInARow;
-    private int nextOld;
+    private final Stragglers stragglers = new Stragglers();
 
     /**
      * A converter that has heard nothing.
@@ -147,6 +138,7 @@ public final class Converter implements AutoCloseable {
     public void restart(final Sink output) {
         releaseAll(output);
         hold.forget();
+        pace.stopped();
         started = false;
     }
 
@@ -169,23 +161,31 @@ public final class Converter implements AutoCloseable {
             final int length,
             final long now,
             final Sink output) {
-        tick(now, output);
+        goOn(now, output);
         final int clock = sources[which].clockRate();
         final long delay = hold.delay(at, clock, now);
         final int step = (short) (sequence - nextSequence);
         if (started) {
-            if (step < 0 && step >= -MOST_LATE && old(sequence, at, step)) {
+            final int heardUntil = nextTimestamp - pace.made();
+            if (step < 0 && stragglers.late(sequence, step, at - heardUntil, source.clockRate())) {
                 late++;
                 hold.late(sequence, delay);
                 return;
             }
             if (step < 0 || step > MOST_MISSING) {
                 restart(output);
+            } else if (pace.passed(at - nextTimestamp)) {
+                late++;
+                hold.overtaken(delay);
+                return;
             }
         }
-        oldInARow = 0;
-        if (started && step > 0) {
-            final boolean covers = repeats && covers(at, data, offset, length);
+        stragglers.none();
+        if (started && step > 0 && at != nextTimestamp) {
+            final boolean covers =
+                    repeats
+                            && red.read(data, offset, length, at)
+                            && red.cover(nextTimestamp, source.ticks(source.frame()));
             if (!covers && !hold.full() && hold.wait(at, nextTimestamp, clock, delay) > 0) {
                 if (!hold.add(which, repeats, sequence, at, data, offset, length, now, delay)) {
                     late++;
@@ -202,40 +202,37 @@ public final class Converter implements AutoCloseable {
 
     /** When {@link #tick} has something to do; {@link Long#MAX_VALUE} for never. */
     public long deadline() {
-        return hold.deadline(nextTimestamp, source.clockRate());
+        return Math.min(hold.deadline(nextTimestamp, source.clockRate()), givesUp());
     }
 
-    /** Goes on with packets that have waited long enough for one before them. */
+    /** When the next packet is given up. */
+    private long givesUp() {
+        return started && !rest.resting() && !track.presses().busy()
+                ? pace.deadline(nextTimestamp)
+                : Hold.NEVER;
+    }
+
+    /**
+     * Goes on with packets that have waited long enough for one before them, and without packets
+     * that should have come. All that has come is to be told before.
+     */
     public void tick(final long now, final Sink output) {
-        while (deadline() <= now) {
+        goOn(now, output);
+        while (givesUp() <= now) {
+            final int ticks = source.ticks(source.frame());
+            conceal(source.frame());
+            nextTimestamp += ticks;
+            latestAt += NANOS_PER_MICRO * source.micros(source.frame());
+            pace.made(ticks);
+            track.emit(output);
+        }
+    }
+
+    private void goOn(final long now, final Sink output) {
+        while (hold.deadline(nextTimestamp, source.clockRate()) <= now) {
             releaseFirst(output);
             releaseInOrder(output);
         }
-    }
-
-    /** Whether a packet comes too late, or twice; otherwise its sender has begun anew. */
-    private boolean old(final int sequence, final int at, final int step) {
-        final int ticks = at - nextTimestamp;
-        final int most = source.clockRate() / MILLIS * AudioCodec.MAX_MILLIS;
-        if (ticks >= 0 || ticks < step * most) {
-            return false;
-        }
-        oldInARow = sequence == nextOld ? oldInARow + 1 : 1;
-        nextOld = (sequence + 1) & 0xffff;
-        return oldInARow < MOST_OLD;
-    }
-
-    /** Whether a packet has copies of all that is missing before it. */
-    private boolean covers(final int at, final byte[] data, final int offset, final int length) {
-        int covered = nextTimestamp;
-        if (red.read(data, offset, length, at)) {
-            for (int i = 0; i < red.count() - 1; i++) {
-                if (red.timestamp(i) == covered && red.length(i) > 0) {
-                    covered += source.ticks(source.frame());
-                }
-            }
-        }
-        return covered == at;
     }
 
     private void releaseAll(final Sink output) {
@@ -308,24 +305,25 @@ public final class Converter implements AutoCloseable {
         final int step = started ? (sequence - nextSequence) & 0xffff : 0;
         hold.gaveUp(nextSequence, step);
         hold.used(sequence);
+        int oldest = 0;
         if (repeats && red.read(data, offset, length, at)) {
-            final int last = red.count() - 1;
+            final RedReader all = red.all();
+            final int last = red.last();
             for (int i = 0; i < last && step > 0; i++) {
-                final int copied = red.timestamp(i);
-                if (copied - nextTimestamp >= 0
-                        && at - copied > 0
-                        && red.length(i) > 0
-                        && red.payloadType(i) == red.payloadType(last)) {
-                    play(step, copied, data, red.offset(i), red.length(i), arrived, output);
+                if (red.usable(i, nextTimestamp)) {
+                    final int copied = all.timestamp(i);
+                    play(step, copied, data, all.offset(i), all.length(i), arrived, output);
                     recoveredMicros += source.micros(source.frame());
                 }
             }
-            play(step, at, data, red.offset(last), red.length(last), arrived, output);
+            play(step, at, data, all.offset(last), all.length(last), arrived, output);
+            oldest = red.oldest();
         } else {
             play(step, at, data, offset, length, arrived, output);
         }
         nextSequence = (sequence + 1) & 0xffff;
         latestAt = arrived;
+        pace.spoke(source, oldest);
     }
 
     /** A sender begins, perhaps after another, or anew: what it says now follows on. */
@@ -383,7 +381,7 @@ public final class Converter implements AutoCloseable {
             ahead -= gap;
             return;
         }
-        final boolean lost = step > 0 && gap > 0 && gap <= clock / MILLIS * MOST_CONCEALED_MILLIS;
+        final boolean lost = step > 0 && gap > 0 && pace.bridges(gap, clock);
         if (lost) {
             repair(source.lasting(gap), data, offset, length, output);
         } else {
@@ -462,6 +460,7 @@ public final class Converter implements AutoCloseable {
             return;
         }
         releaseAll(output);
+        pace.stopped();
         latestAt = now;
         if (!started) {
             digits.restart(time, output);
@@ -470,7 +469,7 @@ public final class Converter implements AutoCloseable {
             nextSequence = sequence;
         }
         final int step = (short) (sequence - nextSequence);
-        if (step >= 0 || step <= -MOST_LATE) {
+        if (step >= 0 || step <= -Stragglers.MOST_LATE) {
             nextSequence = (sequence + 1) & 0xffff;
         }
         if (!digits.received(at, data, offset, length, time, output)) {
@@ -493,10 +492,11 @@ public final class Converter implements AutoCloseable {
             final Sink output) {
         releaseAll(output);
         final int step = (short) (sequence - nextSequence);
-        if (started && step < 0 && step > -MOST_LATE) {
+        if (started && step < 0 && step > -Stragglers.MOST_LATE) {
             late++;
             return;
         }
+        pace.stopped();
         latestAt = now;
         nextSequence = (sequence + 1) & 0xffff;
         if (!started) {

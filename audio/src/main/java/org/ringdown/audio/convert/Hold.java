@@ -27,6 +27,10 @@ final class Hold {
     private static final long EPOCH_NANOS = 4_000_000_000L;
 
     private static final int PASSED = 128;
+
+    /** So many packets are lost on a line that loses packets, in one to two epochs. */
+    private static final int LEAST_LOST = 4;
+
     private static final long NANOS = 1_000_000_000;
 
     /** A clock that differs by more than this has jumped. */
@@ -84,6 +88,16 @@ final class Hold {
     private long latest;
     private long before;
 
+    /** How late the latest was, overtaken or not, in this epoch and in the one before. */
+    private long lateness;
+
+    private long latenessBefore;
+
+    /** Packets that were given up in this epoch and in the one before. */
+    private int lost;
+
+    private int lostBefore;
+
     /** The packets that came soonest in this epoch and in the one before. */
     private boolean timed;
 
@@ -105,8 +119,13 @@ final class Hold {
      */
     long delay(final int timestamp, final int clock, final long now) {
         if (now - epoch >= EPOCH_NANOS) {
-            before = now - epoch >= 2 * EPOCH_NANOS ? 0 : latest;
+            final boolean next = now - epoch < 2 * EPOCH_NANOS;
+            before = next ? latest : 0;
             latest = 0;
+            latenessBefore = next ? lateness : 0;
+            lateness = 0;
+            lostBefore = next ? lost : 0;
+            lost = 0;
             epoch = now;
             soonerAt = soonestAt;
             soonerStamp = soonest;
@@ -126,7 +145,26 @@ final class Hold {
             soonestAt = now;
             soonest = timestamp;
         }
-        return Math.max(0, Math.max(delay, sooner));
+        final long late = Math.max(0, Math.max(delay, sooner));
+        lateness = Math.max(lateness, late);
+        return late;
+    }
+
+    /**
+     * When it is known that a packet was lost, in nanoseconds: when it would be later than all of
+     * late. {@link #NEVER} where none were lost lately, and where packets are later than anybody
+     * waits for.
+     */
+    long due(final int timestamp, final int clock) {
+        final long latestNow = Math.max(Math.max(lateness, latenessBefore), most());
+        if (!timed || lost + lostBefore < LEAST_LOST || latestNow > MOST_NANOS) {
+            return NEVER;
+        }
+        return latestNow
+                + MARGIN_NANOS
+                + Math.min(
+                        soonestAt + (timestamp - soonest) * NANOS / clock,
+                        soonerAt + (timestamp - soonerStamp) * NANOS / clock);
     }
 
     private void begin(final int timestamp, final long now) {
@@ -151,6 +189,7 @@ final class Hold {
 
     /** The packets from a sequence number on were given up. */
     void gaveUp(final int from, final int packets) {
+        lost += packets;
         for (int i = 0; i < Math.min(packets, PASSED); i++) {
             passed[(from + i) & (PASSED - 1)] = true;
         }

@@ -128,6 +128,11 @@ public final class Source implements AutoCloseable {
         return length <= MOST_OF_REST && codec.name().equalsIgnoreCase("opus");
     }
 
+    /** Whether packets may repeat what was before them: Opus does, when it is told of loss. */
+    boolean repeats() {
+        return codec.name().equalsIgnoreCase("opus");
+    }
+
     /** Samples of so many milliseconds. */
     int samples(final int millis) {
         return decoder.rate() / MILLIS * millis;

@@ -17,6 +17,8 @@ import org.ringdown.audio.codec.AudioCodec;
 import org.ringdown.audio.codec.Decoder;
 import org.ringdown.audio.codec.Encoder;
 import org.ringdown.audio.codec.opus.OpusLibraries;
+import org.ringdown.audio.codec.opus.OpusPacket;
+import org.ringdown.audio.codec.opus.Speech;
 import org.ringdown.audio.red.RedWriter;
 import org.ringdown.testkit.Properties;
 import org.ringdown.testkit.Tone;
@@ -80,12 +82,15 @@ class BadLineTest {
 
     /** So many packets of a tone, each with these copies. */
     private static List<byte[]> packets(final int count, final int... copies) {
+        return packets(Tone.sine(1_000, 0.3, 48_000, OPUS_FRAME * count), count, copies);
+    }
+
+    private static List<byte[]> packets(final short[] pcm, final int count, final int... copies) {
         final RedWriter red = new RedWriter();
         red.repeat(copies);
         final List<byte[]> all = new ArrayList<>();
         try (Encoder encoder = opus().encoder(48_000, 1)) {
             encoder.expectLoss(20);
-            final short[] pcm = Tone.sine(1_000, 0.3, 48_000, OPUS_FRAME * count);
             final byte[] room = new byte[AudioCodec.MAX_PAYLOAD];
             final byte[] out = new byte[AudioCodec.MAX_PAYLOAD];
             for (int i = 0; i < count; i++) {
@@ -127,10 +132,28 @@ class BadLineTest {
                     now,
                     output);
         }
-        while (converter.deadline() != Long.MAX_VALUE) {
+        final int last = line.getLast().index() * OUT_FRAME;
+        while (converter.deadline() != Long.MAX_VALUE && made.getLast().timestamp() < last) {
             now = converter.deadline();
             converter.tick(now, output);
         }
+    }
+
+    /**
+     * So many packets without those that a line of a seed loses, of a hundred; it never loses more
+     * than six in a row, for longer gaps are left out of the sound.
+     */
+    private static List<Arrival> losing(final int packets, final int percent, final long seed) {
+        final RandomGenerator random = Properties.random(seed);
+        final List<Arrival> line = new ArrayList<>();
+        for (final Arrival each : clean(packets)) {
+            final int gap = line.isEmpty() ? 0 : each.index() - line.getLast().index() - 1;
+            final boolean end = each.index() == 0 || each.index() == packets - 1;
+            if (end || gap == 6 || random.nextInt(100) >= percent) {
+                line.add(each);
+            }
+        }
+        return line;
     }
 
     private static List<Arrival> clean(final int packets) {
@@ -154,16 +177,154 @@ class BadLineTest {
     }
 
     @Test
-    void nothingWaitsForWhatIsLost() {
-        final List<Arrival> line = new ArrayList<>(clean(200));
-        final RandomGenerator random = Properties.random(3);
-        line.removeIf(each -> each.index() > 0 && random.nextInt(100) < 30);
+    void whatComesWaitsForNothingThatIsLost() {
+        final List<Arrival> line = losing(200, 30, 3);
         try (Converter converter = converter()) {
             run(converter, packets(200), line, false);
             assertThat(converter.late()).isZero();
         }
-        for (final Made each : made) {
-            assertThat(line).anyMatch(arrival -> arrival.at() == each.at());
+        for (final Arrival arrival : line) {
+            assertThat(made)
+                    .anyMatch(each ->
+                            each.timestamp() == arrival.index() * OUT_FRAME
+                                    && each.at() == arrival.at());
+        }
+    }
+
+    /**
+     * As soon as the line has shown that it loses packets, no gap keeps a receiver waiting: what
+     * the next packet may repeat is sent when that has come or should have, and what nothing will
+     * repeat at once. FEC loses nothing by that.
+     */
+    @ParameterizedTest
+    @CsvSource({"20, 1", "40, 2", "50, 3", "70, 4"})
+    void noGapKeepsAReceiverWaiting(final int percent, final long seed) {
+        final int count = 1_000;
+        final List<Arrival> line = losing(count, percent, seed);
+        final boolean[] came = new boolean[count];
+        line.forEach(each -> came[each.index()] = true);
+        final List<byte[]> speech = packets(new Speech(48_000, count).pcm, count);
+        try (Converter converter = converter()) {
+            run(converter, speech, line, false);
+            assertThat(converter.late()).isZero();
+            int repeatable = 0;
+            for (int i = 1; i < count; i++) {
+                final byte[] packet = speech.get(i);
+                final boolean repeats = OpusPacket.hasFec(packet, 0, packet.length);
+                repeatable += came[i] && !came[i - 1] && repeats ? 1 : 0;
+            }
+            assertThat(repeatable).isGreaterThan((count - line.size()) / 8);
+            assertThat(converter.recoveredMillis()).isEqualTo(20L * repeatable);
+            assertThat(converter.recoveredMillis() + converter.concealedMillis())
+                    .isEqualTo(20L * (count - line.size()));
+        }
+        assertThat(made).hasSize(count);
+        for (int i = 0; i < count; i++) {
+            assertThat(made.get(i).timestamp()).isEqualTo(i * OUT_FRAME);
+            if (i > 60) {
+                assertThat(made.get(i).at() - i * FRAME)
+                        .as("how late packet %d leaves", i)
+                        .isLessThanOrEqualTo(came[i] ? 0 : FRAME + 5_000_000);
+            }
+        }
+    }
+
+    /** What G.711 lost nothing repeats: it is made up at its time. */
+    @Test
+    void whatNothingRepeatsIsMadeUpAtItsTime() {
+        final int count = 500;
+        final List<Arrival> line = losing(count, 40, 5);
+        final byte[] voice = new byte[OUT_FRAME];
+        try (Converter converter =
+                new Converter(new AudioCodec[] {pcmu()}, opus(), 20, 0, DigitTerms.NONE, false)) {
+            int next = 0;
+            for (long at = 0; next < line.size(); at += 1_000_000) {
+                while (next < line.size() && line.get(next).at() <= at) {
+                    final int index = line.get(next++).index();
+                    now = at;
+                    converter.sound(
+                            0, false, index, index * OUT_FRAME, voice, 0, OUT_FRAME, at, output);
+                }
+                now = at;
+                converter.tick(at, output);
+            }
+        }
+        assertThat(made).hasSize(count);
+        for (int i = 60; i < count; i++) {
+            assertThat(made.get(i).timestamp()).isEqualTo(i * OPUS_FRAME);
+            assertThat(made.get(i).at() - i * FRAME).isBetween(0L, 6_000_000L);
+        }
+    }
+
+    /** A sender that stumbles on a line that has lost nothing is not taken for one that lost. */
+    @Test
+    void whatIsOnlyDelayedIsNotMadeUp() {
+        final List<Arrival> line = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            final boolean held = i % 100 >= 50 && i % 100 < 55;
+            line.add(new Arrival(i, held ? (i / 100 * 100 + 55) * FRAME : i * FRAME));
+        }
+        try (Converter converter = converter()) {
+            run(converter, packets(500), line, false);
+            assertThat(converter.concealedMillis()).isZero();
+            assertThat(converter.late()).isZero();
+        }
+        assertThat(made).hasSize(500);
+    }
+
+    /** On a line that loses, the first time they are; from then on there is more patience. */
+    @Test
+    void whatIsDelayedOnALineThatLosesIsMadeUpOnce() {
+        final List<Arrival> line = new ArrayList<>();
+        for (final Arrival each : losing(500, 20, 6)) {
+            final int i = each.index();
+            final boolean held = i % 100 >= 50 && i % 100 < 54;
+            line.add(new Arrival(i, held ? (i / 100 * 100 + 54) * FRAME : i * FRAME));
+        }
+        try (Converter converter = converter()) {
+            run(converter, packets(500), line, false);
+            assertThat(converter.late()).isBetween(1L, 4L);
+        }
+        assertThat(made).hasSize(500);
+        for (int i = 0; i < 500; i++) {
+            assertThat(made.get(i).timestamp()).isEqualTo(i * OUT_FRAME);
+        }
+    }
+
+    /**
+     * A sender that rests without a word on a line that loses: its pause stays as long as it is.
+     */
+    @Test
+    void aPauseIsNoLoss() {
+        final List<Arrival> line = new ArrayList<>();
+        for (final Arrival each : losing(400, 20, 7)) {
+            line.add(each);
+        }
+        final List<byte[]> packets = packets(400);
+        final int pause = 2 * 50;
+        try (Converter converter = converter()) {
+            run(converter, packets, line, false);
+            final int before = made.getLast().timestamp();
+            final long until = now + pause * FRAME;
+            for (long at = now; at <= until; at += 1_000_000) {
+                now = at;
+                converter.tick(at, output);
+            }
+            final int madeUp = made.getLast().timestamp() - before;
+            assertThat(madeUp).isBetween(OUT_FRAME, 6 * OUT_FRAME);
+            final byte[] next = packets.getFirst();
+            converter.sound(
+                    0,
+                    false,
+                    (65_000 + 400) & 0xffff,
+                    (399 + pause) * OPUS_FRAME,
+                    next,
+                    0,
+                    next.length,
+                    until,
+                    output);
+            assertThat(made.getLast().timestamp() - before).isEqualTo(pause * OUT_FRAME);
+            assertThat(converter.late()).isZero();
         }
     }
 

@@ -34,11 +34,14 @@ record Condition(int percent, int burst, int jitterMillis) {
                 }
                 case JITTER ->
                         List.of(
+                                new Condition(0, 1, 0),
+                                new Condition(0, 1, 20),
                                 new Condition(0, 1, 40),
                                 new Condition(0, 1, 80),
                                 new Condition(0, 1, 120),
                                 new Condition(20, 1, 40),
-                                new Condition(20, 1, 120));
+                                new Condition(20, 1, 120),
+                                new Condition(40, 1, 60));
             };
         }
 

@@ -10,16 +10,19 @@ import org.ringdown.audio.red.RedReader;
 import org.ringdown.rtc.rtp.RtpView;
 
 /**
- * A plain receiver: what it plays is what came until it has to be played, from packets, their
- * copies and the FEC in them, and concealed otherwise. When nothing newer is there it waits: what
- * it has invented meanwhile is taken off a gap that follows, and delays what follows without one. A
- * buffer that has grown by that shrinks again.
+ * A plain receiver, whose buffer is as long as it is told for the quickest packets: what it plays
+ * is what came until it has to be played, from packets, their copies and the FEC in them, and
+ * concealed otherwise. When nothing newer is there it waits: what it has invented meanwhile is
+ * taken off a gap that follows, and delays what follows without one. A buffer that has grown by
+ * that shrinks again.
  */
 final class Ear {
     private static final long FRAME_NANOS = 20_000_000;
 
     /** Sound leaves in pieces of 10 ms: half of one on average. */
     private static final long PIECE_NANOS = 5_000_000;
+
+    private static final long SECOND_NANOS = 1_000_000_000;
 
     private static final int FRAMES_A_SECOND = 50;
 
@@ -92,7 +95,7 @@ final class Ear {
         if (arrivals.isEmpty()) {
             return played;
         }
-        long now = arrivals.getFirst().at() + buffer * 1_000_000L + PIECE_NANOS;
+        long now = soonest(arrivals) + buffer * 1_000_000L + PIECE_NANOS;
         int next = 0;
         while (true) {
             while (next < arrivals.size() && arrivals.get(next).at() <= now) {
@@ -110,6 +113,27 @@ final class Ear {
             }
             now += FRAME_NANOS;
         }
+    }
+
+    /**
+     * When the first packet would have come at the latest, had it been as quick as the quickest of
+     * the first second: the first of a call may be late for reasons of its own.
+     */
+    private long soonest(final List<Recording.Arrival> arrivals) {
+        final Recording.Arrival first = arrivals.getFirst();
+        final int stamp = RtpView.timestamp(first.packet(), 0);
+        long soonest = first.at();
+        for (final Recording.Arrival each : arrivals) {
+            final long late = each.at() - first.at();
+            final int ticks = RtpView.timestamp(each.packet(), 0) - stamp;
+            if (late > SECOND_NANOS) {
+                break;
+            }
+            if (Math.abs(ticks) <= sound.rate()) {
+                soonest = Math.min(soonest, each.at() - ticks * SECOND_NANOS / sound.rate());
+            }
+        }
+        return soonest;
     }
 
     /** Timestamps without wrapping, around the one that is played. */

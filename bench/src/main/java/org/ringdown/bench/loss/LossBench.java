@@ -67,6 +67,9 @@ public final class LossBench {
         final List<Daemon> servers = new ArrayList<>();
         try {
             for (final String name : options.servers()) {
+                if (name.equals(LossOptions.SIMULATED)) {
+                    continue;
+                }
                 servers.add(
                         Daemon.start(
                                 name.equals("ringdown")
@@ -109,9 +112,13 @@ public final class LossBench {
 
     /** Runs all calls of a group, and prints its tables. */
     private void group(final Condition.Group group, final List<Daemon> servers) throws IOException {
-        final List<Call.Path> paths = paths(servers);
+        final boolean simulated = options.servers().contains(LossOptions.SIMULATED);
+        final List<Call.Path> paths = simulated && servers.isEmpty() ? List.of() : paths(servers);
         final Map<Direction, Map<String, Map<Condition, List<Score>>>> all =
                 new EnumMap<>(Direction.class);
+        if (simulated) {
+            simulate(group, all);
+        }
         for (int seed = 1; seed <= options.seeds(); seed++) {
             try (Stage stage = new Stage()) {
                 final Map<Call, Condition> calls = new LinkedHashMap<>();
@@ -122,7 +129,16 @@ public final class LossBench {
                 }
                 final long from = play(stage, calls.keySet());
                 calls.entrySet().parallelStream()
-                        .forEach(each -> judge(each.getKey(), each.getValue(), from, all));
+                        .forEach(each -> {
+                            final Call call = each.getKey();
+                            final Heard heard =
+                                    new Heard(
+                                            call.path().name(),
+                                            call.browser().recording(),
+                                            call.phone().recording(),
+                                            call.phone().mouth().sound());
+                            judge(heard, each.getValue(), from, all);
+                        });
                 for (final Call call : calls.keySet()) {
                     call.close();
                 }
@@ -132,6 +148,43 @@ public final class LossBench {
             print(direction, group, all.get(direction));
         }
     }
+
+    /** The same conditions in virtual time. */
+    private void simulate(
+            final Condition.Group group,
+            final Map<Direction, Map<String, Map<Condition, List<Score>>>> all) {
+        final List<Simulation.Plan> plans = new ArrayList<>();
+        for (int seed = 1; seed <= options.seeds(); seed++) {
+            for (final Condition condition : group.conditions()) {
+                plans.add(new Simulation.Plan(condition, false, false, seed));
+                plans.add(new Simulation.Plan(condition, true, false, seed));
+                plans.add(new Simulation.Plan(condition, false, true, seed));
+            }
+        }
+        final short[] wide = Objects.requireNonNull(said.get(Sound.OPUS));
+        final short[] narrow = Objects.requireNonNull(said.get(Sound.PCMU));
+        plans.parallelStream()
+                .forEach(plan -> {
+                    final Simulation.Result result = Simulation.of(plan, codecs, wide, narrow);
+                    final String name =
+                            "simulated"
+                                    + (plan.copies() ? ", copies" : "")
+                                    + (plan.phonesLine() ? ", telephone's line" : "");
+                    judge(
+                            new Heard(name, result.browser(), result.phone(), Sound.PCMU),
+                            plan.condition(),
+                            0,
+                            all);
+                });
+    }
+
+    /**
+     * What came of a call.
+     *
+     * @param name of the way
+     * @param phoneSound what the telephone hears
+     */
+    private record Heard(String name, Recording browser, Recording phone, Sound phoneSound) {}
 
     private Call call(
             final Stage stage, final Call.Path path, final Condition condition, final int seed)
@@ -178,27 +231,23 @@ public final class LossBench {
     }
 
     private void judge(
-            final Call call,
+            final Heard heard,
             final Condition condition,
             final long from,
             final Map<Direction, Map<String, Map<Condition, List<Score>>>> all) {
-        final Sound phone = call.phone().mouth().sound();
+        final Sound phone = heard.phoneSound();
         final Sound browser = Sound.OPUS;
         final int buffer = options.buffer() + condition.jitterMillis();
         final Map<Direction, Score> scores = new EnumMap<>(Direction.class);
-        scores.put(Direction.TO_PHONE, score(call.phone().recording(), phone, from, buffer));
-        scores.put(Direction.TO_BROWSER, score(call.browser().recording(), browser, from, buffer));
+        scores.put(Direction.TO_PHONE, score(heard.phone(), phone, from, buffer));
+        scores.put(Direction.TO_BROWSER, score(heard.browser(), browser, from, buffer));
         scores.put(
                 Direction.TO_PATIENT_BROWSER,
-                score(
-                        call.browser().recording(),
-                        browser,
-                        from,
-                        WIDE_BUFFER + condition.jitterMillis()));
+                score(heard.browser(), browser, from, WIDE_BUFFER + condition.jitterMillis()));
         synchronized (all) {
             scores.forEach((direction, score) ->
                     all.computeIfAbsent(direction, _ -> new LinkedHashMap<>())
-                            .computeIfAbsent(call.path().name(), _ -> new LinkedHashMap<>())
+                            .computeIfAbsent(heard.name(), _ -> new LinkedHashMap<>())
                             .computeIfAbsent(condition, _ -> new ArrayList<>())
                             .add(score));
         }
@@ -236,10 +285,10 @@ public final class LossBench {
         group.conditions().forEach(condition -> heads.add(condition.toString()));
         final Table table = new Table(heads.toArray(String[]::new));
         final List<String> names = scores.keySet().stream().sorted().toList();
-        rows(table, names, group, scores, "ESTOI", score -> two(score.estoi()));
-        rows(table, names, group, scores, "ms", score -> whole(score.delay()));
-        rows(table, names, group, scores, "clock", score -> three(score.clock()));
-        rows(table, names, group, scores, "kbit/s", score -> whole(score.kilobits()));
+        rows(table, names, group, scores, "ESTOI", LossBench::understood);
+        rows(table, names, group, scores, "ms", each -> whole(Score.mean(each).delay()));
+        rows(table, names, group, scores, "clock", each -> three(Score.mean(each).clock()));
+        rows(table, names, group, scores, "kbit/s", each -> whole(Score.mean(each).kilobits()));
         table.print();
     }
 
@@ -249,22 +298,25 @@ public final class LossBench {
             final Condition.Group group,
             final Map<String, Map<Condition, List<Score>>> scores,
             final String what,
-            final Function<Score, String> text) {
+            final Function<List<Score>, String> text) {
         for (final String name : names) {
             final List<Object> cells = new ArrayList<>(List.of(what + ": " + name));
             for (final Condition condition : group.conditions()) {
                 cells.add(
                         text.apply(
-                                Score.mean(
-                                        scores.getOrDefault(name, Map.of())
-                                                .getOrDefault(condition, List.of()))));
+                                scores.getOrDefault(name, Map.of())
+                                        .getOrDefault(condition, List.of())));
             }
             table.row(cells.toArray());
         }
     }
 
-    private static String two(final double value) {
-        return String.format(Locale.ROOT, "%.2f", value);
+    /** With several patterns of loss their mean and by how much they differ. */
+    private static String understood(final List<Score> scores) {
+        final double mean = Score.mean(scores).estoi();
+        return scores.size() < 2
+                ? String.format(Locale.ROOT, "%.2f", mean)
+                : String.format(Locale.ROOT, "%.2f ±%.2f", mean, Score.spread(scores));
     }
 
     private static String three(final double value) {

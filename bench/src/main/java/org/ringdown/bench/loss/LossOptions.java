@@ -9,13 +9,16 @@ import java.util.Set;
  * How {@code bench/loss} is run.
  *
  * @param groups what the lines do
- * @param servers rtpengine, ringdown, both or none
+ * @param servers some of rtpengine, ringdown and {@link #SIMULATED}, or none
  * @param seconds how much is said, 3 to 60
  * @param seeds how many patterns of loss, 1 to 5
  * @param buffer how long the ear lets packets wait, in ms, 20 to 300
  */
 record LossOptions(
         Set<Condition.Group> groups, List<String> servers, int seconds, int seeds, int buffer) {
+
+    /** What converts in Ringdown, without sockets and in virtual time. */
+    static final String SIMULATED = "simulated";
 
     /** Limits that keep a slip from loading the machine for an hour. */
     LossOptions {
@@ -38,7 +41,7 @@ record LossOptions(
         Set<Condition.Group> groups = EnumSet.allOf(Condition.Group.class);
         List<String> servers = List.of("rtpengine", "ringdown");
         int seconds = 50;
-        int seeds = 1;
+        int seeds = 3;
         int buffer = 60;
         for (int i = 0; i < arguments.size(); i += 2) {
             if (i + 1 == arguments.size()) {

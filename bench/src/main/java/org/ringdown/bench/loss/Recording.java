@@ -34,8 +34,14 @@ final class Recording {
     private long firstAt;
     private long lastAt;
     private int firstStamp;
-    private int lastStamp;
     private long packets;
+
+    /** Sums over all packets, of seconds and ticks since the first. */
+    private double times;
+
+    private double stamps;
+    private double timesSquared;
+    private double timesStamps;
 
     /**
      * A packet was put on the line.
@@ -50,7 +56,12 @@ final class Recording {
         packets++;
         octets += packet.length - RtpView.FIXED_HEADER;
         lastAt = now;
-        lastStamp = RtpView.timestamp(packet, 0);
+        final double time = (now - firstAt) / NANOS;
+        final double stamp = RtpView.timestamp(packet, 0) - firstStamp;
+        times += time;
+        stamps += stamp;
+        timesSquared += time * time;
+        timesStamps += time * stamp;
         if (late != Line.LOST) {
             arrivals.add(new Arrival(packet, now + late));
         }
@@ -66,9 +77,13 @@ final class Recording {
         return octets * BITS / 1e3 / seconds();
     }
 
-    /** How fast timestamps ran, against the clock on the wall. */
+    /**
+     * How fast timestamps ran, against the clock on the wall: the slope of the line that is nearest
+     * to all packets, so that one that is late at an end does not count for more than others.
+     */
     double clock(final int rate) {
-        return (lastStamp - firstStamp) / (double) rate / seconds();
+        final double spread = packets * timesSquared - times * times;
+        return spread <= 0 ? 0 : (packets * timesStamps - times * stamps) / spread / rate;
     }
 
     private double seconds() {

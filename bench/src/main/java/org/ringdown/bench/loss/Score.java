@@ -56,6 +56,14 @@ record Score(double estoi, double delay, double clock, double kilobits) {
         return sorted.isEmpty() ? 0 : sorted.get(sorted.size() / 2);
     }
 
+    /** How much the understanding of several differs: its standard deviation. */
+    static double spread(final Collection<Score> of) {
+        final double mean = mean(of.stream().map(Score::estoi).toList());
+        final double sum =
+                of.stream().mapToDouble(score -> Math.pow(score.estoi() - mean, 2)).sum();
+        return Math.sqrt(sum / Math.max(1, of.size() - 1));
+    }
+
     /** The mean of several. */
     static Score mean(final Collection<Score> of) {
         return new Score(

@@ -3,23 +3,24 @@ package org.ringdown.runtime.media.sound;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The paths of a loop in which packets wait for one before them. Owned by the loop. */
+/** The paths of a loop that have something to do some time. Owned by the loop. */
 public final class SoundClock {
     private final List<SoundPath> waiting = new ArrayList<>();
 
-    /** A packet waits in a path. */
+    /** A path has something to do some time. */
     void add(final SoundPath path) {
-        if (!waiting.contains(path)) {
+        if (path.waits(true)) {
             waiting.add(path);
         }
     }
 
-    /** Lets packets go on that have waited long enough. */
+    /** Lets them do what is due. */
     public void tick(final long now) {
         for (int i = waiting.size() - 1; i >= 0; i--) {
             final SoundPath path = waiting.get(i);
             path.tick(now);
             if (path.deadline() == Long.MAX_VALUE) {
+                path.waits(false);
                 waiting.remove(i);
             }
         }

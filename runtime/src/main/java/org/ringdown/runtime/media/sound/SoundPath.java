@@ -64,6 +64,7 @@ public final class SoundPath implements SentSound, AutoCloseable {
     private final RedReader red = new RedReader();
     private final SoundClock clock;
     private boolean closed;
+    private boolean waits;
     private long fillAt;
     private final int most;
     private int complexity = Effort.MOST;
@@ -310,7 +311,14 @@ public final class SoundPath implements SentSound, AutoCloseable {
                 : converter.deadline();
     }
 
-    /** Goes on with packets that have waited long enough for one before them. */
+    /** Whether it is among those that the clock calls from now on; returns whether that is new. */
+    boolean waits(final boolean now) {
+        final boolean changes = waits != now;
+        waits = now;
+        return changes;
+    }
+
+    /** Goes on with packets that have waited long enough, and without those that did not come. */
     void tick(final long at) {
         if (!closed) {
             now = at;
