@@ -35,14 +35,10 @@ final class CapacityPart {
     private void measure(final List<Entrant> entrants) throws IOException {
         for (final Mode mode : bench.options().modes()) {
             final Table table = new Table("", "packets/s", "rounds", "of the first");
-            for (final Entrant entrant : entrants) {
-                entrant.connect(mode, bench.options().calls());
-                entrant.work(
-                        new Load.Plan(FIRST, Duration.ofSeconds(bench.options().warmUp()), false));
-            }
             // Each search is long: a round of it stands for several of the other parts.
             final int rounds = Math.max(1, bench.options().rounds() / 3);
-            final List<List<Double>> found = Bench.inTurn(entrants, rounds, this::search);
+            final List<List<Double>> found =
+                    Bench.inTurn(entrants, rounds, entrant -> searchAnew(mode, entrant));
             final double first = Entrant.median(found.getFirst());
             for (int i = 0; i < entrants.size(); i++) {
                 final Entrant entrant = entrants.get(i);
@@ -51,10 +47,20 @@ final class CapacityPart {
                         Math.round(Entrant.median(found.get(i))),
                         found.get(i).stream().map(Math::round).toList(),
                         Entrant.median(found.get(i)) / first);
-                entrant.hangUp();
             }
             table.print();
         }
+    }
+
+    /**
+     * Calls of its own for each search: browsers that say nothing while others talk lose consent.
+     */
+    private double searchAnew(final Mode mode, final Entrant entrant) throws IOException {
+        entrant.connect(mode, bench.options().calls());
+        entrant.work(new Load.Plan(FIRST, Duration.ofSeconds(bench.options().warmUp()), false));
+        final double found = search(entrant);
+        entrant.hangUp();
+        return found;
     }
 
     private double search(final Entrant entrant) throws IOException {

@@ -386,7 +386,7 @@ final class Listener {
         for (byte[] data = queue.poll(); data != null; data = queue.poll()) {
             check.hear(data, to.ptime);
         }
-        check.prove();
+        check.prove(whole);
         check.close();
     }
 

@@ -155,11 +155,16 @@ final class ToneCheck {
         return decoder == null ? 0 : count / (decoder.rate() / 1_000);
     }
 
-    /** Holds the end of it against what was said. */
-    void prove() {
+    /**
+     * Holds the end of it against what was said. What may come later is made up, and no tone.
+     *
+     * @param millis where the tone ends at the earliest
+     */
+    void prove(final int millis) {
         final int rate = Objects.requireNonNull(decoder).rate();
-        final int samples = rate / 1_000 * PROVED_MILLIS;
-        final Tone tone = Tone.strongest(Arrays.copyOfRange(heard, count - samples, count), rate);
+        final int end = rate / 1_000 * millis;
+        final int start = end - rate / 1_000 * PROVED_MILLIS;
+        final Tone tone = Tone.strongest(Arrays.copyOfRange(heard, start, end), rate);
         if (Math.abs(tone.hertz() - hertz) > MOST_HERTZ_OFF
                 || Math.abs(tone.levelDbfs() - LEVEL) > MOST_LEVEL_OFF
                 || tone.purity() < LEAST_PURITY) {

@@ -1,8 +1,6 @@
 package org.ringdown.runtime.media.loop;
 
-import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
-import org.ringdown.rtc.format.Abilities;
 import org.ringdown.rtc.offer.Direction;
 import org.ringdown.rtc.offer.Media;
 import org.ringdown.rtc.offer.PayloadMap;
@@ -34,8 +32,6 @@ import org.ringdown.runtime.media.sound.SoundPath;
  * change, goes to whatever the stream is doing.
  */
 final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pictures.Way {
-    private static final byte[] NOTHING = {};
-
     /** What the stream is doing with what it gets. */
     private enum Mode {
         PARK,
@@ -47,11 +43,9 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
     private final Leg leg;
     private final int index;
     private final Flow in = new Flow();
-    private final Flow out = new Flow();
     private final Flow rtcpIn = new Flow();
-    private final Flow rtcpOut = new Flow();
     private final Sources heard = new Sources();
-    private final Sources sentAs = new Sources();
+    private final Outlet outlet;
     private final Audience audience = new Audience(this);
     private Mode mode = Mode.PARK;
     private @Nullable Stream peer;
@@ -67,12 +61,11 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
     private @Nullable Pictures pictures;
     private final StreamSound sound;
     private @Nullable DigitSender digits;
-    private byte @Nullable [] mid;
-    private int midExtension;
 
     Stream(final Leg leg, final int index) {
         this.leg = leg;
         this.index = index;
+        outlet = new Outlet(leg);
         sound = new StreamSound(leg.host());
     }
 
@@ -84,16 +77,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
     void described(final RemoteStream as) {
         media = as.media();
         direction = as.direction();
-        final String name = as.mid();
-        final byte[] value = name == null ? NOTHING : name.getBytes(StandardCharsets.UTF_8);
-        midExtension = as.midExtension();
-        mid =
-                value.length == 0
-                                || value.length > RtpExtensions.LONGEST
-                                || midExtension < 1
-                                || midExtension > Abilities.MAX_EXTENSION
-                        ? null
-                        : value;
+        outlet.described(as);
     }
 
     /** The far end's description does not have it any more. */
@@ -261,7 +245,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
         DigitSender sender = digits;
         if (sender == null) {
             sender = new DigitSender(digit, leg.host().entropy().nextLong());
-            final Source latest = sentAs.latest();
+            final Source latest = outlet.latest();
             if (latest != null) {
                 sender.follow(latest.ssrc(), latest.sequence(), latest.timestamp(), now);
             }
@@ -337,7 +321,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
 
     /** Whether we have sent as this source to the far end. */
     boolean sends(final int ssrc) {
-        return sentAs.has(ssrc);
+        return outlet.sends(ssrc);
     }
 
     /** A valid RTP packet came. */
@@ -442,40 +426,12 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
 
     @Override
     public void sendNow(final byte[] data, final int size) {
-        // In a bundle nothing else says for sure whose packet it is (RFC 9143 §9.2).
-        final byte[] name = mid;
-        final int length =
-                name == null || RtpExtensions.equal(data, 0, midExtension, name)
-                        ? size
-                        : RtpExtensions.add(data, size, midExtension, name);
-        final int ssrc = RtpView.ssrc(data, 0);
-        Source source = sentAs.find(ssrc);
-        if (source == null) {
-            source = sentAs.add(Source.sent(data));
-        }
-        source.number(data, leg);
-        source.count(data, length, 0);
-        if (pictures != null) {
-            pictures.sent(data, length);
-        }
-        transmit(data, length);
+        outlet.send(data, size, pictures);
     }
 
     @Override
     public void resend(final byte[] data, final int length, final boolean wrapped) {
-        sent(wrapped ? leg.sendRtp(data, length) : leg.sendRtpAgain(data, length), length);
-    }
-
-    private void transmit(final byte[] data, final int length) {
-        sent(leg.sendRtp(data, length), length);
-    }
-
-    private void sent(final boolean done, final int length) {
-        if (done) {
-            out.count(length);
-        } else {
-            out.error();
-        }
+        outlet.resend(data, length, wrapped);
     }
 
     /** A valid RTCP packet came. It passes during hold, too (RFC 3264 §5.1). */
@@ -544,11 +500,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
 
     @Override
     public void sendRtcp(final byte[] data, final int length) {
-        if (leg.sendRtcp(data, length)) {
-            rtcpOut.count(length);
-        } else {
-            rtcpOut.error();
-        }
+        outlet.sendRtcp(data, length);
     }
 
     Flow in() {
@@ -556,7 +508,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
     }
 
     Flow out() {
-        return out;
+        return outlet.rtp();
     }
 
     Flow rtcpIn() {
@@ -564,7 +516,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
     }
 
     Flow rtcpOut() {
-        return rtcpOut;
+        return outlet.rtcp();
     }
 
     @Override
@@ -583,11 +535,11 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
                 index,
                 media,
                 in.report(),
-                out.report(),
+                outlet.rtp().report(),
                 rtcpIn.report(),
-                rtcpOut.report(),
+                outlet.rtcp().report(),
                 heard.report(),
-                sentAs.report(),
+                outlet.report(),
                 quality());
     }
 }
