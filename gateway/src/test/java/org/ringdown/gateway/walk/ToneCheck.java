@@ -52,6 +52,7 @@ final class ToneCheck {
     private int count;
     private int sequence = -1;
     private int timestamp;
+    private int source;
     private int packets;
 
     /**
@@ -135,6 +136,7 @@ final class ToneCheck {
         }
         sequence = next;
         timestamp = stamp;
+        source = RtpView.ssrc(packet, 0);
         packets++;
         final int header = RtpView.headerLength(packet, 0, packet.length);
         final int samples =
@@ -148,6 +150,11 @@ final class ToneCheck {
             throw new AssertionError(samples + " samples are not " + millis + " ms of " + as);
         }
         count += samples;
+    }
+
+    /** What the packets came as. */
+    int source() {
+        return source;
     }
 
     /** How much came, in milliseconds. */

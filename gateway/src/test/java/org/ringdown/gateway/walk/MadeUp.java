@@ -1,0 +1,29 @@
+package org.ringdown.gateway.walk;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.ringdown.rtc.rtp.RtpView;
+
+/**
+ * What the server may make up after a tone: its sender falls silent without saying so, as if on a
+ * line that loses packets.
+ */
+final class MadeUp {
+    /** So much is made up at most. */
+    static final int MOST_MILLIS = 120;
+
+    private final Map<Integer, Integer> left = new HashMap<>();
+
+    /** Packets of so many milliseconds may follow. */
+    void mayFollow(final int ssrc, final int millis) {
+        left.put(ssrc, MOST_MILLIS / millis + 1);
+    }
+
+    /** Whether a packet is one of these, which counts. */
+    boolean holds(final byte[] packet) {
+        final int ssrc = RtpView.ssrc(packet, 0);
+        final int more = left.getOrDefault(ssrc, 0);
+        left.put(ssrc, more - 1);
+        return more > 0;
+    }
+}
