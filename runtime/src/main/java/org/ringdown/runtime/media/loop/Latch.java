@@ -58,6 +58,11 @@ final class Latch {
     private long heardAt;
     private long latchedAt;
 
+    /** Whether an SDP with that address says that the far end has moved. */
+    boolean moves(final @Nullable PeerAddress address) {
+        return address != null && !address.equals(place);
+    }
+
     /** An SDP came: its address counts, and the window opens. */
     void expect(final @Nullable PeerAddress address, final long now, final long window) {
         if (address != null) {
