@@ -113,8 +113,9 @@ final class Listener {
                 () ->
                         "no keys: "
                                 + talks.stream()
-                                        .filter(t -> !keyed(t.wire()))
-                                        .map(t -> t.wire().rtp.name + " " + t.media)
+                                        .flatMap(t -> t.wire().used().stream())
+                                        .filter(plug -> !plug.keyed())
+                                        .map(plug -> plug.name)
                                         .toList()
                                 + pump.faults
                                 + legs(),

@@ -85,6 +85,9 @@ final class Walks implements AutoCloseable {
         final long first = fixed != null ? fixed : random;
         final int calls = fixed != null ? 1 : (steps + STEPS_OF_A_CALL - 1) / STEPS_OF_A_CALL;
         final int atOnce = Math.min(CALLS_AT_ONCE, calls);
+        if (steps >= FAR) {
+            System.out.printf("%d calls of %d steps from seed %d%n", calls, STEPS_OF_A_CALL, first);
+        }
         try (ExecutorService pool = Executors.newFixedThreadPool(atOnce)) {
             final List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < atOnce; i++) {
@@ -95,6 +98,11 @@ final class Walks implements AutoCloseable {
             }
         }
         ended();
+        if (steps >= FAR) {
+            System.out.printf(
+                    "%d calls of %d steps from seed %d: all ends heard each other%n",
+                    calls, STEPS_OF_A_CALL, first);
+        }
     }
 
     /** Nothing has failed, and nothing is left. */

@@ -135,7 +135,8 @@ public sealed interface MediaCommand {
      * The stream's far end hears this, and meanwhile nothing of what it would hear otherwise.
      * Replaces what was played before; {@link MediaEvent.Played} tells when it is over.
      *
-     * @param playing its number
+     * @param playing its number; what has a lower one than the stream has had before comes too
+     *     late, and is not played
      * @param playback the sound; belongs to the stream from now on
      * @param codec that it is sent in, which runs at its rate
      * @param payloadType of the packets sent

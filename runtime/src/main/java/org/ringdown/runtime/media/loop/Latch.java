@@ -42,7 +42,10 @@ final class Latch {
     private static final long MOVING_NANOS = 150_000_000;
 
     private @Nullable PeerAddress announced;
+
+    /** The same, but that of the description before when the last one had none. */
     private @Nullable PeerAddress place;
+
     private @Nullable PeerAddress latched;
     private boolean open;
     private long closesAt;
@@ -54,6 +57,11 @@ final class Latch {
     private int source;
     private long heardAt;
     private long latchedAt;
+
+    /** Whether an SDP with that address says that the far end has moved. */
+    boolean moves(final @Nullable PeerAddress address) {
+        return address != null && !address.equals(place);
+    }
 
     /** An SDP came: its address counts, and the window opens. */
     void expect(final @Nullable PeerAddress address, final long now, final long window) {
@@ -124,11 +132,12 @@ final class Latch {
         return learning.pierces() && latched == null ? announced : null;
     }
 
-    /** Where to send: the learned address, else the SDP's, else nowhere. */
+    /**
+     * Where to send: the learned address, else the SDP's, else nowhere. On hold by the zero address
+     * (RFC 3264 §8.4) that is where it was: reports and handshakes go on.
+     */
     @Nullable PeerAddress target() {
-        return latched != null && !(learning.asymmetric() && announced != null)
-                ? latched
-                : announced;
+        return latched != null && !(learning.asymmetric() && announced != null) ? latched : place;
     }
 
     /** The learned address, or {@code null}. */
@@ -170,7 +179,7 @@ final class Latch {
         if (known != null && datagram.isFrom(known)) {
             return known(ssrc, now);
         }
-        final PeerAddress sdp = announced;
+        final PeerAddress sdp = place;
         if (sdp != null && datagram.isFrom(sdp) && (known == null || open)) {
             return learn(sdp, ssrc, now, false);
         }
@@ -206,18 +215,18 @@ final class Latch {
 
     /** Whether it comes from a host that the far end is known by. */
     private boolean fits(final Datagram datagram) {
-        return (announced != null && datagram.isFromHost(announced))
+        return (place != null && datagram.isFromHost(place))
                 || (signalled != null && datagram.isFromHost(signalled));
     }
 
     private boolean fits(final PeerAddress address) {
-        return (announced != null && address.isHost(announced))
+        return (place != null && address.isHost(place))
                 || (signalled != null && address.isHost(signalled));
     }
 
     /** Whether it comes by the other version of IP than all that the far end is known by. */
     private boolean strangeFamily(final Datagram datagram) {
-        final PeerAddress sdp = announced;
+        final PeerAddress sdp = place;
         final PeerAddress sip = signalled;
         return (sdp != null || sip != null)
                 && (sdp == null || sdp.four() != datagram.four())

@@ -222,11 +222,12 @@ final class Leg {
         first.tie(null);
         streams.described(remote.streams());
         if (first.ice() == null) {
+            final PeerAddress rtp = remote.rtp() == null ? null : PeerAddress.of(remote.rtp());
+            if (latch.moves(rtp)) {
+                rtcpLatch.moved();
+            }
             rtcpLatch.expect(remote.rtcp() == null ? null : PeerAddress.of(remote.rtcp()), mux);
-            latch.expect(
-                    remote.rtp() == null ? null : PeerAddress.of(remote.rtp()),
-                    now,
-                    host.timeouts().latch().toNanos());
+            latch.expect(rtp, now, host.timeouts().latch().toNanos());
         }
         if (security == null) {
             describedAt = now;

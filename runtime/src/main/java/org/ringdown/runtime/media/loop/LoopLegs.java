@@ -26,12 +26,9 @@ import org.ringdown.runtime.media.MediaConfig;
 import org.ringdown.runtime.media.MediaCounter;
 import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.MediaFailure;
-import org.ringdown.runtime.media.RtpPorts;
 import org.ringdown.runtime.media.Sockets;
-import org.ringdown.runtime.media.digits.DigitEar;
 import org.ringdown.runtime.media.digits.Pressed;
 import org.ringdown.runtime.media.play.Played;
-import org.ringdown.runtime.media.play.ToneSource;
 import org.ringdown.runtime.media.sound.SoundClock;
 
 /** The legs of one loop, and whose a datagram on the shared port is. Runs on the loop's thread. */
@@ -52,6 +49,7 @@ final class LoopLegs implements LegHost {
     private final Consumer<Leg> look = this::look;
     private final IceDirectory byIce;
     private final IceConnections connections;
+    private final LegOrders orders;
     private final AddressMap<Component> byAddress = new AddressMap<>();
     private final SoundClock soundClock = new SoundClock();
     private final Pressed pressed = new Pressed();
@@ -82,6 +80,7 @@ final class LoopLegs implements LegHost {
         this.shared = shared;
         byIce = new IceDirectory(loop, owners);
         connections = new IceConnections(byIce);
+        orders = new LegOrders(this, io);
     }
 
     /** Does what a command says. */
@@ -103,113 +102,7 @@ final class LoopLegs implements LegHost {
             }
             return;
         }
-        obey(leg, command, now);
-    }
-
-    private void obey(final Leg leg, final MediaCommand command, final long now) {
-        switch (command) {
-            case MediaCommand.Remote(var _, var remote) -> {
-                final LegIce ice = leg.ice();
-                if (ice != null && remote.ice() == null && leg.ports() != null) {
-                    // It declined what was offered: the address of its description counts.
-                    byIce.remove(leg, ice);
-                    leg.withoutIce();
-                }
-                leg.remote(remote, now);
-                rename(leg);
-            }
-            case MediaCommand.RestartIce(var _, var local, var mode) -> {
-                leg.restartIce(local, mode, now);
-                rename(leg);
-            }
-            case MediaCommand.Candidates more -> leg.candidates(more, now);
-            case MediaCommand.Bridge bridge -> bridge(leg, bridge, now);
-            case MediaCommand.Copy copy -> copy(leg, copy, now);
-            case MediaCommand.Echo(var stream) ->
-                    leg.stream(stream.stream()).echo((int) entropy.nextLong() | 1, now);
-            case MediaCommand.Tone tone -> {
-                final Stream stream = leg.stream(tone.stream().stream());
-                stream.tone(new ToneSource(tone, entropy.nextLong(), now), now);
-                sounds(stream);
-            }
-            case MediaCommand.Play play -> {
-                final Stream stream = leg.stream(play.stream().stream());
-                stream.play(play, entropy.nextLong(), now);
-                sounds(stream);
-            }
-            case MediaCommand.StopPlaying(var stream) ->
-                    leg.stream(stream.stream()).stopPlaying(MediaEvent.Played.How.STOPPED);
-            case MediaCommand.Tapped(var stream, var tap) ->
-                    leg.stream(stream.stream()).record(tap, now);
-            case MediaCommand.TappedPlay(var stream, var tap) ->
-                    leg.stream(stream.stream()).sound().recordPlayed(tap);
-            case MediaCommand.AskPicture(var stream) ->
-                    leg.stream(stream.stream()).wantPicture(now);
-            case MediaCommand.Park(var stream) -> leg.stream(stream.stream()).park(now);
-            case MediaCommand.Gate gate -> leg.stream(gate.stream().stream()).gate(Gate.of(gate));
-            case MediaCommand.Press digit -> leg.stream(digit.stream().stream()).press(digit, now);
-            case MediaCommand.HearDigits order ->
-                    leg.stream(order.stream().stream())
-                            .sound()
-                            .ear(order.nothing() ? null : new DigitEar(order, codecs));
-            case MediaCommand.DigitSaid digit -> said(leg, digit, now);
-            case MediaCommand.Learn(var _, var learning) -> leg.learn(learning, now);
-            case MediaCommand.Keep keep -> keep(leg, keep, now);
-            case MediaCommand.Query(var _, var to) -> to.accept(leg.report());
-            case MediaCommand.TrafficClass(var _, int tos) -> trafficClass(leg, tos);
-            case MediaCommand.Open _, MediaCommand.Close _ ->
-                    throw new IllegalStateException("obeyed before");
-        }
-    }
-
-    private void said(final Leg leg, final MediaCommand.DigitSaid digit, final long now) {
-        final DigitEar ear = leg.stream(digit.stream().stream()).sound().ear();
-        if (ear != null) {
-            ear.said(digit.event(), digit.millis(), now, this::tell);
-        }
-    }
-
-    private void keep(final Leg leg, final MediaCommand.Keep keep, final long now) {
-        if (keep.resume() && !keep.page().intact()) {
-            // Its keys may have been used beyond what is known.
-            close(leg.id(), now);
-        } else {
-            leg.keep(keep.page(), keep.resume());
-        }
-    }
-
-    private void bridge(final Leg leg, final MediaCommand.Bridge bridge, final long now) {
-        final Leg other = legs.get(bridge.other().leg());
-        if (other == null) {
-            counters.addOwned(MediaCounter.UNKNOWN_LEG, 1);
-            return;
-        }
-        final Stream from = leg.stream(bridge.one().stream());
-        final Stream to = other.stream(bridge.other().stream());
-        if (from != to) {
-            Stream.bridge(from, to, bridge, now);
-        }
-    }
-
-    private void copy(final Leg leg, final MediaCommand.Copy copy, final long now) {
-        final Stream listener = leg.stream(copy.listener().stream());
-        final Leg heard = legs.get(copy.heard().leg());
-        if (heard == null) {
-            counters.addOwned(MediaCounter.UNKNOWN_LEG, 1);
-            listener.listen(null, copy.terms(), now);
-            return;
-        }
-        listener.listen(heard.stream(copy.heard().stream()), copy.terms(), now);
-    }
-
-    private void trafficClass(final Leg leg, final int tos) {
-        final RtpPorts own = leg.ports();
-        if (own != null) {
-            io.trafficClass(own.rtpSocket(), tos);
-            if (own.rtcpSocket() != null) {
-                io.trafficClass(own.rtcpSocket(), tos);
-            }
-        }
+        orders.obey(leg, command, now);
     }
 
     private void open(final MediaCommand.Open open, final long now) {
@@ -245,7 +138,7 @@ final class LoopLegs implements LegHost {
      * Brings the tables by which the shared port finds a leg in line with what it answers to: the
      * fragments of ICE, without it the address of its description.
      */
-    private void rename(final Leg leg) {
+    void rename(final Leg leg) {
         final LegIce ice = leg.ice();
         if (ice != null) {
             byIce.rename(leg, ice);
@@ -265,7 +158,14 @@ final class LoopLegs implements LegHost {
         }
     }
 
-    private void close(final long id, final long now) {
+    /** A leg has no ICE after all, and is not found by it any more. */
+    void withoutIce(final Leg leg, final LegIce ice) {
+        byIce.remove(leg, ice);
+        leg.withoutIce();
+    }
+
+    /** Closes a leg, if it is there. */
+    void close(final long id, final long now) {
         final Leg leg = legs.remove(id);
         if (leg == null) {
             return;
@@ -367,7 +267,8 @@ final class LoopLegs implements LegHost {
         }
     }
 
-    private void sounds(final Stream stream) {
+    /** The stream plays something of ours from now on. */
+    void sounds(final Stream stream) {
         sounding.remove(stream);
         sounding.add(stream);
     }

@@ -38,6 +38,11 @@ final class RtcpLatch {
         asSaid = false;
     }
 
+    /** RTP is somewhere else: what RTCP was heard from before says nothing any more. */
+    void moved() {
+        learned = null;
+    }
+
     /** RTP was latched anew: on hold RTCP goes where it went until it comes from elsewhere. */
     void forget() {
         announced = announced == null ? learned : announced;

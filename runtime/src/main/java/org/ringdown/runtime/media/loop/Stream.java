@@ -172,6 +172,9 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
 
     /** Plays this instead of what was played, and of what the far end hears otherwise. */
     void play(final MediaCommand.Play order, final long random, final long now) {
+        if (sound.overtaken(order)) {
+            return;
+        }
         stopPlaying(MediaEvent.Played.How.REPLACED);
         final Player next = new Player(order, playedAs, random, now);
         player = next;

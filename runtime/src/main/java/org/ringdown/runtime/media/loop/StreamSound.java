@@ -6,6 +6,8 @@ import org.ringdown.rtc.rtcp.RtcpView;
 import org.ringdown.rtc.rtp.RtpStream;
 import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.runtime.media.LegQuality;
+import org.ringdown.runtime.media.MediaCommand;
+import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.digits.DigitEar;
 import org.ringdown.runtime.media.play.Player;
 import org.ringdown.runtime.media.record.Tap;
@@ -26,6 +28,7 @@ final class StreamSound {
     private @Nullable SoundReports reports;
     private @Nullable Tap playedTo;
     private @Nullable DigitEar ear;
+    private long latestPlaying;
 
     StreamSound(final LegHost host) {
         this.host = host;
@@ -175,6 +178,25 @@ final class StreamSound {
         if (ear != null) {
             ear.supervise(now, host::tell);
         }
+    }
+
+    /**
+     * Whether something was ordered to be played after this, though it came before: each is opened
+     * by a thread of its own. Then this is over before it begins.
+     */
+    boolean overtaken(final MediaCommand.Play order) {
+        if (order.playing() >= latestPlaying) {
+            latestPlaying = order.playing();
+            return false;
+        }
+        order.playback().stop();
+        host.tell(
+                new MediaEvent.Played(
+                        order.leg(),
+                        order.playing(),
+                        MediaEvent.Played.How.REPLACED,
+                        order.playback().position()));
+        return true;
     }
 
     /** Gives what the stream plays to this, too. */

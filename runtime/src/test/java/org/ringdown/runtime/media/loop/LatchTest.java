@@ -226,6 +226,21 @@ class LatchTest {
     }
 
     @Test
+    void whoHoldsByTheZeroAddressBeforeItWasHeardIsWhereItSaid() throws Exception {
+        latch.expect(address(phone), 0, WINDOW);
+        latch.expect(null, SECOND, WINDOW);
+        assertThat(latch.announced()).isNull();
+        assertThat(latch.target()).as("for reports and handshakes").isEqualTo(address(phone));
+        // It has moved and says so, and holds again before it says anything else.
+        latch.expect(address(stranger), 2 * SECOND, WINDOW);
+        latch.expect(null, 3 * SECOND, WINDOW);
+        assertThat(latch.target()).isEqualTo(address(stranger));
+        assertThat(from(phone, 1, 3)).isEqualTo(Verdict.LEARNED);
+        assertThat(from(stranger, 1, 3)).as("fits better").isEqualTo(Verdict.LEARNED);
+        assertThat(from(phone, 1, 3)).isEqualTo(Verdict.WRONG_ADDRESS);
+    }
+
+    @Test
     void aPortIsForOneAddressOnceThatIsSettled() throws Exception {
         latch.expect(address(phone), 0, WINDOW);
         assertThat(from(phone, 1, 0)).isEqualTo(Verdict.LEARNED);

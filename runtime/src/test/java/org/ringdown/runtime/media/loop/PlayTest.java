@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
@@ -260,6 +263,28 @@ class PlayTest extends PlaneTest {
         assertThat(over(2).how()).isEqualTo(MediaEvent.Played.How.REPLACED);
         plane.post(new MediaCommand.Close(leg));
         assertThat(over(3).how()).isEqualTo(MediaEvent.Played.How.STOPPED);
+    }
+
+    @Test
+    void whatWasOrderedEarlierAndComesLaterIsNotPlayed() throws Exception {
+        final BlockingQueue<MediaCommand> opened = new LinkedBlockingQueue<>();
+        prompter = new Prompter(new Codecs(IN_JAVA), opened::add);
+        final List<MediaCommand> orders = new ArrayList<>();
+        for (int i = 1; i <= 4; i++) {
+            play(leg, i, Program.of(new Item.Tone(List.of(200.0 * i), -12, 60_000)), PCMU);
+            orders.add(Objects.requireNonNull(opened.poll(10, TimeUnit.SECONDS)));
+        }
+        plane.post(orders.get(1));
+        plane.post(orders.get(0));
+        assertThat(over(1).how()).isEqualTo(MediaEvent.Played.How.REPLACED);
+        isTone(heard(packets(10)), 0, 1_600, 400, -12);
+
+        plane.post(orders.get(3));
+        assertThat(over(2).how()).isEqualTo(MediaEvent.Played.How.REPLACED);
+        plane.post(new MediaCommand.StopPlaying(StreamRef.first(leg)));
+        plane.post(orders.get(2));
+        assertThat(over(4).how()).isEqualTo(MediaEvent.Played.How.STOPPED);
+        assertThat(over(3).how()).isEqualTo(MediaEvent.Played.How.REPLACED);
     }
 
     @Test

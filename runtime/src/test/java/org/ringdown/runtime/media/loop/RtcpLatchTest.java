@@ -40,6 +40,12 @@ class RtcpLatchTest {
     void listen() throws Exception {
         io.add(port, d -> verdicts.add(latch.accepts(d, real)));
         latch.expect(home, false);
+        hear();
+        assertThat(latch.target()).isEqualTo(real);
+    }
+
+    private void hear() throws Exception {
+        verdicts.clear();
         phone.send(
                 new DatagramPacket(new byte[8], 8, InetAddress.getLoopbackAddress(), port.port()));
         while (verdicts.isEmpty()) {
@@ -47,7 +53,6 @@ class RtcpLatchTest {
             io.receive();
         }
         assertThat(verdicts).containsExactly(true);
-        assertThat(latch.target()).isEqualTo(real);
     }
 
     @AfterEach
@@ -87,6 +92,23 @@ class RtcpLatchTest {
         latch.expect(otherHome, false);
         latch.expect(null, false);
         latch.forget();
+        assertThat(latch.target()).isEqualTo(otherHome);
+    }
+
+    @Test
+    void whereItWasHeardOnHoldCountsUntilItMoves() throws Exception {
+        // It holds by the zero address, and has a port for RTCP from now on.
+        latch.expect(null, true);
+        latch.expect(null, false);
+        hear();
+        assertThat(latch.target()).isEqualTo(real);
+        latch.expect(home, false);
+        assertThat(latch.target()).as("behind a NAT").isEqualTo(real);
+        latch.expect(null, true);
+        latch.expect(null, false);
+        hear();
+        latch.moved();
+        latch.expect(otherHome, false);
         assertThat(latch.target()).isEqualTo(otherHome);
     }
 
