@@ -89,6 +89,10 @@ final class Server implements RunningServer {
 
     private final Launch launch;
     private final Clock clock;
+
+    /** How many signalling loops there are. */
+    private final int loopCount;
+
     private final Entropy entropy = new SystemEntropy();
     private final CountDownLatch ended = new CountDownLatch(1);
     private final List<AutoCloseable> opened = new ArrayList<>();
@@ -98,9 +102,10 @@ final class Server implements RunningServer {
     private final Lookout lookout;
     private Supplier<Inventory> counting = () -> Inventory.NOTHING;
 
-    private Server(final Launch launch, final Clock clock) {
+    private Server(final Launch launch, final Clock clock, final int loops) {
         this.launch = launch;
         this.clock = clock;
+        loopCount = loops;
         lookout = new Lookout(clock, launch.config().watching());
     }
 
@@ -115,7 +120,13 @@ final class Server implements RunningServer {
 
     /** The same with a clock of the caller's. */
     static Server start(final Launch launch, final Clock clock) throws CommandFailure {
-        final Server server = new Server(launch, clock);
+        return start(launch, clock, SignalLoops.count());
+    }
+
+    /** The same with as many signalling loops as the caller likes. */
+    static Server start(final Launch launch, final Clock clock, final int loops)
+            throws CommandFailure {
+        final Server server = new Server(launch, clock, loops);
         try {
             server.open();
         } catch (final CommandFailure | RuntimeException failure) {
@@ -133,7 +144,7 @@ final class Server implements RunningServer {
         final Config config = launch.config();
         final Background background = opened(new Background(WAITING_WORK));
         final TlsContexts tls = tls(config, background);
-        final Network network = opened(new Network(clock, SignalLoops.count(), IO_THREADS));
+        final Network network = opened(new Network(clock, loopCount, IO_THREADS));
         final OwnAddresses addresses =
                 new OwnAddresses(
                         new LocalAddresses(),
@@ -198,7 +209,7 @@ final class Server implements RunningServer {
     }
 
     private Mail mail(final Site site) {
-        return new Mail(launch.config().messages(), launch.database(), site, SignalLoops.count());
+        return new Mail(launch.config().messages(), launch.database(), site, loopCount);
     }
 
     private void watched(final Site site, final MediaPlane media, final OtherDomains others) {
@@ -353,7 +364,7 @@ final class Server implements RunningServer {
                         clock,
                         entropy,
                         mail.post(),
-                        SignalLoops.count()),
+                        loopCount),
                 ClientSettings.DEFAULT,
                 SocketLimits.DEFAULT);
     }

@@ -24,7 +24,12 @@ final class SylkDesk implements AutoCloseable {
     private final List<TestPhone> phones = new ArrayList<>();
 
     SylkDesk(final Path data) throws Exception {
-        server = TestServer.start(TestServer.config(data, DOMAIN));
+        this(TestServer.start(TestServer.config(data, DOMAIN)));
+    }
+
+    /** At a server that is started already. */
+    SylkDesk(final TestServer server) {
+        this.server = server;
         server.addUser("alice", DOMAIN);
         server.addUser("carol", DOMAIN);
     }

@@ -189,6 +189,73 @@ class SylkMailTest {
         }
     }
 
+    /**
+     * As Blink is told by the gateway that it knows; a phone that does not know it is left alone.
+     */
+    @Test
+    void whatAClientDidIsToldToThosePhonesThatKnowIt() throws Exception {
+        try (TestPhone blink = server.phone("alice", DOMAIN);
+                TestPhone plain = server.phone("alice", DOMAIN);
+                SylkPeer alice = registered()) {
+            register(blink, "Blink Pro 6.0.0 (Linux)");
+            register(plain, "baresip v1.0.0");
+            alice.acknowledged("account-mark-conversation-read", "account", ALICE, "contact", BOB);
+            final SipText read = blink.next("MESSAGE");
+            assertThat(read.header("X-Sylk-To-Sip")).isEqualTo("yes");
+            assertThat(read.header("From")).contains("<sip:bob@example.org>");
+            assertThat(read.header("To")).isEqualTo("<sip:alice@example.org>");
+            assertThat(read.header("Content-Type")).isEqualTo("application/sylk-conversation-read");
+            assertThat(read.body())
+                    .startsWith("{\"contact\":\"bob@example.org\",\"timestamp\":\"20");
+
+            alice.acknowledged(
+                    "account-remove-message",
+                    "account",
+                    ALICE,
+                    "message_id",
+                    "\"m1\"",
+                    "contact",
+                    BOB);
+            final SipText gone = blink.next("MESSAGE");
+            assertThat(gone.header("Content-Type")).isEqualTo("application/sylk-message-remove");
+            assertThat(gone.body())
+                    .isEqualTo("{\"contact\":\"bob@example.org\",\"message_id\":\"m1\"}");
+
+            alice.acknowledged(
+                    "account-remove-conversation",
+                    "account",
+                    ALICE,
+                    "contact",
+                    "\"eve@elsewhere.example\"");
+            final SipText all = blink.next("MESSAGE");
+            assertThat(all.header("Content-Type"))
+                    .isEqualTo("application/sylk-conversation-remove");
+            // Nobody here speaks for somebody of another domain.
+            assertThat(all.header("From")).contains("<sip:alice@example.org>");
+            assertThat(all.body()).contains("\"contact\":\"eve@elsewhere.example\"");
+
+            assertThat(alice.quiet()).isTrue();
+            assertThat(plain.requests()).isEmpty();
+            assertThat(atBobs()).isEmpty();
+        }
+    }
+
+    private static void register(final TestPhone phone, final String product)
+            throws InterruptedException {
+        assertThat(
+                        phone.ask(
+                                        "REGISTER",
+                                        "sip:" + DOMAIN,
+                                        phone.address(),
+                                        "Contact: <sip:x"
+                                                + phone.port()
+                                                + "@192.0.2.5:5060>\r\nUser-Agent: "
+                                                + product
+                                                + "\r\n")
+                                .status())
+                .isEqualTo(200);
+    }
+
     @Test
     void whatCameMeanwhileIsInTheJournal() throws Exception {
         try (SylkPeer alice = registered()) {

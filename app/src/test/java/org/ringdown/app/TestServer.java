@@ -24,10 +24,11 @@ final class TestServer implements AutoCloseable {
     private final Database database;
     private final Server server;
 
-    private TestServer(final Config config, final Clock clock) throws CommandFailure {
+    private TestServer(final Config config, final Clock clock, final int loops)
+            throws CommandFailure {
         database = Database.open(config.data());
         try {
-            server = Server.start(new Launch(config, database, HOST_NAME), clock);
+            server = Server.start(new Launch(config, database, HOST_NAME), clock, loops);
         } catch (final CommandFailure | RuntimeException failure) {
             database.close();
             throw failure;
@@ -35,11 +36,16 @@ final class TestServer implements AutoCloseable {
     }
 
     static TestServer start(final Config config) throws CommandFailure {
-        return new TestServer(config, new SystemClock());
+        return start(config, new SystemClock());
     }
 
     static TestServer start(final Config config, final Clock clock) throws CommandFailure {
-        return new TestServer(config, clock);
+        return new TestServer(config, clock, SignalLoops.count());
+    }
+
+    /** With as many signalling loops as a larger machine than this one may have. */
+    static TestServer start(final Config config, final int loops) throws CommandFailure {
+        return new TestServer(config, new SystemClock(), loops);
     }
 
     /** Free ports for everything. */

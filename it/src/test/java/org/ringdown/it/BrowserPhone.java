@@ -32,10 +32,8 @@ final class BrowserPhone implements Witness {
         }
 
         /** What it is given for a password. */
-        private String credential(final String user, final String password) {
-            return this == SYLK
-                    ? DigestAnswer.md5(user + ":" + RingdownProcess.DOMAIN + ":" + password)
-                    : password;
+        private String credential(final String user, final String domain, final String password) {
+            return this == SYLK ? DigestAnswer.md5(user + ":" + domain + ":" + password) : password;
         }
 
         /** Where it connects, if others connect to {@code sipSocket}. */
@@ -80,17 +78,23 @@ final class BrowserPhone implements Witness {
 
     /** Connects and asks for registration. */
     void register(final String server, final String user, final String password) {
+        register(server, user, RingdownProcess.DOMAIN, password);
+    }
+
+    /** The same for a user of any domain. */
+    void register(
+            final String server, final String user, final String domain, final String password) {
         page.evaluate(
                 "o => { void phone.register(o); }",
                 Map.of(
                         "server",
                         library.socket(server),
                         "uri",
-                        "sip:" + user + "@" + RingdownProcess.DOMAIN,
+                        "sip:" + user + "@" + domain,
                         "user",
                         user,
                         "password",
-                        library.credential(user, password)));
+                        library.credential(user, domain, password)));
     }
 
     /** Waits until the line is in this state: registered, refused, disconnected. */

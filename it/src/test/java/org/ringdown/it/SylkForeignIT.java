@@ -129,6 +129,40 @@ class SylkForeignIT {
         assertThat(gina.heard("incoming-session")).isFalse();
     }
 
+    /** The other domain carries the signalling; the sound passes here, in both directions. */
+    @Test
+    void aBrowserAndAPhoneOfAnotherDomainHearEachOther(final Site site) {
+        final BrowserPhone gina = site.page(BrowserPhone.Library.SYLK, Site.FIRST_TONE);
+        gina.register(
+                server.webSocket(),
+                "gina",
+                HomeKamailio.DOMAIN,
+                Objects.requireNonNull(passwords.get("gina")));
+        gina.awaitLine("registered");
+        final Baresip zoe = phone(site);
+
+        gina.call(ZOE, false);
+        zoe.await("CALL_INCOMING");
+        zoe.accept();
+        gina.awaitCall("talking");
+        zoe.awaitTone(Site.FIRST_TONE);
+        gina.awaitTone(Site.PHONE_TONE);
+        gina.hangUp();
+        zoe.await("CALL_CLOSED");
+        gina.awaitCall("over");
+        gina.forgetCall();
+
+        zoe.forget();
+        zoe.dial("sip:" + GINA);
+        gina.awaitCall("incoming");
+        gina.answer(false);
+        gina.awaitCall("talking");
+        zoe.awaitTone(Site.FIRST_TONE);
+        gina.awaitTone(Site.PHONE_TONE);
+        zoe.hangUp();
+        gina.awaitCall("over");
+    }
+
     @Test
     void twoClientsOfAnotherDomainMeetThroughIt(final Site site) {
         final SylkSocket gina = registered(site, "gina");

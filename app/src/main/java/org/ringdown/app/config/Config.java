@@ -389,6 +389,11 @@ public record Config(
         return with(domains, data, sip.withListen(sipListen), http.withListen(httpListen), media);
     }
 
+    /** The same with pages and WebSockets served in another way. */
+    public Config withHttp(final Http other) {
+        return with(domains, data, sip, other, media);
+    }
+
     /** The same with other media settings. */
     public Config withMedia(final Media other) {
         return with(domains, data, sip, http, other);

@@ -16,6 +16,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -44,7 +45,14 @@ public final class SylkClient implements AutoCloseable {
      * @param protocols what it offers to speak, the best first; may be none
      */
     public SylkClient(final InetSocketAddress server, final String... protocols) {
-        final WebSocket.Builder builder = http.newWebSocketBuilder();
+        this(server, UnaryOperator.identity(), protocols);
+    }
+
+    private SylkClient(
+            final InetSocketAddress server,
+            final UnaryOperator<WebSocket.Builder> headers,
+            final String... protocols) {
+        final WebSocket.Builder builder = headers.apply(http.newWebSocketBuilder());
         if (protocols.length > 0) {
             builder.subprotocols(
                     protocols[0],
@@ -63,6 +71,15 @@ public final class SylkClient implements AutoCloseable {
     public static SylkClient ready(final InetSocketAddress server, final String protocol) {
         final SylkClient client = new SylkClient(server, protocol);
         client.event(protocol.equals("sylkRTC-1") ? "event ready" : "ready-event");
+        return client;
+    }
+
+    /** One that comes through a proxy, which says where it comes from; it may begin. */
+    public static SylkClient through(
+            final InetSocketAddress proxy, final String from, final String protocol) {
+        final SylkClient client =
+                new SylkClient(proxy, builder -> builder.header("X-Forwarded-For", from), protocol);
+        client.event("ready-event");
         return client;
     }
 

@@ -12,6 +12,13 @@ public final class TestCall {
     private int cseq;
 
     TestCall(final TestPhone phone, final String uri, final TestPhone.Manner manner) {
+        this(phone, uri, TestPhone.newToken() + "@phone", "Subject: " + manner + "\r\n");
+    }
+
+    /**
+     * @param headers further header fields of the INVITE
+     */
+    TestCall(final TestPhone phone, final String uri, final String callId, final String headers) {
         this.phone = phone;
         exchange =
                 phone
@@ -19,9 +26,9 @@ public final class TestCall {
                         "INVITE",
                         uri,
                         "<" + uri + ">",
-                        TestPhone.newToken() + "@phone",
+                        callId,
                         TestPhone.newToken(),
-                        "Contact: " + phone.contact() + "\r\nSubject: " + manner + "\r\n",
+                        "Contact: " + phone.contact() + "\r\n" + headers,
                         phone.sdp());
     }
 
@@ -37,6 +44,15 @@ public final class TestCall {
     /** Waits for the final response of a call that rings. */
     public void awaitAnswered() throws InterruptedException {
         awaitFinal();
+    }
+
+    /** What another call says to whom was called here, to take the place of this one (RFC 3891). */
+    public String replaces() {
+        return exchange.callId
+                + ";to-tag="
+                + response().find("To", ";tag=([^;]*)")
+                + ";from-tag="
+                + exchange.fromTag;
     }
 
     /** The last response to the INVITE. */

@@ -228,6 +228,14 @@ public final class TestPhone implements AutoCloseable {
         return call;
     }
 
+    /** Calls under this Call-ID, with further header fields, and waits for any word of it. */
+    public TestCall ring(final String uri, final String callId, final String headers)
+            throws InterruptedException {
+        final TestCall call = new TestCall(this, uri, callId, headers);
+        call.awaitRinging();
+        return call;
+    }
+
     static String newToken() {
         return "t" + NUMBERS.incrementAndGet() + "x" + Long.toHexString(System.nanoTime());
     }

@@ -283,7 +283,8 @@ final class Exchange {
      * A response of a branch: its SDP is rewritten, and it goes on. An SDP that cannot pass is left
      * out: a 2xx is not ours to refuse, but who gets one without its answer hangs up.
      */
-    void response(final BranchId id, final SipResponse response) {
+    void response(final BranchId id, final SipResponse received) {
+        SipResponse response = received;
         final @Nullable Context context = contexts.get(id.context());
         if (context == null) {
             // A service that knows no such request leaves it to the engine.
@@ -305,6 +306,7 @@ final class Exchange {
                 turn.engine(new ProxyInput.Drop(id));
                 return;
             }
+            response = forker.counted(errand, id, response);
             from = outgoing.end();
         } else {
             from = context.end();

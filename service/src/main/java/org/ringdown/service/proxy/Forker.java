@@ -153,6 +153,12 @@ final class Forker {
             }
         }
         errand.lookups += unknown.size();
+        if (unreadable(errand, known)) {
+            errand.over = true;
+            turn.because(errand.request(), "Nobody there reads notifications: it is dropped.");
+            turn.engine(new ProxyInput.Respond(errand.id, errand.request().reply(200).build()));
+            return;
+        }
         fork(errand, known);
         for (final Target target : unknown) {
             resolve(
@@ -441,6 +447,33 @@ final class Forker {
                 step.target().uri() + " takes plain text only and is sent the message so.");
         again(errand, step.plainly());
         return true;
+    }
+
+    /**
+     * What a response counts as. A notification of what became of a message is dropped quietly by
+     * who cannot read it: who sent it could do nothing but send it again, which some phones do with
+     * every registration.
+     */
+    SipResponse counted(final Errand errand, final BranchId id, final SipResponse response) {
+        final Errand.@Nullable Outgoing outgoing = outgoing(id);
+        if (response.status() != 415
+                || errand.over
+                || outgoing == null
+                || !outgoing.end().ours()
+                || !Plainer.notifies(errand.request())) {
+            return response;
+        }
+        turn.because(errand.request(), "It cannot read notifications, and this one is dropped.");
+        return response.edit().response(200).build();
+    }
+
+    /** Whether it is a notification, and all to whom it would go are known not to read any. */
+    private boolean unreadable(final Errand errand, final List<List<Errand.Step>> known) {
+        return !known.isEmpty()
+                && errand.outgoing.isEmpty()
+                && errand.lookups == 0
+                && known.stream().allMatch(steps -> textOnly(steps.getFirst()))
+                && Plainer.notifies(errand.request());
     }
 
     private void again(final Errand errand, final Errand.Step step) {

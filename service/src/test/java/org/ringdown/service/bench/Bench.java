@@ -32,6 +32,7 @@ import org.ringdown.service.agent.user.Call;
 import org.ringdown.service.agent.user.CallEvent;
 import org.ringdown.service.agent.user.CallListener;
 import org.ringdown.service.agent.user.Inquiry;
+import org.ringdown.service.agent.user.Transfer;
 import org.ringdown.service.agent.user.UserAgent;
 import org.ringdown.service.locate.Locator;
 import org.ringdown.service.location.Location;
@@ -131,6 +132,9 @@ final class Bench {
     final Queue<Call> agentCalled = new ArrayDeque<>();
 
     final Queue<CallEvent> agentEvents = new ArrayDeque<>();
+
+    /** What it is asked to do outside of calls. */
+    final Queue<Transfer> agentWishes = new ArrayDeque<>();
 
     /** What takes and keeps messages, if a test wants it. */
     final Post post = new Post();
@@ -267,6 +271,11 @@ final class Bench {
                             public void asked(final Inquiry inquiry) {
                                 post.boxed.add(inquiry.request());
                                 inquiry.reply(202, "Accepted");
+                            }
+
+                            @Override
+                            public void referred(final Transfer wish) {
+                                agentWishes.add(wish);
                             }
                         });
         agent = made;

@@ -3,6 +3,7 @@ package org.ringdown.sip.instant;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Parsed;
 import org.ringdown.sip.message.HeaderName;
+import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
 
@@ -45,6 +46,23 @@ public final class Plainer {
                         && ContentTypes.is(cpim.part().contentType(), PLAIN)
                 ? readable.edit().body(cpim.part().contentType(), cpim.part().decoded()).build()
                 : null;
+    }
+
+    /**
+     * Whether a message only tells what became of others (RFC 5438), however it is wrapped: nobody
+     * waits for it, and nobody may be told of it in turn.
+     */
+    public static boolean notifies(final SipRequest request) {
+        if (!request.method().equals(Method.MESSAGE)) {
+            return false;
+        }
+        final SipRequest readable = inflated(request);
+        final @Nullable String type = readable.header(HeaderName.CONTENT_TYPE);
+        return ContentTypes.is(type, ContentTypes.IMDN)
+                || (ContentTypes.is(type, ContentTypes.CPIM)
+                        && readable.header(HeaderName.CONTENT_ENCODING) == null
+                        && Cpim.parse(readable.body()) instanceof Parsed.Ok<Cpim>(Cpim cpim)
+                        && ContentTypes.is(cpim.part().contentType(), ContentTypes.IMDN));
     }
 
     /** Whether somebody says that he takes plain text, but no CPIM (RFC 3261 §21.4.13). */

@@ -304,6 +304,11 @@ final class Journal {
         return "{\"contact\":" + quoted(contact) + ",\"message_id\":" + quoted(messageId) + "}";
     }
 
+    /** What was done with all messages of a contact, and when. */
+    static String about(final String contact, final String time) {
+        return "{\"contact\":" + quoted(contact) + ",\"timestamp\":" + quoted(time) + "}";
+    }
+
     static String notification(final Notice.Disposition said) {
         return "{\"sylkrtc\":\"account-event\",\"event\":\"disposition-notification\",\"account\":"
                 + quoted(said.account())

@@ -45,6 +45,9 @@ record Letter(
     private static final int LONGEST_NAME = 255;
     private static final List<String> WANTED = List.of("positive-delivery", "display");
 
+    /** As these begin the types by which phones order something of SylkServer itself. */
+    private static final String ORDER = "application/sylk-api-";
+
     /** What was made of a MESSAGE. */
     sealed interface Read {
         /** It can be used. */
@@ -107,6 +110,9 @@ record Letter(
             final long now) {
         if (ContentTypes.is(contentType, ContentTypes.COMPOSING)) {
             return new Read.Ignored();
+        }
+        if (ContentTypes.bare(contentType).startsWith(ORDER)) {
+            return new Read.Refused(415, "Orders by message are not taken here");
         }
         final List<Imdn> notifications = notifications(contentType, content);
         if (notifications.isEmpty() && ContentTypes.is(contentType, ContentTypes.IMDN)) {

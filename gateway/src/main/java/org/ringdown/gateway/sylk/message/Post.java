@@ -45,6 +45,7 @@ public final class Post implements Mailroom {
     private final Clock clock;
     private final Entropy entropy;
     private final Duration keep;
+    private final Phones phones;
     private final Map<String, List<Member>> members = new ConcurrentHashMap<>();
     private final Set<String> owners = ConcurrentHashMap.newKeySet();
 
@@ -70,6 +71,22 @@ public final class Post implements Mailroom {
             final Clock clock,
             final Entropy entropy,
             final Limits limits) {
+        this(store, background, clock, entropy, limits, Phones.NONE);
+    }
+
+    /**
+     * The same with phones of the accounts.
+     *
+     * @param phones are told what clients did with messages
+     */
+    public Post(
+            final JournalStore store,
+            final Predicate<Runnable> background,
+            final Clock clock,
+            final Entropy entropy,
+            final Limits limits,
+            final Phones phones) {
+        this.phones = phones;
         journal = new Journal(store, clock, entropy, limits.rows());
         lanes = new Lanes(background);
         this.clock = clock;
@@ -316,14 +333,20 @@ public final class Post implements Mailroom {
     }
 
     private void markRead(final Member member, final Request.MarkRead request) {
+        final String time = now();
         final int _ = journal.store().read(request.account(), request.contact());
         journal.noted(
                 request.account(),
                 request.contact(),
                 Journal.CONVERSATION_READ,
                 request.contact(),
-                now());
+                time);
         others(member, new Notice.Change.ConversationRead(request.contact()));
+        phones.tell(
+                request.account(),
+                request.contact(),
+                Journal.CONVERSATION_READ,
+                Journal.about(request.contact(), time));
     }
 
     private void remove(final Member member, final Request.RemoveMessage request) {
@@ -344,8 +367,9 @@ public final class Post implements Mailroom {
 
     private void removed(final String account, final String contact, final String id) {
         final boolean _ = journal.store().remove(account, id);
-        journal.noted(
-                account, contact, Journal.MESSAGE_REMOVED, Journal.removal(contact, id), now());
+        final String said = Journal.removal(contact, id);
+        journal.noted(account, contact, Journal.MESSAGE_REMOVED, said, now());
+        phones.tell(account, contact, Journal.MESSAGE_REMOVED, said);
     }
 
     /** Who wrote a message may take it back from whom he wrote it to. */
@@ -371,6 +395,11 @@ public final class Post implements Mailroom {
                 request.contact(),
                 time);
         others(member, new Notice.Change.ConversationRemoved(request.contact(), time));
+        phones.tell(
+                request.account(),
+                request.contact(),
+                Journal.CONVERSATION_REMOVED,
+                Journal.about(request.contact(), time));
     }
 
     @Override

@@ -1,15 +1,21 @@
 package org.ringdown.gateway.sylk.message;
 
+import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
 import org.ringdown.service.agent.user.Call;
 import org.ringdown.service.agent.user.CallListener;
+import org.ringdown.service.agent.user.CallRequest;
 import org.ringdown.service.agent.user.Inquiry;
 import org.ringdown.service.agent.user.UserAgent;
+import org.ringdown.sip.message.Method;
+import org.ringdown.sip.message.NameAddr;
 import org.ringdown.sip.message.SipUri;
+import org.ringdown.sip.message.Uri;
 
 /**
  * Where messages for accounts with a journal come to, by the address of their account, whether a
@@ -27,12 +33,14 @@ public final class Postbox implements UserAgent.Door {
     /**
      * @param aor the address of record that a URI of ours stands for
      * @param resume brings work to the loop from any thread
+     * @param callIds makes Call-IDs that fall to the loop
      * @param now the time of the loop's present turn
      */
     public Postbox(
             final Mailroom mailroom,
             final Function<SipUri, String> aor,
             final Consumer<Runnable> resume,
+            final Supplier<String> callIds,
             final LongSupplier now,
             final Entropy entropy) {
         this.mailroom = mailroom;
@@ -41,17 +49,38 @@ public final class Postbox implements UserAgent.Door {
         agent =
                 new UserAgent(
                         new UserAgent.Parts(
-                                "sip:" + NAME + "@inside.invalid",
-                                0,
-                                () -> entropy.token(12),
-                                now,
-                                entropy),
+                                "sip:" + NAME + "@inside.invalid", 0, callIds, now, entropy),
                         this);
     }
 
     /** Takes what comes. */
     public UserAgent agent() {
         return agent;
+    }
+
+    /**
+     * Sends a message, of which nothing more is heard. Any thread.
+     *
+     * @param where the Request-URI
+     */
+    void send(
+            final NameAddr from,
+            final NameAddr to,
+            final Uri where,
+            final List<CallRequest.Header> headers,
+            final String contentType,
+            final byte[] body) {
+        resume.accept(() ->
+                agent.send(
+                        Method.MESSAGE,
+                        from,
+                        to,
+                        where,
+                        null,
+                        headers,
+                        contentType,
+                        body,
+                        (_, _) -> {}));
     }
 
     @Override

@@ -95,6 +95,11 @@ public final class SylkGateway implements SignalNodes.AgentsOf, Residents {
         return lobby;
     }
 
+    /** The share of a signalling loop, all of which have theirs before the first call comes. */
+    SylkLoop loop(final int number) {
+        return loops.get(number);
+    }
+
     /** What it counted. */
     public Counters<SylkCounter> counters() {
         return counters;

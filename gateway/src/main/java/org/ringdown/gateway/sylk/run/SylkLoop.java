@@ -2,7 +2,9 @@ package org.ringdown.gateway.sylk.run;
 
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.sylk.client.LineEvent;
 import org.ringdown.gateway.sylk.client.LineListener;
@@ -41,8 +43,26 @@ final class SylkLoop implements UserAgent.Door {
                                 MOST_CALLS,
                                 this::callId,
                                 now,
-                                gateway.house().entropy()),
+                                gateway.house().entropy(),
+                                this::ask),
                         this);
+    }
+
+    /** A call may be replaced by one that comes to another loop: its owner is asked. */
+    private boolean ask(
+            final String callId,
+            final ToIntFunction<UserAgent> question,
+            final IntConsumer answer) {
+        final int owner = TransportEvent.shard(callId, gateway.house().loops());
+        if (owner == number) {
+            return false;
+        }
+        final SylkLoop other = gateway.loop(owner);
+        other.post(() -> {
+            final int said = question.applyAsInt(other.agent);
+            post(() -> answer.accept(said));
+        });
+        return true;
     }
 
     UserAgent agent() {

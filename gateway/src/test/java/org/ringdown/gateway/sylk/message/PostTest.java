@@ -513,6 +513,7 @@ class PostTest {
                 ALICE,
                 request(BOB, "text/plain", text).set("Content-Encoding", "deflate").build(),
                 415);
+        came(ALICE, request(ALICE, "application/sylk-api-token", text).build(), 415);
         came(ALICE, BOB, cpim("carol@example.org", "m1", "I am Carol", false), 403);
         came(
                 ALICE,
@@ -785,6 +786,7 @@ class PostTest {
                 fromPhone("message/cpim", imdn("m", Imdn.Kind.DISPLAY, Imdn.Status.DISPLAYED)),
                 200);
         post.sentByPhone(ALICE, fromPhone("application/im-iscomposing+xml", new byte[] {'x'}), 200);
+        post.sentByPhone(ALICE, fromPhone("application/sylk-api-token", new byte[] {'x'}), 200);
         post.sentByPhone(BOB, fromPhone("text/plain", new byte[] {'x'}), 200);
         post.sentByPhone(ALICE, fromPhone("text/plain", new byte[] {'n'}), 404);
         work();

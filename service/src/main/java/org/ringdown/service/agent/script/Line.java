@@ -225,7 +225,7 @@ public final class Line {
         }
     }
 
-    private void over(final int status, final String reason) {
+    void over(final int status, final String reason) {
         taken.complete(status);
         transferred.complete(481);
         if (ended.complete(reason) && partner != null) {

@@ -8,6 +8,7 @@ import org.ringdown.service.agent.user.Call;
 import org.ringdown.service.agent.user.CallListener;
 import org.ringdown.service.agent.user.CallRequest;
 import org.ringdown.service.agent.user.Inquiry;
+import org.ringdown.service.agent.user.Transfer;
 import org.ringdown.service.agent.user.UserAgent;
 import org.ringdown.sip.message.NameAddr;
 import org.ringdown.sip.message.Uri;
@@ -26,6 +27,8 @@ public final class Phone implements UserAgent.Door {
     private final NameAddr self;
     private final Consumer<Runnable> loop;
     private final BlockingQueue<Line> waiting = new LinkedBlockingQueue<>(MOST_WAITING);
+    private final BlockingQueue<Wish> wishes = new LinkedBlockingQueue<>(MOST_WAITING);
+    private volatile boolean hearsWishes;
 
     /**
      * A telephone with an address of its own.
@@ -72,6 +75,19 @@ public final class Phone implements UserAgent.Door {
         return waiting.take();
     }
 
+    /**
+     * Waits until somebody, who is in no call with this telephone, wants it to call somebody. Of a
+     * script that never waits for that, all such wishes are refused.
+     */
+    public Wish awaitWish() throws InterruptedException {
+        hearsWishes = true;
+        return wishes.take();
+    }
+
+    NameAddr self() {
+        return self;
+    }
+
     void onLoop(final Runnable what) {
         loop.accept(what);
     }
@@ -89,5 +105,12 @@ public final class Phone implements UserAgent.Door {
     @Override
     public void asked(final Inquiry inquiry) {
         inquiry.reply(405);
+    }
+
+    @Override
+    public void referred(final Transfer wish) {
+        if (!hearsWishes || !wishes.offer(new Wish(this, wish))) {
+            final boolean _ = wish.decline(480, "Nobody takes wishes now");
+        }
     }
 }

@@ -32,7 +32,8 @@ public final class Call {
     /** The transfer that this call was made for. */
     private @Nullable Transfer purpose;
 
-    private @Nullable Call replaced;
+    /** The Call-ID of the call whose place it takes. */
+    private @Nullable String replacing;
 
     Call(
             final UserAgent agent,
@@ -70,11 +71,12 @@ public final class Call {
     }
 
     /**
-     * The call of ours that this one wants to take the place of (RFC 3891), or {@code null}. It
-     * should be answered without asking anybody, and the other one ends by that.
+     * The Call-ID of the call of ours that this one wants to take the place of (RFC 3891), or
+     * {@code null}; another loop may own that. It should be answered without asking anybody, and
+     * the other one ends by that.
      */
-    public @Nullable Call replacing() {
-        return replaced;
+    public @Nullable String replacing() {
+        return replacing;
     }
 
     /** Whether both ends have taken the call. */
@@ -112,8 +114,8 @@ public final class Call {
         purpose = transfer;
     }
 
-    void replaces(final @Nullable Call other) {
-        replaced = other;
+    void replaces(final String callId) {
+        replacing = callId;
     }
 
     /** The other end has somebody else now, as we asked it to. */

@@ -23,7 +23,9 @@ final class Referrals {
     /** RFC 4488 §4. */
     static final String REFER_SUB = "Refer-Sub";
 
-    private static final String EVENT = "refer";
+    /** RFC 3515 §2.4.4. */
+    static final String EVENT = "refer";
+
     private static final long SECOND = 1_000_000_000L;
 
     /** RFC 6665 §4.1.2.4, timer N: the first NOTIFY comes by then. */
@@ -175,13 +177,13 @@ final class Referrals {
         return true;
     }
 
-    private static boolean ofRefer(final SipRequest request) {
+    static boolean ofRefer(final SipRequest request) {
         final String event = request.header(HeaderName.EVENT);
         return event != null
                 && event.split(";", -1)[0].strip().toLowerCase(Locale.ROOT).equals(EVENT);
     }
 
-    private static @Nullable String id(final SipRequest request) {
+    static @Nullable String id(final SipRequest request) {
         final String event = String.valueOf(request.header(HeaderName.EVENT));
         for (final String part : event.split(";", -1)) {
             if (part.strip().startsWith("id=")) {
@@ -198,7 +200,8 @@ final class Referrals {
             reply(refer, refused);
             return;
         }
-        final Transfer transfer = new Transfer(call, agent, dialog, login, refer, target.uri());
+        final Transfer transfer =
+                new Transfer(call.local(), agent, dialog, login, refer, target.uri(), () -> {});
         asked = transfer;
         call.tell(new CallEvent.TransferAsked(transfer));
     }
@@ -208,11 +211,17 @@ final class Referrals {
         if (open() || (asked != null && asked.open())) {
             return 491;
         }
-        final String method = target.uri() instanceof SipUri sip ? sip.paramText("method") : null;
-        return method == null || method.equalsIgnoreCase("INVITE") ? 0 : 501;
+        return calls(target) ? 0 : 501;
     }
 
-    private static @Nullable NameAddr target(final SipRequest refer) {
+    /** Whether a Refer-To wants a call, and no other request, to be made. */
+    static boolean calls(final NameAddr target) {
+        final String method = target.uri() instanceof SipUri sip ? sip.paramText("method") : null;
+        return method == null || method.equalsIgnoreCase("INVITE");
+    }
+
+    /** Who is to be called, if a REFER says so as it must. */
+    static @Nullable NameAddr target(final SipRequest refer) {
         // RFC 3515 §2.4.1: exactly one.
         return refer.addresses(HeaderName.REFER_TO) instanceof Parsed.Ok<List<NameAddr>>(var all)
                         && all.size() == 1

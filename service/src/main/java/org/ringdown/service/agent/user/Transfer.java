@@ -8,15 +8,16 @@ import org.ringdown.sip.event.SipFrag;
 import org.ringdown.sip.event.SubscriptionState;
 import org.ringdown.sip.message.HeaderName;
 import org.ringdown.sip.message.Method;
+import org.ringdown.sip.message.NameAddr;
 import org.ringdown.sip.message.SipRequest;
 import org.ringdown.sip.message.SipResponse;
 import org.ringdown.sip.message.SipUri;
 import org.ringdown.sip.message.Uri;
 
 /**
- * The other end of a call wants us to call somebody else (RFC 3515). Who stands behind the call
- * accepts or declines; of what comes of the new call the other end is told by NOTIFYs. One NOTIFY
- * is under way at a time, and the next tells the latest.
+ * The other end of a call, or somebody without one, wants us to call somebody else (RFC 3515). Who
+ * stands behind the agent accepts or declines; of what comes of the new call the other end is told
+ * by NOTIFYs. One NOTIFY is under way at a time, and the next tells the latest.
  */
 public final class Transfer {
     private static final long SECOND = 1_000_000_000L;
@@ -29,12 +30,13 @@ public final class Transfer {
 
     private static final SipFrag TRYING = new SipFrag(100, "Trying");
 
-    private final Call call;
+    private final NameAddr self;
     private final UserAgent agent;
     private final Dialog dialog;
     private final @Nullable Login login;
     private final SipRequest refer;
     private final Uri target;
+    private final Runnable forget;
     private final boolean silent;
     private final long until;
     private final Alarms.Alarm undecided;
@@ -46,21 +48,25 @@ public final class Transfer {
     private @Nullable SipFrag told;
 
     /**
+     * @param self who was asked
      * @param target the URI of Refer-To
+     * @param forget is done when nothing of it can come any more
      */
     Transfer(
-            final Call call,
+            final NameAddr self,
             final UserAgent agent,
             final Dialog dialog,
             final @Nullable Login login,
             final SipRequest refer,
-            final Uri target) {
-        this.call = call;
+            final Uri target,
+            final Runnable forget) {
+        this.self = self;
         this.agent = agent;
         this.dialog = dialog;
         this.login = login;
         this.refer = refer;
         this.target = target;
+        this.forget = forget;
         silent = "false".equalsIgnoreCase(refer.header(Referrals.REFER_SUB));
         until = agent.outlet().now() + LASTS;
         undecided =
@@ -97,9 +103,9 @@ public final class Transfer {
             return false;
         }
         decided = true;
-        over = true;
         undecided.cancel();
-        agent.outlet().send(refer.reply(status, reason).build());
+        agent.outlet().send(tagged(refer.reply(status, reason)).build());
+        close();
         return true;
     }
 
@@ -111,7 +117,7 @@ public final class Transfer {
      * @return the new call; {@code null} when it is too late
      */
     public @Nullable Call accept(final String sdp, final CallListener listener) {
-        return accept(CallRequest.of(call.local(), target(), sdp).with(login), listener);
+        return accept(CallRequest.of(self, target(), sdp).with(login), listener);
     }
 
     /**
@@ -126,11 +132,14 @@ public final class Transfer {
         decided = true;
         undecided.cancel();
         final SipResponse.Builder accepted =
-                refer.reply(202, "Accepted").set(HeaderName.CONTACT, agent.contact());
+                tagged(refer.reply(202, "Accepted")).set(HeaderName.CONTACT, agent.contact());
+        if (refer.toTag() == null) {
+            accepted.withRecordRoute();
+        }
         if (silent) {
             // RFC 4488 §4: nobody wants to hear of it.
             accepted.set(Referrals.REFER_SUB, "false");
-            over = true;
+            close();
         }
         agent.outlet().send(accepted.build());
         if (!silent) {
@@ -143,6 +152,17 @@ public final class Transfer {
         final Call made = agent.call(wish.with(headers), listener);
         made.watchedBy(this);
         return made;
+    }
+
+    private SipResponse.Builder tagged(final SipResponse.Builder response) {
+        return response.toTag(String.valueOf(dialog.local().tag()));
+    }
+
+    private void close() {
+        if (!over) {
+            over = true;
+            agent.outlet().after(UserAgent.LINGER, forget);
+        }
     }
 
     private static void add(
@@ -184,7 +204,7 @@ public final class Transfer {
 
     private void finish(final int status, final String reason) {
         if (!over) {
-            over = true;
+            close();
             latest = new SipFrag(status, reason);
             if (end != null) {
                 end.cancel();
@@ -206,9 +226,30 @@ public final class Transfer {
                                 .build());
         told = null;
         if (ends) {
-            over = true;
+            close();
         }
         tell();
+    }
+
+    /** A request came within the dialog of a REFER that is of no call. */
+    void received(final SipRequest request) {
+        final String id = Referrals.id(request);
+        final boolean subscribes = request.method().equals(Method.SUBSCRIBE);
+        if (!dialog.inOrder(request)) {
+            agent.outlet().send(request.reply(500).build());
+        } else if (subscribes && !Referrals.ofRefer(request)) {
+            agent.outlet()
+                    .send(
+                            request.reply(489, "Bad Event")
+                                    .set(HeaderName.ALLOW_EVENTS, Referrals.EVENT)
+                                    .build());
+        } else if (subscribes
+                && open()
+                && (id == null || id.equals(Long.toString(refer.cseq().number())))) {
+            subscribed(request);
+        } else {
+            agent.outlet().send(request.reply(481).build());
+        }
     }
 
     private long left() {
@@ -244,7 +285,7 @@ public final class Transfer {
             tell();
         } else {
             // RFC 6665 §4.2.2: who does not know of it, or cannot be reached, is not told again.
-            over = true;
+            close();
             told = latest;
             if (end != null) {
                 end.cancel();

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
 import org.ringdown.service.agent.InsideAgent;
+import org.ringdown.sip.dialog.Dialog;
 import org.ringdown.sip.dialog.Replaces;
 import org.ringdown.sip.dialog.SessionTimer;
 import org.ringdown.sip.message.HeaderName;
@@ -44,6 +45,7 @@ public final class UserAgent implements InsideAgent {
     private final Supplier<String> callIds;
     private final Outlet outlet;
     private final Requests requests;
+    private final Kin kin;
     private final Door door;
 
     /** By Call-ID and our tag. */
@@ -54,6 +56,9 @@ public final class UserAgent implements InsideAgent {
 
     /** Calls that came, by the branch of the INVITE, for its CANCEL. */
     private final Map<String, Call> coming = new HashMap<>();
+
+    /** What we were asked to do outside of calls, by Call-ID and our tag. */
+    private final Map<String, Transfer> referred = new HashMap<>();
 
     /** Who decides about what comes unasked; called on the agent's loop. */
     public interface Door {
@@ -66,6 +71,15 @@ public final class UserAgent implements InsideAgent {
 
         /** A request outside a dialog that makes none: MESSAGE, and whatever else comes. */
         void asked(Inquiry inquiry);
+
+        /**
+         * Somebody with whom there is no call wants somebody to be called (RFC 3515), as
+         * click-to-dial does. Who does not know better refuses for himself alone: the wish may have
+         * gone to other devices of the user, too, and a 603 would speak for all of them.
+         */
+        default void referred(final Transfer wish) {
+            final boolean _ = wish.decline(480, SipResponse.defaultReason(480));
+        }
     }
 
     /**
@@ -75,13 +89,25 @@ public final class UserAgent implements InsideAgent {
      * @param maxCalls more calls at once are refused with 486
      * @param callIds makes Call-IDs that fall to this loop
      * @param clock the time of the loop's present turn
+     * @param kin the agents of other loops
      */
     public record Parts(
             String contact,
             int maxCalls,
             Supplier<String> callIds,
             LongSupplier clock,
-            Entropy entropy) {}
+            Entropy entropy,
+            Kin kin) {
+        /** Of an agent without its like on other loops. */
+        public Parts(
+                final String contact,
+                final int maxCalls,
+                final Supplier<String> callIds,
+                final LongSupplier clock,
+                final Entropy entropy) {
+            this(contact, maxCalls, callIds, clock, entropy, Kin.NONE);
+        }
+    }
 
     /** An agent without calls. */
     public UserAgent(final Parts parts, final Door door) {
@@ -90,6 +116,7 @@ public final class UserAgent implements InsideAgent {
         callIds = parts.callIds();
         outlet = new Outlet(parts.clock(), parts.entropy());
         requests = new Requests(outlet);
+        kin = parts.kin();
         this.door = door;
     }
 
@@ -158,6 +185,25 @@ public final class UserAgent implements InsideAgent {
             final String contentType,
             final byte[] body,
             final Call.Outcome outcome) {
+        send(method, from, NameAddr.of(to), to, login, headers, contentType, body, outcome);
+    }
+
+    /**
+     * The same to one place of many where somebody may be.
+     *
+     * @param to for whom it is
+     * @param where the Request-URI
+     */
+    public void send(
+            final Method method,
+            final NameAddr from,
+            final NameAddr to,
+            final Uri where,
+            final @Nullable Login login,
+            final List<CallRequest.Header> headers,
+            final String contentType,
+            final byte[] body,
+            final Call.Outcome outcome) {
         final String id = callIds.get();
         final String sender = from.withTag(outlet.token(8)).toString();
         final long[] cseq = {0};
@@ -165,11 +211,11 @@ public final class UserAgent implements InsideAgent {
                 via -> {
                     cseq[0]++;
                     final SipRequest.Builder request =
-                            SipRequest.builder(method, to)
+                            SipRequest.builder(method, where)
                                     .set(HeaderName.VIA, via)
                                     .set(HeaderName.MAX_FORWARDS, "70")
                                     .set(HeaderName.FROM, sender)
-                                    .set(HeaderName.TO, NameAddr.of(to).toString())
+                                    .set(HeaderName.TO, to.toString())
                                     .set(HeaderName.CALL_ID, id)
                                     .set(HeaderName.CSEQ, cseq[0] + " " + method);
                     headers.forEach(each -> request.add(each.name(), each.value()));
@@ -208,6 +254,8 @@ public final class UserAgent implements InsideAgent {
             invited(request);
         } else if (request.method().equals(Method.OPTIONS)) {
             outlet.send(tagged(capabilities(request)));
+        } else if (request.method().equals(Method.REFER)) {
+            referred(request);
         } else if (!request.method().equals(Method.ACK)) {
             final Inquiry inquiry = new Inquiry(request, outlet, outlet.token(8));
             if (!ALLOWED.contains(request.method().name())) {
@@ -240,10 +288,13 @@ public final class UserAgent implements InsideAgent {
         final String key = key(request.callId(), String.valueOf(request.toTag()));
         final Call call = calls.get(key);
         final Subscription subscription = watched.get(key);
+        final Transfer wish = referred.get(key);
         final boolean ack = request.method().equals(Method.ACK);
         if (call == null) {
             if (subscription != null && !ack) {
                 subscription.received(request);
+            } else if (wish != null && !ack) {
+                wish.received(request);
             } else if (!ack) {
                 outlet.send(request.reply(481).build());
             }
@@ -271,14 +322,8 @@ public final class UserAgent implements InsideAgent {
     }
 
     private void invited(final SipRequest invite) {
-        final List<String> unknown =
-                invite.values(HeaderName.REQUIRE).stream()
-                        .filter(option -> !KNOWN.contains(option))
-                        .toList();
-        if (!unknown.isEmpty()) {
-            final SipResponse.Builder bad = invite.reply(420);
-            unknown.forEach(option -> bad.add(HeaderName.UNSUPPORTED, option));
-            outlet.send(tagged(bad.build()));
+        if (!knows(invite)) {
+            outlet.send(tagged(unknown(invite)));
         } else if (SessionTimer.isTooBrief(invite)) {
             outlet.send(
                     tagged(
@@ -292,14 +337,36 @@ public final class UserAgent implements InsideAgent {
                     tagged(invite.reply(415).set(HeaderName.ACCEPT, "application/sdp").build()));
         } else if (calls.size() >= maxCalls) {
             outlet.send(tagged(invite.reply(486).build()));
-        } else if (irreplaceable(invite) > 0) {
-            outlet.send(tagged(invite.reply(irreplaceable(invite)).build()));
+        } else if (invite.headers(HeaderName.REPLACES).isEmpty()) {
+            rings(invite, null);
+        } else if (replaces(invite) == null) {
+            outlet.send(tagged(invite.reply(400).build()));
         } else {
-            rings(invite);
+            rings(invite, replaces(invite));
         }
     }
 
-    private void rings(final SipRequest invite) {
+    private static List<String> unknownTo(final SipRequest request) {
+        return request.values(HeaderName.REQUIRE).stream()
+                .filter(option -> !KNOWN.contains(option))
+                .toList();
+    }
+
+    private static boolean knows(final SipRequest request) {
+        return unknownTo(request).isEmpty();
+    }
+
+    /** It requires what we do not know (RFC 3261 §8.2.2.3). */
+    private static SipResponse unknown(final SipRequest request) {
+        final SipResponse.Builder bad = request.reply(420);
+        unknownTo(request).forEach(option -> bad.add(HeaderName.UNSUPPORTED, option));
+        return bad.build();
+    }
+
+    /**
+     * @param wanted the call whose place it is to take, or {@code null}
+     */
+    private void rings(final SipRequest invite, final @Nullable Replaces wanted) {
         final String tag = outlet.token(8);
         final CallListener[] listener = {(_, _) -> {}};
         final Call call =
@@ -313,10 +380,35 @@ public final class UserAgent implements InsideAgent {
         calls.put(call.key(), call);
         coming.put(branch(invite), call);
         call.begin(new Taking(call, this, invite, tag));
-        call.replaces(replaced(invite));
+        if (wanted == null) {
+            announce(call, listener);
+        } else if (!kin.ask(
+                wanted.callId(),
+                owner -> owner.irreplaceable(wanted),
+                status -> replaces(call, wanted, status, listener))) {
+            replaces(call, wanted, irreplaceable(wanted), listener);
+        }
+    }
+
+    /** It is known whether a call that came may take the place of another: 0 is yes. */
+    private void replaces(
+            final Call call,
+            final Replaces wanted,
+            final int status,
+            final CallListener[] listener) {
+        if (status > 0) {
+            // No more is done when its caller has given up meanwhile.
+            final boolean _ = call.refuse(status, SipResponse.defaultReason(status));
+        } else if (!call.over()) {
+            call.replaces(wanted.callId());
+            announce(call, listener);
+        }
+    }
+
+    private void announce(final Call call, final CallListener[] listener) {
         final CallListener who = door.called(call);
         if (who == null) {
-            call.refuse(480, SipResponse.defaultReason(480));
+            final boolean _ = call.refuse(480, SipResponse.defaultReason(480));
         } else {
             listener[0] = who;
         }
@@ -326,14 +418,16 @@ public final class UserAgent implements InsideAgent {
         return new NameAddr(address.displayName(), address.uri(), address.params().without("tag"));
     }
 
-    /**
-     * The call of ours that an INVITE is to take the place of (RFC 3891); {@code null} for none.
-     */
-    private @Nullable Call replaced(final SipRequest invite) {
-        final Replaces wanted = replaces(invite);
-        if (wanted == null) {
-            return null;
-        }
+    /** What an INVITE wants to replace; {@code null} when it does not say so, or not once. */
+    private static @Nullable Replaces replaces(final SipRequest invite) {
+        final String value = invite.header(HeaderName.REPLACES);
+        return value == null || invite.headers(HeaderName.REPLACES).size() > 1
+                ? null
+                : Replaces.parse(value).orNull();
+    }
+
+    /** The call of this loop that is meant; {@code null} for none. */
+    private @Nullable Call find(final Replaces wanted) {
         final Call call = calls.get(key(wanted.callId(), wanted.toTag()));
         final Talk talk = call == null ? null : call.talk();
         return call != null
@@ -344,29 +438,53 @@ public final class UserAgent implements InsideAgent {
                 : null;
     }
 
-    private static @Nullable Replaces replaces(final SipRequest invite) {
-        final String value = invite.header(HeaderName.REPLACES);
-        return value == null ? null : Replaces.parse(value).orNull();
-    }
-
-    /** Why an INVITE cannot take the place of another call (RFC 3891 §3); 0 when it can. */
-    private int irreplaceable(final SipRequest invite) {
-        final int wishes = invite.headers(HeaderName.REPLACES).size();
-        final Replaces wanted = replaces(invite);
-        if (wishes == 0) {
-            return 0;
-        }
-        if (wishes > 1 || wanted == null) {
-            return 400;
-        }
-        return replaced(invite) == null ? 481 : wanted.earlyOnly() ? 486 : 0;
+    /** Why a call cannot be replaced (RFC 3891 §3); 0 when it can. */
+    private int irreplaceable(final Replaces wanted) {
+        return find(wanted) == null ? 481 : wanted.earlyOnly() ? 486 : 0;
     }
 
     /** An INVITE was answered: the call whose place it takes ends (RFC 3891 §3). */
     void hangUpReplaced(final SipRequest invite) {
-        final Call call = replaced(invite);
+        final Replaces wanted = replaces(invite);
+        if (wanted != null && !kin.ask(wanted.callId(), owner -> owner.giveWay(wanted), _ -> {})) {
+            final int _ = giveWay(wanted);
+        }
+    }
+
+    private int giveWay(final Replaces wanted) {
+        final Call call = find(wanted);
         if (call != null && call.hangUp("SIP;cause=200;text=\"replaced\"")) {
             call.replaced();
+            return 0;
+        }
+        return 481;
+    }
+
+    /** Somebody wants us to call somebody, and there is no call between us (RFC 3515 §2.4.2). */
+    private void referred(final SipRequest refer) {
+        final NameAddr target = Referrals.target(refer);
+        if (!knows(refer)) {
+            outlet.send(tagged(unknown(refer)));
+        } else if (target == null) {
+            outlet.send(tagged(refer.reply(400).build()));
+        } else if (!Referrals.calls(target)) {
+            outlet.send(tagged(refer.reply(501).build()));
+        } else if (referred.size() >= maxCalls) {
+            outlet.send(tagged(refer.reply(486).build()));
+        } else {
+            final String tag = outlet.token(8);
+            final String key = key(refer.callId(), tag);
+            final Transfer wish =
+                    new Transfer(
+                            untagged(refer.to()),
+                            this,
+                            Dialog.ofCallee(refer, tag),
+                            null,
+                            refer,
+                            target.uri(),
+                            () -> referred.remove(key));
+            referred.put(key, wish);
+            door.referred(wish);
         }
     }
 
@@ -427,7 +545,7 @@ public final class UserAgent implements InsideAgent {
 
     /** Requests under way, and calls and subscriptions that are not forgotten; for tests. */
     public int remembered() {
-        return requests.size() + calls.size() + coming.size() + watched.size();
+        return requests.size() + calls.size() + coming.size() + watched.size() + referred.size();
     }
 
     @Override

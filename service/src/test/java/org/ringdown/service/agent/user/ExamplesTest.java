@@ -10,6 +10,7 @@ import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringdown.service.agent.script.Phone;
 import org.ringdown.service.agent.script.Script;
+import org.ringdown.sip.message.HeaderName;
+import org.ringdown.sip.message.Method;
 import org.ringdown.sip.message.NameAddr;
 import org.ringdown.testkit.SeededEntropy;
 
@@ -294,6 +297,59 @@ class ExamplesTest {
         assertThat(alice.called.getLast().over()).isTrue();
         assertThat(bob.called.getLast().up()).isTrue();
         bob.called.getLast().hangUp();
+    }
+
+    private void wishes(final Town.Citizen from, final String target, final List<Integer> answers) {
+        from.agent.send(
+                Method.REFER,
+                NameAddr.of(from.uri()),
+                NameAddr.parse("sip:phone@phone.example").orThrow().uri(),
+                null,
+                List.of(
+                        new CallRequest.Header(HeaderName.CONTACT, "<" + from.uri() + ">"),
+                        new CallRequest.Header(HeaderName.REFER_TO, "<" + target + ">")),
+                "text/plain",
+                new byte[0],
+                (status, _) -> answers.add(status));
+        town.carry();
+    }
+
+    /** Whoever wishes it has his own telephone connected with the one whom he named. */
+    @Test
+    void aScriptCallsWhomSomebodyNamedByRefer() throws InterruptedException {
+        final List<Integer> answers = new ArrayList<>();
+        start(one -> {
+            one.awaitWish().decline(486, "Busy Here");
+            final var wish = one.awaitWish();
+            final var line = wish.accept();
+            if (line.await() == 200 && wish.target().equals("sip:bob@bob.example")) {
+                line.dial(wish.from()).await();
+                line.awaitEnd();
+            }
+        });
+        final int[] sent = {0};
+        until(() -> {
+            // Declined at once until the script has come to wait for it.
+            if (!answers.contains(486) && answers.size() == sent[0]) {
+                sent[0]++;
+                wishes(alice, "sip:nobody@bob.example", answers);
+            }
+            return answers.contains(486);
+        });
+        wishes(alice, "sip:bob@bob.example", answers);
+        until(() -> !bob.called.isEmpty());
+        assertThat(answers.removeLast()).isEqualTo(202);
+        bob.called.getLast().answer(sdp("bob", "inactive"));
+        town.carry();
+        until(() -> !alice.called.isEmpty());
+        alice.called.getLast().answer(sdp("alice", "sendrecv"));
+        town.carry();
+        bob.called.getLast().accept(sdp("bob", "sendrecv"));
+        town.carry();
+        assertThat(alice.called.getLast().up() && bob.called.getLast().up()).isTrue();
+        alice.called.getLast().hangUp();
+        town.carry();
+        until(this::done);
     }
 
     @Test

@@ -43,7 +43,7 @@ final class Town {
         final Deque<Call> called = new ArrayDeque<>();
         private int ids;
 
-        Citizen(final String name) {
+        Citizen(final String name, final Kin kin) {
             this.name = name;
             agent =
                     new UserAgent(
@@ -52,7 +52,8 @@ final class Town {
                                     9,
                                     () -> name + ++ids,
                                     () -> now,
-                                    new SeededEntropy(name.hashCode())),
+                                    new SeededEntropy(name.hashCode()),
+                                    kin),
                             this);
         }
 
@@ -103,7 +104,12 @@ final class Town {
     }
 
     Citizen citizen(final String name) {
-        final Citizen citizen = new Citizen(name);
+        return citizen(name, Kin.NONE);
+    }
+
+    /** One who has his like on other loops. */
+    Citizen citizen(final String name, final Kin kin) {
+        final Citizen citizen = new Citizen(name, kin);
         guest(name, citizen.agent);
         return citizen;
     }
