@@ -7,15 +7,15 @@ import org.jspecify.annotations.Nullable;
 /** A call that a {@link TestPhone} makes. Used by one thread. */
 public final class TestCall {
     private final TestPhone phone;
-    private final TestPhone.Exchange exchange;
+    private final Exchange exchange;
     private @Nullable SipText last;
     private int cseq;
 
     TestCall(final TestPhone phone, final String uri, final TestPhone.Manner manner) {
         this.phone = phone;
         exchange =
-                phone
-                .new Exchange(
+                new Exchange(
+                        phone,
                         "INVITE",
                         uri,
                         "<" + uri + ">",
