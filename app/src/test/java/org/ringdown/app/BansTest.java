@@ -14,9 +14,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringdown.app.config.Config;
 import org.ringdown.app.config.Scheme;
+import org.ringdown.app.phone.Credentials;
 import org.ringdown.app.phone.RawSocket;
 import org.ringdown.app.phone.SipText;
-import org.ringdown.app.phone.TestPhone;
 import org.ringdown.runtime.net.AddressRange;
 
 /** The defence of the whole server. Where clients are is said by a load balancer of the test. */
@@ -88,7 +88,7 @@ class BansTest {
                 socket,
                 cseq + 1,
                 "Authorization: "
-                        + TestPhone.credentials(
+                        + Credentials.to(
                                 challenge, "alice", password, "REGISTER", "sip:example.org")
                         + "\r\n");
         final @Nullable SipText answer = answer(socket);

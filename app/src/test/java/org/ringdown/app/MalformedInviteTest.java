@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.ringdown.app.config.Config;
 import org.ringdown.app.config.Scheme;
+import org.ringdown.app.phone.Credentials;
 import org.ringdown.app.phone.MalformedInvite;
 import org.ringdown.app.phone.MalformedInvite.Group;
 import org.ringdown.app.phone.RawSocket;
@@ -204,7 +205,7 @@ class MalformedInviteTest {
                 """
                         .formatted(uri, via, DOMAIN, id, challenge.header("To"), id)
                         .replace("\n", "\r\n"));
-        return TestPhone.credentials(
+        return Credentials.to(
                 challenge, "mallory", TestServer.password("mallory", DOMAIN), "INVITE", uri);
     }
 

@@ -4,24 +4,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
-import org.awaitility.Awaitility;
+import java.util.stream.Stream;
 
 /**
  * Kamailio with the configuration of {@code examples/kamailio-ng} as it stands there: registrar and
  * proxy for browsers and telephones, with a media server at its side.
  */
 final class NgKamailio implements Witness {
-    private static final Duration STEP = Duration.ofSeconds(15);
     private static final Path EXAMPLE = Path.of("..", "examples", "kamailio-ng");
     private final int sipPort = Ports.free();
     private final int webPort = Ports.free();
     private final int secureWebPort = Ports.free();
     private final String password = UUID.randomUUID().toString();
-    private final ChildProcess process;
+    private final KamailioProcess process;
 
     /**
      * Starts it.
@@ -33,7 +31,7 @@ final class NgKamailio implements Witness {
         final Path tls = folder.resolve("tls.cfg");
         try {
             Files.createDirectories(folder);
-            Kamailio.certificate(folder);
+            KamailioProcess.certificate(folder, RingdownProcess.DOMAIN);
             Files.writeString(
                     tls,
                     Files.readString(EXAMPLE.resolve("tls.cfg"))
@@ -41,12 +39,6 @@ final class NgKamailio implements Witness {
         } catch (final IOException full) {
             throw new UncheckedIOException(full);
         }
-        final List<String> command = new ArrayList<>();
-        command.addAll(List.of("kamailio", "-f"));
-        command.add(EXAMPLE.resolve("kamailio.cfg").toAbsolutePath().normalize().toString());
-        command.addAll(List.of("-DD", "-E", "-m", "64", "-M", "8", "-Y"));
-        command.add(folder.toString());
-        command.addAll(List.of("-P", folder.resolve("pid").toString()));
         final List<String> defines = new ArrayList<>();
         defines.add("WITH_TLS");
         defines.addAll(List.of(more));
@@ -60,19 +52,15 @@ final class NgKamailio implements Witness {
         defines.add("WEB_TLS_PORT=" + secureWebPort);
         defines.add("TLS_CONFIG=\"" + tls + '"');
         defines.add("MEDIA_SERVER=\"" + mediaServer + '"');
-        for (final String define : defines) {
-            command.add("-A");
-            command.add(define);
-        }
-        process = new ChildProcess("kamailio", new ProcessBuilder(command));
-        Awaitility.await("kamailio answers").atMost(STEP).until(this::answers);
-    }
-
-    private boolean answers() {
-        if (!process.isAlive()) {
-            throw new AssertionError("kamailio ended:\n" + process.tail(60));
-        }
-        return Kamailio.answers("127.0.0.1", sipPort, RingdownProcess.DOMAIN);
+        process =
+                new KamailioProcess(
+                        folder,
+                        EXAMPLE.resolve("kamailio.cfg").toAbsolutePath().normalize(),
+                        Ports.loopback(sipPort),
+                        RingdownProcess.DOMAIN,
+                        defines.stream()
+                                .flatMap(define -> Stream.of("-A", define))
+                                .toArray(String[]::new));
     }
 
     /** Its SIP port, for UDP and TCP. */
@@ -97,7 +85,7 @@ final class NgKamailio implements Witness {
 
     @Override
     public String testimony() {
-        return "kamailio:\n" + process.tail(80);
+        return process.testimony();
     }
 
     @Override

@@ -9,9 +9,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +29,13 @@ public final class RingdownProcess implements Witness {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int RTP_PORTS = 200;
     private static final int WEBRTC_PORTS = 2;
+
+    /** What Java is told for a server and for a short command: much the same as by ./ringdown. */
+    private static final List<String> SERVER = List.of("-XX:+UseZGC", "-Xmx512m");
+
+    private static final List<String> SHORT =
+            List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx128m");
+
     private final Path folder;
     private final Path config;
     private final List<String> addresses;
@@ -147,7 +156,8 @@ public final class RingdownProcess implements Witness {
 
     /** Runs the program with these arguments until it ends, and gives what it printed. */
     public String run(final @Nullable String input, final String... arguments) {
-        try (ChildProcess done = new ChildProcess("ringdown " + arguments[0], command(arguments))) {
+        try (ChildProcess done =
+                new ChildProcess("ringdown " + arguments[0], command(SHORT, arguments))) {
             if (input != null) {
                 done.type(input);
             }
@@ -171,10 +181,34 @@ public final class RingdownProcess implements Witness {
         run(password, "user", "add", name, "--password-stdin", "--config", config.toString());
     }
 
+    /** Copies what it has stored so far into a folder that is not there yet. */
+    void copyData(final Path to) {
+        copy(folder.resolve("data"), to);
+    }
+
+    /** Begins with a copy of what another stored, as one restores a backup. */
+    void beginWith(final Path stored) {
+        copy(stored, folder.resolve("data"));
+    }
+
+    private static void copy(final Path from, final Path to) {
+        try (Stream<Path> files = Files.walk(from)) {
+            for (final Path file : files.toList()) {
+                Files.copy(
+                        file,
+                        to.resolve(from.relativize(file)),
+                        StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        } catch (final IOException full) {
+            throw new UncheckedIOException(full);
+        }
+    }
+
     /** Starts the server and waits until it answers. */
     public void start() {
         final ChildProcess started =
-                new ChildProcess("ringdown", command("serve", "--config", config.toString()));
+                new ChildProcess(
+                        "ringdown", command(SERVER, "serve", "--config", config.toString()));
         process = started;
         Awaitility.await("the server answers")
                 .atMost(START)
@@ -223,12 +257,16 @@ public final class RingdownProcess implements Witness {
         process = null;
     }
 
-    private ProcessBuilder command(final String... arguments) {
-        return program(arguments).directory(folder.toFile());
+    private ProcessBuilder command(final List<String> options, final String... arguments) {
+        return program(options, arguments).directory(folder.toFile());
     }
 
-    /** The program with these arguments, to be started. */
+    /** The program with these arguments, to be started as a server. */
     static ProcessBuilder program(final String... arguments) {
+        return program(SERVER, arguments);
+    }
+
+    private static ProcessBuilder program(final List<String> options, final String... arguments) {
         final Path jar = Path.of(System.getProperty("ringdown.jar", "../app/target/ringdown.jar"));
         if (!Files.isReadable(jar)) {
             throw new AssertionError("there is no " + jar + ": build the app module first");
@@ -237,9 +275,8 @@ public final class RingdownProcess implements Witness {
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.add("--enable-native-access=ALL-UNNAMED");
         command.add("--add-opens=java.base/com.sun.crypto.provider=ALL-UNNAMED");
-        command.add("-XX:+UseZGC");
         command.add("-XX:+UseCompactObjectHeaders");
-        command.add("-Xmx512m");
+        command.addAll(options);
         command.add("-jar");
         command.add(jar.toString());
         command.addAll(List.of(arguments));

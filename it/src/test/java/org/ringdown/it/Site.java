@@ -43,6 +43,10 @@ final class Site implements AutoCloseable {
     private @Nullable RingdownProcess server;
     private @Nullable RingdownProcess wide;
     private @Nullable RingdownProcess outward;
+
+    /** What a server has stored that knows all users and did nothing yet. */
+    private @Nullable Path accounts;
+
     private int phones;
 
     Site() {
@@ -65,10 +69,7 @@ final class Site implements AutoCloseable {
     RingdownProcess server() {
         if (server == null) {
             final RingdownProcess fresh = new RingdownProcess(folder("server"));
-            for (final String user : USERS) {
-                fresh.addUser(user, password(user));
-            }
-            fresh.start();
+            startWithUsers(fresh);
             server = fresh;
         }
         return server;
@@ -79,10 +80,7 @@ final class Site implements AutoCloseable {
         if (wide == null) {
             final RingdownProcess fresh =
                     RingdownProcess.ofBothFamilies(folder("server-of-both-families"));
-            for (final String user : List.of("alice", "bob", "dave")) {
-                fresh.addUser(user, password(user));
-            }
-            fresh.start();
+            startWithUsers(fresh);
             wide = fresh;
         }
         return wide;
@@ -96,10 +94,7 @@ final class Site implements AutoCloseable {
         if (outward == null) {
             final RingdownProcess fresh =
                     RingdownProcess.at(folder("outward-server"), Ports.outwardAddress());
-            for (final String user : USERS) {
-                fresh.addUser(user, password(user));
-            }
-            fresh.start();
+            startWithUsers(fresh);
             outward = fresh;
         }
         return outward;
@@ -136,11 +131,26 @@ final class Site implements AutoCloseable {
     RingdownProcess ownServer(final String address, final String media) {
         final RingdownProcess fresh =
                 keep(RingdownProcess.at(folder("own-server"), address, media));
-        for (final String user : USERS) {
-            fresh.addUser(user, password(user));
+        startWithUsers(fresh);
+        return fresh;
+    }
+
+    /**
+     * Starts a new server that knows all users. An account takes as long as the start of a server:
+     * they are made once, and copied.
+     */
+    void startWithUsers(final RingdownProcess fresh) {
+        if (accounts == null) {
+            for (final String user : USERS) {
+                fresh.addUser(user, password(user));
+            }
+            final Path made = folder("accounts");
+            fresh.copyData(made);
+            accounts = made;
+        } else {
+            fresh.beginWith(accounts);
         }
         fresh.start();
-        return fresh;
     }
 
     /** A line from a browser to the server's media port that can be made bad. */

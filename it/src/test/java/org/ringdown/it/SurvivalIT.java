@@ -18,9 +18,7 @@ class SurvivalIT {
     @Timeout(90)
     void accountsAndRegistrationsSurviveAKill(final Site site) {
         final RingdownProcess own = site.keep(new RingdownProcess(site.folder("killed")));
-        own.addUser("alice", site.password("alice"));
-        own.addUser("bob", site.password("bob"));
-        own.start();
+        site.startWithUsers(own);
         final RawPhone bob =
                 site.keep(new RawPhone(own, "bob", site.password("bob"), Site.RAW_TONE));
         bob.register();

@@ -1,15 +1,12 @@
 package org.ringdown.it;
 
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 
 /** A client of sylkRTC that writes and reads messages. It shares no code with the server. */
 final class SylkClient implements Witness {
@@ -28,14 +25,13 @@ final class SylkClient implements Witness {
     SylkClient(final RingdownProcess server, final String user, final String password) {
         account = user + "@" + RingdownProcess.DOMAIN;
         socket =
-                http.newWebSocketBuilder()
-                        .subprotocols("sylkRTC-2")
-                        .buildAsync(
-                                URI.create(
-                                        "ws://127.0.0.1:"
-                                                + server.httpPort()
-                                                + "/webrtcgateway/ws"),
-                                new Ear())
+                new SylkEar(
+                                (_, text) -> {
+                                    heard.add(text);
+                                    fresh.add(text);
+                                },
+                                why -> heard.add("(closed: " + why + ")"))
+                        .connect(http, SylkEar.address(server))
                         .join();
         await("ready-event");
         ask(
@@ -43,28 +39,10 @@ final class SylkClient implements Witness {
                 "\"account\":\""
                         + account
                         + "\",\"password\":\""
-                        + DigestAnswer.hash(
-                                "MD5", user + ":" + RingdownProcess.DOMAIN + ":" + password)
+                        + SylkEar.password(user, RingdownProcess.DOMAIN, password)
                         + "\"");
         ask("account-register", own());
         await("\"state\":\"registered\"");
-    }
-
-    private final class Ear implements WebSocket.Listener {
-        private final StringBuilder partial = new StringBuilder();
-
-        @Override
-        public @Nullable CompletionStage<?> onText(
-                final WebSocket from, final CharSequence data, final boolean last) {
-            partial.append(data);
-            if (last) {
-                heard.add(partial.toString());
-                fresh.add(partial.toString());
-                partial.setLength(0);
-            }
-            from.request(1);
-            return null;
-        }
     }
 
     private String own() {

@@ -7,15 +7,10 @@ import com.google.gson.JsonParser;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -50,20 +45,9 @@ final class SylkDevice implements Witness {
     private long pause = FIRST_MILLIS;
 
     SylkDevice(final RingdownProcess server, final String user, final String password) {
-        address = URI.create("ws://127.0.0.1:" + server.httpPort() + "/webrtcgateway/ws");
+        address = SylkEar.address(server);
         account = user + "@" + RingdownProcess.DOMAIN;
-        ha1 = md5(user + ":" + RingdownProcess.DOMAIN + ":" + password);
-    }
-
-    private static String md5(final String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("MD5")
-                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (final NoSuchAlgorithmException missing) {
-            throw new AssertionError(missing);
-        }
+        ha1 = SylkEar.password(user, RingdownProcess.DOMAIN, password);
     }
 
     /** Connects now, and whenever the connection is lost. */
@@ -91,9 +75,10 @@ final class SylkDevice implements Witness {
 
     private void connect() {
         final var _ =
-                http.newWebSocketBuilder()
-                        .subprotocols("sylkRTC-2")
-                        .buildAsync(address, new Ear())
+                new SylkEar(
+                                (from, text) -> thread.execute(() -> heard(from, text)),
+                                _ -> thread.execute(this::lost))
+                        .connect(http, address)
                         .whenCompleteAsync(
                                 (_, failure) -> {
                                     if (failure != null) {
@@ -110,36 +95,6 @@ final class SylkDevice implements Witness {
         if (!away) {
             final var _ = thread.schedule(this::connect, pause, TimeUnit.MILLISECONDS);
             pause = pause < MOST_MILLIS ? 2 * pause : FIRST_MILLIS;
-        }
-    }
-
-    /** What one connection hears. */
-    private final class Ear implements WebSocket.Listener {
-        private final StringBuilder partial = new StringBuilder();
-
-        @Override
-        public @Nullable CompletionStage<?> onText(
-                final WebSocket from, final CharSequence data, final boolean last) {
-            partial.append(data);
-            if (last) {
-                final String text = partial.toString();
-                partial.setLength(0);
-                thread.execute(() -> heard(from, text));
-            }
-            from.request(1);
-            return null;
-        }
-
-        @Override
-        public @Nullable CompletionStage<?> onClose(
-                final WebSocket from, final int code, final String reason) {
-            thread.execute(SylkDevice.this::lost);
-            return null;
-        }
-
-        @Override
-        public void onError(final WebSocket from, final Throwable error) {
-            thread.execute(SylkDevice.this::lost);
         }
     }
 

@@ -1,21 +1,14 @@
 package org.ringdown.it;
 
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.awaitility.Awaitility;
-import org.jspecify.annotations.Nullable;
 
 /** A client of sylkRTC that says what the test says and keeps what it hears, without any media. */
 final class SylkSocket implements Witness {
@@ -79,36 +72,11 @@ final class SylkSocket implements Witness {
     /** Connects. */
     SylkSocket(final RingdownProcess server) {
         socket =
-                client.newWebSocketBuilder()
-                        .subprotocols("sylkRTC-2")
-                        .buildAsync(
-                                URI.create(
-                                        "ws://127.0.0.1:"
-                                                + server.httpPort()
-                                                + "/webrtcgateway/ws"),
-                                new Ear())
+                new SylkEar(
+                                (_, text) -> heard.add(new Heard(text)),
+                                why -> heard.add(new Heard("{\"closed\":\"" + why + "\"}")))
+                        .connect(client, SylkEar.address(server))
                         .join();
-    }
-
-    private final class Ear implements WebSocket.Listener {
-        private final StringBuilder partial = new StringBuilder();
-
-        @Override
-        public @Nullable CompletionStage<?> onText(
-                final WebSocket from, final CharSequence data, final boolean last) {
-            partial.append(data);
-            if (last) {
-                heard.add(new Heard(partial.toString()));
-                partial.setLength(0);
-            }
-            from.request(1);
-            return null;
-        }
-
-        @Override
-        public void onError(final WebSocket from, final Throwable error) {
-            heard.add(new Heard("{\"closed\":\"" + error + "\"}"));
-        }
     }
 
     private static String quoted(final String text) {
@@ -144,7 +112,7 @@ final class SylkSocket implements Witness {
                 "account",
                 account,
                 "password",
-                md5(user + ":" + domain + ":" + password),
+                SylkEar.password(user, domain, password),
                 "display_name",
                 user,
                 "user_agent",
@@ -223,17 +191,6 @@ final class SylkSocket implements Witness {
                 .until(
                         () -> heard.stream().filter(which).findFirst().orElse(null),
                         found -> found != null);
-    }
-
-    private static String md5(final String text) {
-        try {
-            return HexFormat.of()
-                    .formatHex(
-                            MessageDigest.getInstance("MD5")
-                                    .digest(text.getBytes(StandardCharsets.UTF_8)));
-        } catch (final NoSuchAlgorithmException impossible) {
-            throw new AssertionError(impossible);
-        }
     }
 
     @Override

@@ -20,9 +20,7 @@ class SylkSurvivalIT {
     @Timeout(180)
     void clientsComeBackAfterAKillAndMissNothing(final Site site) {
         final RingdownProcess own = site.keep(new RingdownProcess(site.folder("sylk-killed")));
-        List.of("alice", "bob", "carol", "dave")
-                .forEach(user -> own.addUser(user, site.password(user)));
-        own.start();
+        site.startWithUsers(own);
         final SylkDevice alice = client(site, own, "alice");
         final SylkDevice bob = client(site, own, "bob");
         final SylkDevice carol = client(site, own, "carol");

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /** A call that a {@link TestPhone} makes. Used by one thread. */
 public final class TestCall {
     private final TestPhone phone;
-    private final TestPhone.Exchange exchange;
+    private final Exchange exchange;
     private @Nullable SipText last;
     private int cseq;
 
@@ -21,8 +21,8 @@ public final class TestCall {
     TestCall(final TestPhone phone, final String uri, final String callId, final String headers) {
         this.phone = phone;
         exchange =
-                phone
-                .new Exchange(
+                new Exchange(
+                        phone,
                         "INVITE",
                         uri,
                         "<" + uri + ">",

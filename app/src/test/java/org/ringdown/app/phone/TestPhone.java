@@ -24,7 +24,6 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
-import org.ringdown.sip.auth.Digest;
 
 /**
  * A telephone on the loopback interface. As a caller it does what the test says; as a callee it
@@ -32,8 +31,8 @@ import org.ringdown.sip.auth.Digest;
  * number of threads may call at once.
  */
 public final class TestPhone implements AutoCloseable {
-    private static final long T1_MILLIS = 500;
-    private static final int TRIES = 40;
+    static final long T1_MILLIS = 500;
+    static final int TRIES = 40;
     private static final AtomicLong NUMBERS = new AtomicLong();
 
     /** How a callee treats a call. */
@@ -201,7 +200,7 @@ public final class TestPhone implements AutoCloseable {
     public SipText ask(final String method, final String uri, final String to, final String headers)
             throws InterruptedException {
         final Exchange exchange =
-                new Exchange(method, uri, to, newToken() + "@phone", newToken(), headers, "");
+                new Exchange(this, method, uri, to, newToken() + "@phone", newToken(), headers, "");
         return exchange.finalResponse(exchange.first());
     }
 
@@ -210,7 +209,8 @@ public final class TestPhone implements AutoCloseable {
             final String uri, final String callId, final String headers, final String body)
             throws InterruptedException {
         final Exchange exchange =
-                new Exchange("MESSAGE", uri, "<" + uri + ">", callId, newToken(), headers, body);
+                new Exchange(
+                        this, "MESSAGE", uri, "<" + uri + ">", callId, newToken(), headers, body);
         return exchange.finalResponse(exchange.first());
     }
 
@@ -240,170 +240,22 @@ public final class TestPhone implements AutoCloseable {
         return "t" + NUMBERS.incrementAndGet() + "x" + Long.toHexString(System.nanoTime());
     }
 
-    /** A request outside a dialog with its challenge and its answers. */
-    final class Exchange {
-        final String method;
-        final String uri;
-        final String to;
-        final String callId;
-        final String fromTag;
-        private final String headers;
-        private final String body;
-        private int cseq;
-        private String credentials = "";
-        private String branch = "";
-
-        Exchange(
-                final String method,
-                final String uri,
-                final String to,
-                final String callId,
-                final String fromTag,
-                final String headers,
-                final String body) {
-            this.method = method;
-            this.uri = uri;
-            this.to = to;
-            this.callId = callId;
-            this.fromTag = fromTag;
-            this.headers = headers;
-            this.body = body;
-        }
-
-        int cseq() {
-            return cseq;
-        }
-
-        String branch() {
-            return branch;
-        }
-
-        /** Sends it, answers one challenge, and returns the first response after that. */
-        SipText first() throws InterruptedException {
-            final SipText response = attempt();
-            final boolean www = response.status() == 401;
-            if (!www && response.status() != 407) {
-                return response;
-            }
-            acknowledgeRefusal(response);
-            credentials =
-                    (www ? "Authorization: " : "Proxy-Authorization: ")
-                            + credentials(response, user, password, method, uri)
-                            + "\r\n";
-            return attempt();
-        }
-
-        private SipText attempt() throws InterruptedException {
-            cseq++;
-            branch = "z9hG4bK" + newToken();
-            waiting.put(branch, new LinkedBlockingQueue<>());
-            send(request(method, branch));
-            return next(true);
-        }
-
-        private String request(final String name, final String via) {
-            final boolean whole = name.equals(method);
-            return text(
-                    name + " " + uri,
-                    via,
-                    callId,
-                    address() + ";tag=" + fromTag,
-                    to,
-                    cseq + " " + name,
-                    whole ? headers + credentials : "",
-                    whole ? body : "");
-        }
-
-        /** The next response; until one comes the request is repeated. */
-        SipText next(final boolean repeat) throws InterruptedException {
-            for (int i = 0; i < TRIES; i++) {
-                final @Nullable SipText response =
-                        queue(branch).poll(T1_MILLIS, TimeUnit.MILLISECONDS);
-                if (response != null && response.status() != 100) {
-                    return response;
-                }
-                if (response == null && repeat) {
-                    send(request(method, branch));
-                }
-            }
-            throw new AssertionError("no answer to " + method + " " + uri + " of " + user);
-        }
-
-        SipText finalResponse(final SipText first) throws InterruptedException {
-            SipText response = first;
-            while (response.status() < 200) {
-                response = next(false);
-            }
-            if (method.equals("INVITE") && response.status() >= 300) {
-                acknowledgeRefusal(response);
-            }
-            return response;
-        }
-
-        private void acknowledgeRefusal(final SipText response) {
-            if (method.equals("INVITE")) {
-                send(
-                        text(
-                                "ACK " + uri,
-                                branch,
-                                callId,
-                                address() + ";tag=" + fromTag,
-                                response.header("To"),
-                                cseq + " ACK",
-                                "",
-                                ""));
-            }
-        }
-
-        /** Cancels, and returns the answer to that. */
-        SipText cancel() throws InterruptedException {
-            final String cancelled = branch;
-            final BlockingQueue<SipText> responses = queue(cancelled);
-            final List<SipText> others = new ArrayList<>();
-            for (int i = 0; i < TRIES; i++) {
-                send(request("CANCEL", cancelled));
-                final @Nullable SipText response = responses.poll(T1_MILLIS, TimeUnit.MILLISECONDS);
-                if (response != null && response.method().equals("CANCEL")) {
-                    responses.addAll(others);
-                    return response;
-                }
-                if (response != null) {
-                    others.add(response);
-                }
-            }
-            throw new AssertionError("no answer to CANCEL");
-        }
+    /** Its answer to a challenge. */
+    String credentials(final SipText challenge, final String method, final String uri) {
+        return Credentials.to(challenge, user, password, method, uri);
     }
 
-    /** The answer to a challenge, 401 or 407, without the name of its header field. */
-    public static String credentials(
-            final SipText challenge,
-            final String user,
-            final String password,
-            final String method,
-            final String uri) {
-        final String name = (challenge.status() == 401 ? "WWW-" : "Proxy-") + "Authenticate";
-        final String realm = challenge.find(name, "realm=\"([^\"]*)\"");
-        final String nonce = challenge.find(name, "nonce=\"([^\"]*)\"");
-        final String token = challenge.find(name, "algorithm=\"?([A-Za-z0-9-]+)");
-        final Digest.Algorithm algorithm =
-                token.equals("SHA-256") ? Digest.Algorithm.SHA_256 : Digest.Algorithm.MD5;
-        final String response =
-                Digest.response(
-                        algorithm,
-                        Digest.ha1(algorithm, user, realm, password),
-                        nonce,
-                        "00000001",
-                        "c",
-                        "auth",
-                        method,
-                        uri);
-        return "Digest username=\"%s\", realm=\"%s\", nonce=\"%s\", uri=\"%s\", algorithm=%s,"
-                        .formatted(user, realm, nonce, uri, algorithm.token())
-                + " qop=auth, nc=00000001, cnonce=\"c\", response=\"%s\"".formatted(response);
+    String user() {
+        return user;
     }
 
-    private BlockingQueue<SipText> queue(final String branch) {
+    /** Keeps from now on what comes for this transaction, and forgets what came before. */
+    void expect(final String branch) {
+        waiting.put(branch, new LinkedBlockingQueue<>());
+    }
+
+    /** What came for a transaction. */
+    BlockingQueue<SipText> queue(final String branch) {
         return waiting.computeIfAbsent(branch, _ -> new LinkedBlockingQueue<>());
     }
 

@@ -20,6 +20,8 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.ringdown.runtime.clock.SystemClock;
@@ -284,6 +286,7 @@ class BehindProxiesTest {
     }
 
     @ParameterizedTest
+    @Execution(ExecutionMode.CONCURRENT)
     @ValueSource(
             strings = {
                 "OPTIONS sip:pbx.example SIP/2.0\r\n\r\n",
@@ -324,6 +327,7 @@ class BehindProxiesTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void silenceEndsAfterSeconds() throws IOException {
         try (Socket socket = connect(Transport.TCP)) {
             write(socket, "PROXY TCP4 ");

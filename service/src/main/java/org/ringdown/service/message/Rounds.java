@@ -103,10 +103,14 @@ final class Rounds {
 
     void tick(final long time) {
         for (Round due = heap.due(time); due != null; due = heap.due(time)) {
-            due.busy = true;
-            due.again = false;
-            load(due, -1);
+            begin(due);
         }
+    }
+
+    private void begin(final Round round) {
+        round.busy = true;
+        round.again = false;
+        load(round, -1);
     }
 
     long deadline() {
@@ -152,12 +156,11 @@ final class Rounds {
 
     private void loaded(final Round round, final @Nullable StoredMessage message) {
         if (message == null) {
-            final DeadlineHeap.@Nullable Slot<Round> slot = rounds.get(round.aor);
-            round.busy = false;
-            if (slot != null && round.again) {
-                heap.set(slot, now.getAsLong());
-            } else if (slot != null) {
-                heap.set(slot, Engine.NEVER);
+            if (round.again) {
+                // Something may have come to wait since the store was asked.
+                begin(round);
+            } else {
+                round.busy = false;
                 rounds.remove(round.aor);
                 round.unwatch.run();
             }

@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.ringdown.rtc.dtls.DatagramPipe;
 import org.ringdown.rtc.dtls.DtlsEnd;
 import org.ringdown.rtc.dtls.DtlsEndpoint;
 import org.ringdown.rtc.dtls.DtlsRole;
@@ -39,8 +38,7 @@ import org.ringdown.runtime.clock.SystemEntropy;
  * A browser's media end on the loopback interface: one socket with ICE checks, DTLS in either role
  * and SRTP. A thread of its own sorts what comes in.
  */
-final class FakeBrowser implements DatagramPipe, AutoCloseable {
-    private static final byte[] END = new byte[0];
+final class FakeBrowser implements AutoCloseable {
     private static final SystemEntropy ENTROPY = new SystemEntropy();
 
     final IceParameters ours = new IceParameters("brow", "browserbrowserbrowserbrowser");
@@ -52,7 +50,7 @@ final class FakeBrowser implements DatagramPipe, AutoCloseable {
     final BlockingQueue<byte[]> other = new LinkedBlockingQueue<>();
     final CompletableFuture<SrtpKeys> keys = new CompletableFuture<>();
     final CompletableFuture<DtlsEnd> end = new CompletableFuture<>();
-    private final BlockingQueue<byte[]> dtls = new LinkedBlockingQueue<>();
+    private final DtlsQueue dtls = new DtlsQueue(this::send);
     private final IceParameters theirs;
     private final int port;
     private volatile @Nullable SrtpReceiver receiver;
@@ -102,7 +100,7 @@ final class FakeBrowser implements DatagramPipe, AutoCloseable {
                 }
             }
         } catch (final IOException closed) {
-            dtls.add(END);
+            dtls.end();
         }
     }
 
@@ -163,7 +161,7 @@ final class FakeBrowser implements DatagramPipe, AutoCloseable {
                                 endpoint.associate(
                                                 role,
                                                 List.of(Fingerprint.parse(fingerprint).orThrow()),
-                                                this)
+                                                dtls)
                                         .run(k -> {
                                             use(k, role);
                                             keys.complete(k);
@@ -207,33 +205,6 @@ final class FakeBrowser implements DatagramPipe, AutoCloseable {
             throw new AssertionError("nothing came");
         }
         return data;
-    }
-
-    @Override
-    public int receive(final byte[] into, final int offset, final int waitMillis) {
-        try {
-            final byte[] data =
-                    waitMillis == 0 ? dtls.take() : dtls.poll(waitMillis, TimeUnit.MILLISECONDS);
-            if (data == null) {
-                return TIMED_OUT;
-            }
-            if (data.length == 0) {
-                return CLOSED;
-            }
-            System.arraycopy(data, 0, into, offset, data.length);
-            return data.length;
-        } catch (final InterruptedException interrupted) {
-            return CLOSED;
-        }
-    }
-
-    @Override
-    public void send(final byte[] data, final int offset, final int length) {
-        try {
-            send(Arrays.copyOfRange(data, offset, offset + length));
-        } catch (final IOException closed) {
-            dtls.add(END);
-        }
     }
 
     @Override

@@ -12,7 +12,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.ringdown.rtc.dtls.DatagramPipe;
 import org.ringdown.rtc.dtls.DtlsEndpoint;
 import org.ringdown.rtc.dtls.DtlsRole;
 import org.ringdown.rtc.offer.Fingerprint;
@@ -47,7 +46,6 @@ final class FakeEnd implements AutoCloseable {
 
     private static final SystemEntropy ENTROPY = new SystemEntropy();
     private static final DtlsEndpoint CERTIFICATE = new DtlsEndpoint(ENTROPY, 1_790_000_000_000L);
-    private static final byte[] END = new byte[0];
 
     final Kind kind;
     final boolean ice;
@@ -162,7 +160,7 @@ final class FakeEnd implements AutoCloseable {
         final DatagramSocket socket;
         int to;
         private final BlockingQueue<byte[]> stun = new LinkedBlockingQueue<>();
-        private volatile BlockingQueue<byte[]> dtls = new LinkedBlockingQueue<>();
+        private volatile DtlsQueue dtls = new DtlsQueue(this::send);
         private boolean shook;
         private volatile @Nullable SrtpSender sender;
         private volatile @Nullable SrtpReceiver receiver;
@@ -205,7 +203,7 @@ final class FakeEnd implements AutoCloseable {
                     }
                 }
             } catch (final IOException closed) {
-                dtls.add(END);
+                dtls.end();
             }
         }
 
@@ -247,12 +245,12 @@ final class FakeEnd implements AutoCloseable {
         /** Begins a handshake; one before it is over. */
         void handshake(final DtlsRole role, final String fingerprint) {
             if (shook) {
-                dtls.add(END);
-                dtls = new LinkedBlockingQueue<>();
+                dtls.end();
+                dtls = new DtlsQueue(this::send);
             }
             shook = true;
             keyed.clear();
-            final DatagramPipe pipe = new Pipe(dtls);
+            final DtlsQueue pipe = dtls;
             Thread.ofVirtual()
                     .start(() ->
                             CERTIFICATE
@@ -284,44 +282,6 @@ final class FakeEnd implements AutoCloseable {
 
         void send(final byte[] data) throws IOException {
             FakePhone.send(socket, to, data);
-        }
-
-        /** What one handshake hears and says. */
-        private final class Pipe implements DatagramPipe {
-            private final BlockingQueue<byte[]> in;
-
-            Pipe(final BlockingQueue<byte[]> in) {
-                this.in = in;
-            }
-
-            @Override
-            public int receive(final byte[] into, final int offset, final int waitMillis) {
-                try {
-                    final byte[] data =
-                            waitMillis == 0
-                                    ? in.take()
-                                    : in.poll(waitMillis, TimeUnit.MILLISECONDS);
-                    if (data == null) {
-                        return TIMED_OUT;
-                    }
-                    if (data.length == 0) {
-                        return CLOSED;
-                    }
-                    System.arraycopy(data, 0, into, offset, data.length);
-                    return data.length;
-                } catch (final InterruptedException interrupted) {
-                    return CLOSED;
-                }
-            }
-
-            @Override
-            public void send(final byte[] data, final int offset, final int length) {
-                try {
-                    Port.this.send(Arrays.copyOfRange(data, offset, offset + length));
-                } catch (final IOException closed) {
-                    in.add(END);
-                }
-            }
         }
     }
 }

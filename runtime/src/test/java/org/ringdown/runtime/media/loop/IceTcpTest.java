@@ -14,6 +14,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.ringdown.rtc.offer.Candidate;
 import org.ringdown.rtc.offer.Direction;
 import org.ringdown.rtc.offer.IceParameters;
@@ -195,6 +197,7 @@ class IceTcpTest extends PlaneTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void strangersAreShutOut() throws Exception {
         final MediaPlane plane = plane();
         echo(plane, LocalIce.lite(ICE));
@@ -227,6 +230,7 @@ class IceTcpTest extends PlaneTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void whoDoesNotReadIsShutOutAndHoldsNobodyUp() throws Exception {
         final MediaPlane plane = plane();
         echo(plane, LocalIce.lite(ICE));
