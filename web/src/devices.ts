@@ -49,18 +49,21 @@ export async function devices(kind: MediaDeviceKind): Promise<MediaDeviceInfo[]>
   return all.filter((d) => d.kind === kind && d.deviceId !== "");
 }
 
+/** What the browser does with a microphone's sound: speech of one person, whose speaker may be on. */
+const SPEECH: MediaTrackConstraints = { echoCancellation: true, noiseSuppression: true, autoGainControl: true };
+
 /** Opens the chosen microphone and, for video, the camera. A chosen device that is gone is replaced by any other. */
 export async function open(choice: Choice, video: boolean): Promise<MediaStream> {
   const wish = (id: string): MediaTrackConstraints => (id === "" ? {} : { deviceId: { exact: id } });
   const camera: MediaTrackConstraints = { width: { ideal: 1280 }, height: { ideal: 720 } };
   try {
     return await navigator.mediaDevices.getUserMedia({
-      audio: wish(choice.microphone),
+      audio: { ...SPEECH, ...wish(choice.microphone) },
       video: video ? { ...camera, ...wish(choice.camera) } : false,
     });
   } catch (problem) {
     if (!(problem instanceof DOMException) || problem.name !== "OverconstrainedError") throw problem;
-    return navigator.mediaDevices.getUserMedia({ audio: true, video: video ? camera : false });
+    return navigator.mediaDevices.getUserMedia({ audio: SPEECH, video: video ? camera : false });
   }
 }
 

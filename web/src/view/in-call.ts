@@ -13,6 +13,9 @@ const DRAW_EVERY = 66;
 /** A microphone below this level for so long "sends silence". */
 const SILENCE = 0.02;
 const SILENT_AFTER = 3_000;
+/** A microphone whose sound was cut off so often lately is too loud; each time is forgotten as slowly. */
+const TOO_LOUD = 3;
+const FORGOTTEN = 0.05;
 
 /** The screen of a call. */
 export class InCallView {
@@ -20,6 +23,7 @@ export class InCallView {
   private level: Level | null = null;
   private levelStream: MediaStream | null = null;
   private heardUs = 0;
+  private cutOff = 0;
   private drawing: ReturnType<typeof setInterval> | undefined;
   private digits = "";
 
@@ -146,6 +150,7 @@ export class InCallView {
     let text = "";
     if (call.oneWay) text = `We get no sound from ${call.name}. Wait a moment, or call again.`;
     else if (silent) text = "We cannot hear you: the microphone sends silence. Choose another under “Devices”.";
+    else if (this.cutOff > TOO_LOUD && !call.muted) text = "Your microphone is too loud and distorts. Turn it down, or keep away from it.";
     say(this.warning, text);
     show(this.warning, text !== "");
   }
@@ -160,9 +165,12 @@ export class InCallView {
       this.levelStream = call.local;
       this.level = call.local === null ? null : levelOf(call.local);
       this.heardUs = Date.now();
+      this.cutOff = 0;
     }
     const level = call.muted ? 0 : (this.level?.read() ?? null);
     if (level === null || level > SILENCE || call.muted) this.heardUs = Date.now();
+    const cut = level !== null && !call.muted && this.level?.clipped() === true;
+    this.cutOff = Math.min(2 * TOO_LOUD, Math.max(0, this.cutOff + (cut ? 1 : -FORGOTTEN)));
     this.mute.style.setProperty("--level", (level ?? 0).toFixed(2));
   }
 

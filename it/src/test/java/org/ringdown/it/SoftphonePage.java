@@ -123,6 +123,22 @@ final class SoftphonePage implements Witness {
         page.waitForFunction("() => document.querySelector('video.theirs').videoWidth > 0");
     }
 
+    /** What the browser says of the camera and of the microphone, as they are in use. */
+    Map<?, ?> devices() {
+        return (Map<?, ?>)
+                Objects.requireNonNull(
+                        page.evaluate(
+                                """
+                                () => {
+                                  const stream = document.querySelector('video.own').srcObject;
+                                  return {
+                                    picture: stream.getVideoTracks()[0].getSettings(),
+                                    sound: stream.getAudioTracks()[0].getSettings(),
+                                  };
+                                }\
+                                """));
+    }
+
     /** Takes a picture of the page. */
     void picture(final Path file) {
         page.screenshot(new Page.ScreenshotOptions().setPath(file));

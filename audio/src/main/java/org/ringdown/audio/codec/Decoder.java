@@ -61,6 +61,14 @@ public interface Decoder extends AutoCloseable {
         return 0;
     }
 
+    /**
+     * How many samples per channel before its beginning a payload repeats by deep redundancy; 0
+     * when it repeats nothing so. Decodes nothing.
+     */
+    default int reach(final byte[] data, final int offset, final int length) {
+        return 0;
+    }
+
     /** Forgets what was heard: the next payload is of another stream. */
     void reset();
 

@@ -42,8 +42,15 @@ public interface Encoder extends AutoCloseable {
     /** How much work may be done for quality, 0 to 10. */
     default void complexity(final int level) {}
 
-    /** How many milliseconds of the past each payload repeats by deep redundancy, 0 to 1,000. */
-    default void redundancy(final int millis) {}
+    /**
+     * How many milliseconds of the past each payload repeats by deep redundancy, 0 to 1,000, as far
+     * as loss is {@link #expectLoss expected} and the {@link #bitrate bit rate} has room for it.
+     *
+     * @return whether the codec can do that
+     */
+    default boolean redundancy(final int millis) {
+        return false;
+    }
 
     /** Begins a new stream. */
     void reset();

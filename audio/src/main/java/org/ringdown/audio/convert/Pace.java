@@ -41,7 +41,9 @@ final class Pace {
         source = speaker;
         made = 0;
         final int ticks = Math.max(1, speaker.ticks(speaker.frame()));
-        reach = Math.min(MOST_REACH, oldest / ticks + (speaker.repeats() ? 1 : 0));
+        final int copied = oldest / ticks + (speaker.repeats() ? 1 : 0);
+        final int deep = speaker.ticks(speaker.reach()) / ticks;
+        reach = Math.min(MOST_REACH, Math.max(copied, deep));
     }
 
     /** The sender has stopped, or says something else. */

@@ -30,6 +30,7 @@ public final class Source implements AutoCloseable {
     private final boolean straight;
 
     private int frame;
+    private int reach;
 
     /**
      * A codec that nothing came of yet.
@@ -83,8 +84,10 @@ public final class Source implements AutoCloseable {
             final byte[] data, final int offset, final int length, final short[] to, final int at) {
         final int samples =
                 decoder.decode(data, offset, length, straight ? to : decoded, straight ? at : 0);
+        reach = 0;
         if (samples > 0) {
             frame = samples;
+            reach = decoder.reach(data, offset, length);
         }
         return samples > 0 ? resampled(samples, to, at) : Decoder.DAMAGED;
     }
@@ -131,6 +134,11 @@ public final class Source implements AutoCloseable {
     /** Whether packets may repeat what was before them: Opus does, when it is told of loss. */
     boolean repeats() {
         return codec.name().equalsIgnoreCase("opus");
+    }
+
+    /** How many samples before it the last packet repeats by deep redundancy. */
+    int reach() {
+        return reach;
     }
 
     /** Samples of so many milliseconds. */

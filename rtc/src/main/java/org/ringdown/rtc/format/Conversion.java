@@ -61,6 +61,38 @@ public record Conversion(
         this(from, to, digits, digitsTo, false, List.of(), null, packetMillis, 0, List.of(), null);
     }
 
+    /** The same with digits (RFC 4733) of the sender, as {@link #digits} and {@link #digitsTo}. */
+    public Conversion pressing(final List<Codec> events, final @Nullable Codec eventsTo) {
+        return new Conversion(
+                from,
+                to,
+                events,
+                eventsTo,
+                detects,
+                noise,
+                noiseTo,
+                packetMillis,
+                bitrate,
+                copies,
+                copiesTo);
+    }
+
+    /** The same with a sender that rests (RFC 3389), as {@link #noise} and {@link #noiseTo}. */
+    public Conversion resting(final List<Codec> noises, final @Nullable Codec noisesTo) {
+        return new Conversion(
+                from,
+                to,
+                digits,
+                digitsTo,
+                detects,
+                noises,
+                noisesTo,
+                packetMillis,
+                bitrate,
+                copies,
+                copiesTo);
+    }
+
     /**
      * The same between ends that send a packet's sound more than once.
      *

@@ -92,19 +92,37 @@ final class NativeDecoder implements Decoder {
             return Math.max(
                     0, taken(opus.decode(decoder, packet, length, samples, count, 1), pcm, at));
         }
-        final Redundancy redundancy = opus.redundancy();
-        if (redundancy == null) {
+        final Past known = past(data, offset, length);
+        if (known == null || !known.covers(before, before - count)) {
             return 0;
         }
-        if (past == null) {
-            past = new Past(redundancy);
+        final int made = known.redundancy.decode(decoder, known.state, before, samples, count);
+        return Math.max(0, taken(made, pcm, at));
+    }
+
+    @Override
+    public int reach(final byte[] data, final int offset, final int length) {
+        if (closed || samples(data, offset, length) < 0) {
+            return 0;
+        }
+        final Past known = past(data, offset, length);
+        return known == null ? 0 : Math.max(0, known.from);
+    }
+
+    /** What a packet repeats; {@code null} when it repeats nothing, or nobody here can read it. */
+    private @Nullable Past past(final byte[] data, final int offset, final int length) {
+        final Redundancy redundancy = opus.redundancy();
+        if (redundancy == null || !OpusPacket.padded(data, offset, length)) {
+            return null;
+        }
+        Past known = past;
+        if (known == null) {
+            known = new Past(redundancy);
+            past = known;
         }
         MemorySegment.copy(data, offset, packet, JAVA_BYTE, 0, length);
-        if (!past.covers(data, offset, length, before, before - count)) {
-            return 0;
-        }
-        final int made = redundancy.decode(decoder, past.state, before, samples, count);
-        return Math.max(0, taken(made, pcm, at));
+        known.read(data, offset, length);
+        return known;
     }
 
     private int taken(final int made, final short[] pcm, final int at) {
@@ -145,6 +163,7 @@ final class NativeDecoder implements Decoder {
         private int latestLength;
         private int from;
         private int to;
+        private boolean ready;
 
         Past(final Redundancy redundancy) {
             this.redundancy = redundancy;
@@ -152,22 +171,24 @@ final class NativeDecoder implements Decoder {
             this.state = redundancy.newState();
         }
 
-        /** Whether the packet, which lies in {@link #packet}, repeats a time before it. */
-        boolean covers(
-                final byte[] data,
-                final int offset,
-                final int length,
-                final int first,
-                final int last) {
-            final boolean same =
-                    Arrays.equals(latest, 0, latestLength, data, offset, offset + length);
-            if (!same) {
+        /** Reads a packet, which lies in {@link #packet}, unless it is the latest. */
+        void read(final byte[] data, final int offset, final int length) {
+            if (!Arrays.equals(latest, 0, latestLength, data, offset, offset + length)) {
                 System.arraycopy(data, offset, latest, 0, length);
                 latestLength = length;
                 from = redundancy.parse(reader, state, packet, length, rate, rate, end);
                 to = end.get(JAVA_INT, 0);
+                ready = false;
             }
-            return first <= from && last >= to;
+        }
+
+        /** Whether it repeats a time before it, which can be decoded then. */
+        boolean covers(final int first, final int last) {
+            if (from <= 0 || first > from || last < to) {
+                return false;
+            }
+            ready = ready || redundancy.process(reader, state);
+            return ready;
         }
 
         void close() {

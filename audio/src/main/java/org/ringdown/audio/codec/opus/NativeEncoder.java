@@ -9,6 +9,11 @@ import org.ringdown.audio.codec.Encoder;
 
 /** An encoder of libopus with memory of its own for what goes in and what comes out. */
 final class NativeEncoder implements Encoder {
+    /**
+     * Decoders take deep redundancy for speech of this rate alone, which narrower sound has not.
+     */
+    private static final int LEAST_DEEP_RATE = 16_000;
+
     private final LibOpus opus;
     private final int rate;
     private final int channels;
@@ -104,10 +109,12 @@ final class NativeEncoder implements Encoder {
     }
 
     @Override
-    public void redundancy(final int millis) {
-        if (opus.redundancy() != null) {
-            set(LibOpus.SET_DRED_DURATION, Math.clamp(millis, 0, 1_000) / 10);
+    public boolean redundancy(final int millis) {
+        if (opus.redundancy() == null || rate < LEAST_DEEP_RATE) {
+            return false;
         }
+        set(LibOpus.SET_DRED_DURATION, Math.clamp(millis, 0, 1_000) / 10);
+        return true;
     }
 
     @Override

@@ -73,6 +73,11 @@ public final class OpusPacket {
         return stereo(data, offset) ? one || ((flags >> (6 - 2 * pieces)) & 1) != 0 : one;
     }
 
+    /** Whether there is anything behind its frames (RFC 6716 §3.2.5), as extensions are. */
+    static boolean padded(final byte[] data, final int offset, final int length) {
+        return length > 2 && (data[offset] & 3) == 3 && (data[offset + 1] & 0x40) != 0;
+    }
+
     /** Where the first frame begins, which is the length or more when there is none. */
     private static int firstFrame(final byte[] data, final int offset, final int length) {
         final int code = data[offset] & 3;

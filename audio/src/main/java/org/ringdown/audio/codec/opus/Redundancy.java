@@ -16,6 +16,7 @@ final class Redundancy {
     private final MethodHandle alloc;
     private final MethodHandle free;
     private final MethodHandle parse;
+    private final MethodHandle process;
     private final MethodHandle decode;
 
     private Redundancy(final SymbolLookup library) {
@@ -36,6 +37,11 @@ final class Redundancy {
                         FunctionDescriptor.of(
                                 JAVA_INT, ADDRESS, ADDRESS, ADDRESS, JAVA_INT, JAVA_INT, JAVA_INT,
                                 ADDRESS, JAVA_INT));
+        process =
+                LibOpus.handle(
+                        library,
+                        "opus_dred_process",
+                        FunctionDescriptor.of(JAVA_INT, ADDRESS, ADDRESS, ADDRESS));
         decode =
                 LibOpus.handle(
                         library,
@@ -89,7 +95,7 @@ final class Redundancy {
     }
 
     /**
-     * Reads what a packet repeats.
+     * Reads how much a packet repeats, and keeps it to be {@link #process processed}.
      *
      * @param end is set to how many samples before the packet the repetition ends
      * @return how many samples before the packet it begins; 0 or less when there is none
@@ -103,7 +109,16 @@ final class Redundancy {
             final int rate,
             final MemorySegment end) {
         try {
-            return (int) parse.invokeExact(decoder, state, data, length, most, rate, end, 0);
+            return (int) parse.invokeExact(decoder, state, data, length, most, rate, end, 1);
+        } catch (final Throwable thrown) {
+            throw LibOpus.failed(thrown);
+        }
+    }
+
+    /** Makes what was read ready to be decoded, which is most of the work. */
+    boolean process(final MemorySegment decoder, final MemorySegment state) {
+        try {
+            return (int) process.invokeExact(decoder, state, state) == 0;
         } catch (final Throwable thrown) {
             throw LibOpus.failed(thrown);
         }

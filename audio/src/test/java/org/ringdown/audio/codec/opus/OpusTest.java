@@ -154,7 +154,7 @@ class OpusTest {
         try (Encoder encoder = codec.encoder(48_000, 1);
                 Decoder decoder = codec.decoder(48_000, 1)) {
             encoder.expectLoss(30);
-            encoder.redundancy(500);
+            assertThat(encoder.redundancy(500)).isTrue();
             encoder.bitrate(40_000);
             final short[] heard = new short[5_760];
             for (int i = 0; i < 150; i++) {

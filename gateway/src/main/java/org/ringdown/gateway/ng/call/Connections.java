@@ -1,6 +1,9 @@
 package org.ringdown.gateway.ng.call;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.codec.Copied;
+import org.ringdown.gateway.ng.codec.Way;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Options;
 
@@ -47,6 +50,8 @@ final class Connections {
             if (options.has(Flag.DIRECTIONAL)) {
                 other.hears = one;
             } else {
+                one.way = way(one, other);
+                other.way = way(other, one);
                 bridging.bridge(one, other);
             }
         }
@@ -57,5 +62,13 @@ final class Connections {
             to.peer = from;
         }
         return NgReply.ok();
+    }
+
+    /** They have agreed on nothing with each other. */
+    private static Way way(final Medium from, final Medium to) {
+        return from.initialized() && to.initialized()
+                ? new Copied(from.sent(), to.shown, to.said().formats(), List.of())
+                        .way(from.pace(), to.pace())
+                : Way.STRAIGHT;
     }
 }

@@ -4,10 +4,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.codec.Copied;
+import org.ringdown.gateway.ng.codec.Way;
 import org.ringdown.gateway.ng.describe.Described;
-import org.ringdown.gateway.ng.describe.Format;
 import org.ringdown.rtc.offer.ExtensionMap;
-import org.ringdown.rtc.offer.PayloadMap;
 import org.ringdown.rtc.sdp.MediaDescription;
 import org.ringdown.runtime.media.MediaCommand;
 import org.ringdown.runtime.media.StreamRef;
@@ -15,7 +15,6 @@ import org.ringdown.runtime.media.Terms;
 
 /** Keeps the media plane told who gets copies of whose media, whatever becomes of their legs. */
 final class Copies {
-    private static final int TYPES = 128;
     private static final int EXTENSIONS = 256;
 
     private final MediaPort port;
@@ -62,9 +61,13 @@ final class Copies {
         medium.copiedBy = null;
     }
 
-    /** What reaches the listener: by the formats and extensions that it has accepted. */
+    /**
+     * What reaches the listener: the formats and extensions that it has accepted, and sound made of
+     * others.
+     */
     private static Terms terms(final Medium source, final Medium listener) {
         final @Nullable Described said = listener.described;
+        listener.heardAs = Way.STRAIGHT;
         if (said == null
                 || listener.flowBlocked
                 || said.zero()
@@ -72,23 +75,18 @@ final class Copies {
                 || !said.direction().receives()) {
             return Terms.closed();
         }
-        return Terms.of(true, types(listener, said.formats()))
-                .with(extensions(source, said.media()));
-    }
-
-    private static PayloadMap types(final Medium listener, final List<Format> accepted) {
-        final byte[] map = new byte[TYPES];
-        java.util.Arrays.fill(map, (byte) PayloadMap.DROP);
-        for (final Format format : accepted) {
-            final int number = number(format.number());
-            if (number >= 0
-                    && number < TYPES
-                    && (listener.shown.isEmpty()
-                            || listener.shown.stream().anyMatch(format::accepts))) {
-                map[number] = (byte) number;
-            }
-        }
-        return new PayloadMap(map);
+        listener.heardAs =
+                new Copied(
+                                source.sent(),
+                                listener.shown,
+                                said.formats(),
+                                listener.offeredCopy == null
+                                        ? List.of()
+                                        : listener.offeredCopy.specs())
+                        .way(source.pace(), listener.pace());
+        return Terms.of(true, listener.heardAs.types())
+                .with(extensions(source, said.media()))
+                .with(listener.heardAs.conversion());
     }
 
     private static ExtensionMap extensions(final Medium source, final MediaDescription listener) {

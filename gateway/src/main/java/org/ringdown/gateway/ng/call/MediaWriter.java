@@ -12,9 +12,11 @@ import org.ringdown.gateway.ng.describe.Format;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Options;
 import org.ringdown.gateway.ng.request.Rewriting.Replace;
+import org.ringdown.gateway.ng.request.Sound;
 import org.ringdown.gateway.ng.request.Transport.Ice;
 import org.ringdown.gateway.ng.request.Transport.Mux;
 import org.ringdown.rtc.format.Abilities;
+import org.ringdown.rtc.offer.Direction;
 import org.ringdown.rtc.offer.IceParameters;
 import org.ringdown.rtc.offer.Setup;
 import org.ringdown.rtc.sdes.CryptoAttribute;
@@ -168,12 +170,20 @@ final class MediaWriter {
         final InetAddress ours =
                 wished != null ? wished : Objects.requireNonNull(to.local).advertised();
         final Described said = from.described;
-        if (said != null && said.zero() && !to.ice && !options.replaces(Replace.ZERO_ADDRESS)) {
+        if (said != null
+                && !to.ice
+                && ((said.zero() && !options.replaces(Replace.ZERO_ADDRESS))
+                        || (content.offer() && held(from)))) {
             return Interfaces.family(ours).equals("IP4")
                     ? new Connection("IP4", "0.0.0.0")
                     : new Connection("IP6", "::");
         }
         return SdpWriter.connection(ours);
+    }
+
+    /** Whether who is put on hold is to be told so by a zero address. */
+    private static boolean held(final Medium from) {
+        return from.soothes() && !from.listens() && from.party.holds("connection", Sound.ZERO);
     }
 
     private static boolean known(final Line line, final Medium to, final Options options) {
@@ -257,10 +267,21 @@ final class MediaWriter {
     private static String direction(final Medium from, final Medium to, final boolean offer) {
         final Described said = from.said();
         final boolean hears = said.direction().receives() && !said.zero();
-        final boolean soothes = from.music && !hears && from.type.equals("audio");
-        final boolean sends = said.direction().sends() || (soothes && (offer || to.listens()));
-        final boolean receives = hears && (offer || !to.music || to.said().direction().sends());
-        return org.ringdown.rtc.offer.Direction.of(sends, receives).word();
+        final boolean sends = said.direction().sends();
+        if (offer) {
+            final boolean holds = from.soothes() && !hears;
+            return Direction.of(
+                            sends || holds,
+                            hears || (holds && from.party.holds("mode", Sound.BOTH_WAYS)))
+                    .word();
+        }
+        if (!to.soothes()) {
+            return Direction.of(sends || (from.soothes() && !hears && to.listens()), hears).word();
+        }
+        return Direction.of(
+                        (sends || (from.soothes() && !hears)) && to.listens(),
+                        hears && to.said().direction().sends())
+                .word();
     }
 
     private static void rtcp(

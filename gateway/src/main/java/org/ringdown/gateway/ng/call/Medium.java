@@ -95,9 +95,6 @@ final class Medium {
     /** Whether media may go past us: nothing that needs it is done. */
     boolean passthrough;
 
-    /** Whether whoever the party puts on hold hears something of ours. */
-    boolean music;
-
     /** What the party was last shown, to know what it may accept. */
     List<Format> shown = new ArrayList<>();
 
@@ -106,6 +103,12 @@ final class Medium {
 
     /** What becomes of what it sends, as was agreed last. */
     Way way = Way.STRAIGHT;
+
+    /** What was made of the formats of whom it hears, to offer them; {@code null} for nothing. */
+    @Nullable Offered offeredCopy;
+
+    /** What becomes of what it gets copies of. */
+    Way heardAs = Way.STRAIGHT;
 
     /** Whether each party of it gets reports of ours instead of the other's. */
     boolean ownReports;
@@ -331,6 +334,16 @@ final class Medium {
     boolean listens() {
         final Described said = described;
         return said != null && said.direction().receives() && !said.zero();
+    }
+
+    /** Whether sound is converted on its way from or to the party. */
+    boolean converts() {
+        return way.conversion() != null || heardAs.conversion() != null;
+    }
+
+    /** Whether whoever the party puts on hold hears something of ours by this medium. */
+    boolean soothes() {
+        return party.music != null && type.equals("audio");
     }
 
     /** Whether it is sound that we carry. */

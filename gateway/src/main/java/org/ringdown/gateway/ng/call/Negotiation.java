@@ -356,6 +356,11 @@ final class Negotiation {
         }
     }
 
+    /** What a script is told of a codec that it wants to be added. */
+    static String notOffered(final String name) {
+        return "there is no conversion to " + name + ": it is not offered";
+    }
+
     private static void formats(
             final Medium from,
             final Medium to,
@@ -378,7 +383,7 @@ final class Negotiation {
             left = offered.shown();
             offered.missing().stream()
                     .filter(_ -> from.type.equals("audio"))
-                    .map(name -> "there is no conversion to " + name + ": it is not offered")
+                    .map(Negotiation::notOffered)
                     .forEach(warnings::add);
         }
         to.shown = left.isEmpty() ? said : left;

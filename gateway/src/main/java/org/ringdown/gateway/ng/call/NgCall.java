@@ -109,6 +109,14 @@ final class NgCall {
                 .toList();
     }
 
+    /** How many of its media are converted. */
+    long transcoded() {
+        return parties.stream()
+                .flatMap(party -> party.media.stream())
+                .filter(Medium::converts)
+                .count();
+    }
+
     /** The media on a leg. */
     List<Medium> on(final long leg) {
         return parties.stream()

@@ -145,6 +145,11 @@ public final class NgCalls {
         return calls.size();
     }
 
+    /** How many of their media are converted. */
+    public long transcoded() {
+        return calls.values().stream().mapToLong(NgCall::transcoded).sum();
+    }
+
     /** Whether there is a call of this Call-ID. */
     public boolean has(final String id) {
         return calls.containsKey(id);
@@ -330,9 +335,8 @@ public final class NgCalls {
                 call == null || wish == null
                         ? null
                         : call.party(offer ? names.fromTag() : names.toTag());
-        if (party != null) {
-            party.music = wish;
-            party.media.forEach(medium -> medium.music = true);
+        if (party != null && wish != null) {
+            party.music(wish);
         }
         return call;
     }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.codec.Copied;
+import org.ringdown.gateway.ng.codec.Offered;
 import org.ringdown.gateway.ng.describe.Described;
 import org.ringdown.gateway.ng.describe.Format;
 import org.ringdown.gateway.ng.request.Flag;
@@ -71,16 +73,20 @@ final class OneWay {
         for (int i = 0; i < sources.size(); i++) {
             final Medium source = sources.get(i);
             final Medium from = shadow.medium(i);
-            from.described = source.said().oneWay(way, source.sent());
+            final Offered offered = Offered.of(source.sent(), source.type.equals("audio"), options);
+            final List<Format> shown = offered.shown().isEmpty() ? source.sent() : offered.shown();
+            from.described = source.said().oneWay(way, shown);
+            from.offered = offered;
             from.type = source.type;
             from.protocol = source.protocol;
             final Medium to = subscriber.medium(i);
+            to.offeredCopy = offered;
             to.type = source.type;
             to.rejected = false;
             to.hears = source;
             to.protocol = protocol(source, to, options);
-            to.shown = from.described.formats();
-            to.ptime = source.ptime;
+            to.shown = shown;
+            pace(source, to, options);
             if (numbered && to.mid == null) {
                 to.mid = unique ? source.mid : Integer.toString(i);
             }
@@ -99,6 +105,13 @@ final class OneWay {
                     plain(source.said().media(), COPIED, labels.isEmpty() ? null : labels.get(i)));
         }
         return write(call, shadow, subscriber, described, options, true);
+    }
+
+    /** The packet time of whom it hears, unless a script wants another. */
+    private static void pace(final Medium source, final Medium to, final Options options) {
+        final @Nullable Integer wished = options.rewriting().ptime();
+        to.ptimeFixed = wished != null && wished > 0;
+        to.ptime = to.ptimeFixed ? wished : source.ptime;
     }
 
     private static @Nullable Protocol protocol(
@@ -159,7 +172,7 @@ final class OneWay {
         return write(call, shadow, publisher, described, options, false);
     }
 
-    /** One codec, with the digits and the noise that go along; or those that are wished for. */
+    /** One codec, or those that are wished for. */
     private static List<Format> accepted(final List<Format> offered, final Options options) {
         final List<String> wished = options.codecs().accept();
         final boolean all =
@@ -176,9 +189,13 @@ final class OneWay {
         if (!named.isEmpty()) {
             return named;
         }
-        final @Nullable Format first =
-                offered.stream().filter(each -> !each.supplemental()).findFirst().orElse(null);
-        return first == null ? offered : List.of(first);
+        final List<Format> sounds = offered.stream().filter(each -> !each.supplemental()).toList();
+        if (sounds.isEmpty()) {
+            return offered;
+        }
+        // Rather what can be made into something else for whoever will want that.
+        return List.of(
+                sounds.stream().filter(Copied::possible).findFirst().orElse(sounds.getFirst()));
     }
 
     /** The section with nothing in it but what is said of the media themselves. */

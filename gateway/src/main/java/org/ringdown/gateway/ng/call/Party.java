@@ -63,6 +63,9 @@ final class Party {
     /** What whoever it puts on hold hears; {@code null} for what it sends itself. */
     @Nullable Sound music;
 
+    /** Whether that is the music of whom it puts on hold, and for this time only. */
+    private boolean reflects;
+
     /** When it is over; {@link Long#MAX_VALUE} while nobody has said so. */
     long endsAt = Long.MAX_VALUE;
 
@@ -103,6 +106,21 @@ final class Party {
         return media.stream().filter(Medium::sounds).findFirst().orElse(null);
     }
 
+    /** A script says what whoever it puts on hold hears. */
+    void music(final Sound wish) {
+        reflects = wish.says("mode", Sound.REFLECT);
+        if (!reflects) {
+            music = wish;
+        } else if (peer != null && peer.music != null) {
+            music = peer.music;
+        }
+    }
+
+    /** Whether whoever it puts on hold is told of it so. */
+    boolean holds(final String key, final String value) {
+        return music != null && music.says(key, value);
+    }
+
     /** Whom it holds hears its music, if it has any; and not any more once it listens. */
     void soothe(final String call, final HeldMusic by) {
         final Party other = peer;
@@ -112,6 +130,9 @@ final class Party {
             final boolean held = !own.listens() && heard.listens();
             final Target target = new Target(heard.stream(), heard.codecs());
             by.held(call, target, held ? music : null);
+            if (!held && reflects) {
+                music = null;
+            }
         }
     }
 

@@ -352,7 +352,7 @@ final class Reports {
         if (medium.sdes) {
             flags.add("SDES");
         }
-        if (medium.way.conversion() != null) {
+        if (medium.converts()) {
             flags.add("transcoding");
         }
         if (medium.passthrough) {

@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Entropy;
 import org.ringdown.core.Parsed;
+import org.ringdown.gateway.ng.codec.Copied;
 import org.ringdown.gateway.ng.describe.Described;
 import org.ringdown.gateway.ng.request.Flag;
 import org.ringdown.gateway.ng.request.Options;
@@ -149,6 +150,14 @@ final class Subscriptions {
             siprec(reply, sources, owners, labels);
         }
         final List<String> warnings = Unserved.warnings(options);
+        for (final Medium medium : subscriber.media) {
+            if (medium.offeredCopy != null && medium.type.equals("audio")) {
+                medium.offeredCopy.missing().stream()
+                        .map(Negotiation::notOffered)
+                        .filter(text -> !warnings.contains(text))
+                        .forEach(warnings::add);
+            }
+        }
         return NgReply.warning(reply, warnings);
     }
 
@@ -215,16 +224,29 @@ final class Subscriptions {
             if (each == null) {
                 return NgReply.error("Incomplete SDP specification");
             }
-            if (i >= subscriber.media.size()
-                    || (!each.rejected()
-                            && !options.has(Flag.ALLOW_TRANSCODING)
-                            && !full(each, subscriber.media.get(i)))) {
+            if (i >= subscriber.media.size() || !accepted(each, subscriber.media.get(i), options)) {
                 return NgReply.error(FAILED);
             }
             said.add(each);
         }
         settle(call, subscriber, said, options);
         return NgReply.warning(new NgValue.Builder(), Unserved.warnings(options));
+    }
+
+    /**
+     * Whether an answer will do: one that refuses, one that takes all that may come, and, where the
+     * script allows conversions, one for which there is something to hear.
+     */
+    private static boolean accepted(
+            final Described said, final Medium medium, final Options options) {
+        if (said.rejected()) {
+            return true;
+        }
+        final @Nullable Medium heard = medium.hears;
+        return options.has(Flag.ALLOW_TRANSCODING)
+                ? heard == null
+                        || new Copied(heard.sent(), medium.shown, said.formats(), List.of()).heard()
+                : full(said, medium);
     }
 
     /** Whether everything that was offered is accepted: nobody knows which codec will come. */

@@ -1,7 +1,6 @@
 package org.ringdown.gateway.ng.codec;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -70,8 +69,6 @@ public record Answered(List<Format> told, Way toAnswerer, Way toOfferer) {
 
     /** One answer while it is worked on. */
     private static final class Work {
-        private static final int TYPES = 128;
-
         private final Offered offered;
         private final List<Format> answered;
         private final List<Format> accepted;
@@ -84,8 +81,8 @@ public record Answered(List<Format> told, Way toAnswerer, Way toOfferer) {
         /** Whether the answerer's formats are the offerer's, by the same numbers. */
         private boolean straight = true;
 
-        private final byte[] toOfferer = nothing();
-        private final byte[] toAnswerer = nothing();
+        private final byte[] toOfferer = Parts.nothing();
+        private final byte[] toAnswerer = Parts.nothing();
 
         Work(
                 final Offered offered,
@@ -106,7 +103,7 @@ public record Answered(List<Format> told, Way toAnswerer, Way toOfferer) {
             accepted.stream().filter(each -> !each.supplemental()).forEach(f -> take(f, target));
             if (told.isEmpty()) {
                 // It answered what it was not offered: better that than silence.
-                answered.stream().filter(Work::convertible).forEach(f -> convert(f, target));
+                answered.stream().filter(Parts::convertible).forEach(f -> convert(f, target));
                 accepted.addAll(0, converted);
             }
             final List<Format> list = single(straight ? accepted : told, single);
@@ -137,7 +134,7 @@ public record Answered(List<Format> told, Way toAnswerer, Way toOfferer) {
             if (sound == null || converted.isEmpty() || !list.equals(told) || told.size() != 1) {
                 return null;
             }
-            final @Nullable Codec red = Redundancy.around(sound, codecs(offered.said()));
+            final @Nullable Codec red = Redundancy.around(sound, Parts.codecs(offered.said()));
             return red == null
                     ? null
                     : offered.said().stream()
@@ -148,21 +145,21 @@ public record Answered(List<Format> told, Way toAnswerer, Way toOfferer) {
 
         private void take(final Format format, final Format target) {
             final Format as = shown.stream().filter(format::accepts).findFirst().orElse(format);
-            final @Nullable Format same = as.made() ? sameEncoding(offered.said(), as) : as;
+            final @Nullable Format same = as.made() ? Parts.sameEncoding(offered.said(), as) : as;
             if (same != null
                     && (offered.insisted().isEmpty() || same.number().equals(target.number()))) {
                 if (told.stream().noneMatch(each -> each.number().equals(same.number()))) {
                     told.add(as.made() ? same : format);
                 }
                 straight &= !as.made();
-                map(toOfferer, format, same);
-                map(toAnswerer, same, format);
-            } else if (convertible(format)) {
+                Parts.map(toOfferer, format, same);
+                Parts.map(toAnswerer, same, format);
+            } else if (Parts.convertible(format)) {
                 convert(format, target);
             } else {
                 told.add(format);
-                map(toOfferer, format, format);
-                map(toAnswerer, format, format);
+                Parts.map(toOfferer, format, format);
+                Parts.map(toAnswerer, format, format);
             }
         }
 
@@ -205,9 +202,10 @@ public record Answered(List<Format> told, Way toAnswerer, Way toOfferer) {
         private Way toAnswerer(final List<Format> list, final Pace answerer, final boolean cut) {
             final List<Format> from = new ArrayList<>(list);
             offered.usable().stream().filter(each -> !list.contains(each)).forEach(from::add);
-            from.removeIf(each -> !convertible(each) || !(cut || dropped(toAnswerer, each)));
+            from.removeIf(
+                    each -> !Parts.convertible(each) || !(cut || Parts.dropped(toAnswerer, each)));
             final @Nullable Format first =
-                    accepted.stream().filter(Work::convertible).findFirst().orElse(null);
+                    accepted.stream().filter(Parts::convertible).findFirst().orElse(null);
             final @Nullable Format to = cut || converted.isEmpty() ? first : converted.getFirst();
             return way(toAnswerer, list, from, to, accepted, answerer, cut);
         }
@@ -218,10 +216,10 @@ public record Answered(List<Format> told, Way toAnswerer, Way toOfferer) {
                 final Pace offerer,
                 final boolean cut) {
             final List<Format> from =
-                    cut ? accepted.stream().filter(Work::convertible).toList() : converted;
+                    cut ? accepted.stream().filter(Parts::convertible).toList() : converted;
             final @Nullable Format to =
                     converted.isEmpty()
-                            ? list.stream().filter(Work::convertible).findFirst().orElse(null)
+                            ? list.stream().filter(Parts::convertible).findFirst().orElse(null)
                             : target;
             return way(toOfferer, accepted, from, to, list, offerer, cut);
         }
@@ -248,127 +246,30 @@ public record Answered(List<Format> told, Way toAnswerer, Way toOfferer) {
                 return Way.STRAIGHT;
             }
             if (cut && made != null) {
-                from.forEach(each -> types[Math.max(0, number(each))] = PayloadMap.DROP);
+                from.forEach(each -> types[Math.max(0, Parts.number(each))] = PayloadMap.DROP);
             }
             final @Nullable Format best =
                     sends.stream().filter(each -> !each.supplemental()).findFirst().orElse(null);
-            if (made == null || !from.contains(best)) {
+            if (made == null || best == null || !from.contains(best)) {
                 // What is said with a sound that passes has its clock and its source.
                 for (final Format each : sends) {
                     if (each.supplemental() && takes.stream().anyMatch(each::accepts)) {
-                        map(types, each, each);
+                        Parts.map(types, each, each);
                     }
                 }
                 return new Way(
                         new PayloadMap(types),
-                        made == null ? null : conversion(from, made, List.of(), null, receiver));
+                        made == null ? null : conversion(from, made, receiver));
             }
-            final @Nullable Codec into = digits(takes, made);
             return new Way(
                     new PayloadMap(types),
-                    conversion(
-                            from,
-                            made,
-                            into == null ? List.of() : spoken(sends, best),
-                            into,
-                            receiver));
+                    Parts.spoken(conversion(from, made, receiver), sends, best, takes));
         }
 
         private Conversion conversion(
-                final List<Format> from,
-                final Codec made,
-                final List<Codec> digits,
-                final @Nullable Codec into,
-                final Pace receiver) {
+                final List<Format> from, final Codec made, final Pace receiver) {
             final int wanted = receiver.wanted() == 0 ? offered.ptime(made) : receiver.wanted();
-            return new Conversion(codecs(from), made, digits, into, millis(made, wanted))
-                    .at(offered.bitrate(made));
-        }
-
-        private static @Nullable Codec digits(final List<Format> takes, final Codec with) {
-            final List<Codec> all = codecs(takes.stream().filter(Format::digits).toList());
-            return all.stream()
-                    .filter(each -> each.clockRate() == with.clockRate())
-                    .findFirst()
-                    .orElse(all.isEmpty() ? null : all.getFirst());
-        }
-
-        /** The digits that go with a sound: those of its clock, or all of another one. */
-        private static List<Codec> spoken(final List<Format> sends, final @Nullable Format with) {
-            final List<Codec> all = codecs(sends.stream().filter(Format::digits).toList());
-            final int wanted = with == null ? 0 : Offered.clock(with);
-            final boolean there = all.stream().anyMatch(each -> each.clockRate() == wanted);
-            final int clock = there || all.isEmpty() ? wanted : all.getFirst().clockRate();
-            return all.stream().filter(each -> each.clockRate() == clock).toList();
-        }
-
-        private static List<Codec> codecs(final List<Format> formats) {
-            final List<Codec> codecs = new ArrayList<>();
-            for (final Format each : formats) {
-                final @Nullable Codec codec = each.codec();
-                if (codec != null) {
-                    codecs.add(codec);
-                }
-            }
-            return codecs;
-        }
-
-        private static @Nullable Format sameEncoding(
-                final List<Format> among, final Format format) {
-            final @Nullable Codec codec = format.codec();
-            for (final Format each : among) {
-                final @Nullable Codec other = each.codec();
-                if (codec != null && other != null && other.sameEncoding(codec)) {
-                    return each;
-                }
-            }
-            return null;
-        }
-
-        private static boolean convertible(final Format format) {
-            final @Nullable Codec codec = format.codec();
-            return codec != null && CodecSpec.convertible(codec);
-        }
-
-        private static byte[] nothing() {
-            final byte[] map = new byte[TYPES];
-            Arrays.fill(map, (byte) PayloadMap.DROP);
-            return map;
-        }
-
-        private static void map(final byte[] types, final Format from, final Format to) {
-            if (number(from) >= 0 && number(to) >= 0) {
-                types[number(from)] = (byte) number(to);
-            }
-        }
-
-        private static boolean dropped(final byte[] types, final Format format) {
-            return number(format) >= 0 && types[number(format)] == PayloadMap.DROP;
-        }
-
-        private static int number(final Format format) {
-            final String text = format.number();
-            int number = text.isEmpty() || text.length() > 3 ? TYPES : 0;
-            for (int i = 0; i < text.length(); i++) {
-                final char digit = text.charAt(i);
-                number = digit < '0' || digit > '9' ? TYPES : 10 * number + (digit - '0');
-            }
-            return number < TYPES ? number : -1;
-        }
-
-        /** What the codec can have in a packet, and a datagram can carry. */
-        private static int millis(final Codec codec, final int wanted) {
-            final int millis =
-                    Conversion.millis(wanted == 0 ? null : Integer.toString(wanted), null);
-            if (codec.name().equalsIgnoreCase("opus")) {
-                return millis >= 60 ? 60 : millis >= 40 ? 40 : millis >= 20 ? 20 : 10;
-            }
-            final int bytes = codec.name().equalsIgnoreCase("L16") ? 2 * codec.clockRate() : 8_000;
-            int fits = millis;
-            while (fits > 10 && bytes / 1_000 * fits > 1_200) {
-                fits -= 10;
-            }
-            return fits;
+            return Parts.conversion(from, made, wanted).at(offered.bitrate(made));
         }
     }
 }

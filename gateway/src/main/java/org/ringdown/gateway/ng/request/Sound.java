@@ -26,8 +26,22 @@ public record Sound(
         @Nullable String dropTraffic,
         @Nullable Sound moh,
         Map<String, String> others) {
+    /** Music on hold: whoever is held is told {@code sendrecv}, not {@code sendonly}. */
+    public static final String BOTH_WAYS = "sendrecv";
+
+    /** Music on hold: whoever is held hears the music of its own. */
+    public static final String REFLECT = "reflect";
+
+    /** Music on hold: whoever is held is told a zero address. */
+    public static final String ZERO = "zero";
+
     /** Copies the map. */
     public Sound {
         others = Map.copyOf(others);
+    }
+
+    /** Whether a key of those others has this value. */
+    public boolean says(final String key, final String value) {
+        return value.equals(others.get(key));
     }
 }

@@ -3,6 +3,7 @@ package org.ringdown.gateway.ng.request;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.gateway.ng.wire.NgValue;
@@ -10,6 +11,9 @@ import org.ringdown.gateway.ng.wire.NgValue;
 /** Reads the keys about playing, recording and digits. */
 final class SoundKeys {
     private static final String DIGITS = "0123456789*#ABCD";
+
+    /** How whoever is held is told, and by whose music. */
+    private static final Set<String> MODES = Set.of("sendonly", Sound.BOTH_WAYS, Sound.REFLECT);
 
     private static final Set<String> OTHERS =
             Set.of(
@@ -70,7 +74,10 @@ final class SoundKeys {
         return true;
     }
 
-    /** A dictionary with the keys of {@code play media}; anything else is named in the reply. */
+    /**
+     * A dictionary with the keys of {@code play media} and two of its own; what of it cannot be
+     * done is named in the reply.
+     */
     private void moh(final String key, final NgValue value) {
         if (!(value instanceof NgValue.Dictionary(Map<String, NgValue> entries))) {
             other(key, value);
@@ -81,7 +88,8 @@ final class SoundKeys {
         entries.forEach((name, each) -> {
             final String normal = Words.normal(name);
             switch (normal) {
-                case "mode", "connection" -> options.others.put("moh-" + normal, "yes");
+                case "mode" -> word(inner, normal, each, MODES);
+                case "connection" -> word(inner, normal, each, Set.of(Sound.ZERO));
                 case "moh" -> options.unknown.add(name);
                 default -> {
                     if (!keys.read(normal, each)) {
@@ -90,7 +98,26 @@ final class SoundKeys {
                 }
             }
         });
-        options.moh = inner.sound();
+        final Sound music = inner.sound();
+        final boolean reflects = music.says("mode", Sound.REFLECT);
+        if (music.file() != null || music.blob() != null || reflects) {
+            options.moh = music;
+        } else {
+            options.others.put(music.databaseId() == null ? "moh" : "moh-db-id", "yes");
+        }
+    }
+
+    private void word(
+            final OptionsBuilder inner,
+            final String key,
+            final NgValue value,
+            final Set<String> known) {
+        final String word = Words.normal(Objects.requireNonNullElse(Words.text(value), ""));
+        if (known.contains(word)) {
+            inner.others.put(key, word);
+        } else {
+            options.others.put("moh-" + key, "yes");
+        }
     }
 
     void other(final String key, final NgValue value) {

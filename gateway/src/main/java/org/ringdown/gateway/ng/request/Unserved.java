@@ -22,7 +22,6 @@ public final class Unserved {
             new EnumMap<>(
                     Map.ofEntries(
                             Map.entry(Flag.FORCE_TRANSCODING, TRANSCODING),
-                            Map.entry(Flag.ALLOW_TRANSCODING, "copies are not converted"),
                             Map.entry(Flag.DETECT_DTMF, NOT_DETECTED),
                             Map.entry(
                                     Flag.RECORDING_ANNOUNCEMENT,
@@ -37,8 +36,11 @@ public final class Unserved {
     private static final Map<String, String> KEYS =
             Map.ofEntries(
                     Map.entry("moh", "music on hold is a dictionary with file or blob"),
-                    Map.entry("moh-mode", "who is held is told sendonly, whatever the mode of moh"),
-                    Map.entry("moh-connection", "who is held is told an address, never zero"),
+                    Map.entry("moh-mode", "moh has the modes sendonly, sendrecv and reflect"),
+                    Map.entry("moh-connection", "moh has the connection zero and no other"),
+                    Map.entry(
+                            "moh-db-id",
+                            "there is no database of sounds: moh by db-id plays nothing"),
                     Map.entry("audio-player", "audio-player is not available"),
                     Map.entry("t.38", "T.38 is not available"),
                     Map.entry("t38", "T.38 is not available"),

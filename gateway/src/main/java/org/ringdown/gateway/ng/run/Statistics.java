@@ -59,7 +59,7 @@ final class Statistics {
                 .put("sessionsown", calls.size())
                 .put("sessionsforeign", 0)
                 .put("sessionstotal", calls.size())
-                .put("transcodedmedia", 0)
+                .put("transcodedmedia", calls.transcoded())
                 .put("media_userspace", plane.openLegs())
                 .put("media_kernel", 0)
                 .put("media_mixed", 0)

@@ -3,11 +3,14 @@ package org.ringdown.gateway.ng.call;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.ringdown.gateway.ng.wire.NgValue;
+import org.ringdown.rtc.format.Conversion;
+import org.ringdown.rtc.sdp.Codec;
 
 /** Requests about who only listens, who is only listened to, and what is held back. */
 class SubscriptionTest {
@@ -130,12 +133,16 @@ class SubscriptionTest {
         assertThat(Desk.result(answer("s", some)))
                 .isEqualTo("Failed to process subscription answer");
         final NgValue.Dictionary allowed = answer("s", some, "flags", List.of("allow-transcoding"));
-        assertThat(allowed.text("warning")).contains("copies are not converted");
+        assertThat(Desk.result(allowed)).isEqualTo("ok");
+        assertThat(allowed.text("warning")).isNull();
         assertThat(desk.media.copies.values())
                 .singleElement()
                 .satisfies(copy -> {
                     assertThat(copy.terms().types().to(0)).isZero();
                     assertThat(copy.terms().types().to(8)).isNegative();
+                    final Conversion made = Objects.requireNonNull(copy.terms().conversion());
+                    assertThat(made.from()).extracting(Codec::name).containsExactly("PCMA");
+                    assertThat(made.to().name()).isEqualTo("PCMU");
                 });
     }
 

@@ -147,6 +147,84 @@ class AnnouncementsTest {
         b.audio.reaches(a.audio, "after");
     }
 
+    private static NgValue dictionary(final String... pairs) {
+        final NgValue.Builder builder = new NgValue.Builder();
+        for (int i = 0; i < pairs.length; i += 2) {
+            builder.put(pairs[i], pairs[i + 1]);
+        }
+        return builder.build();
+    }
+
+    /** Some clients do not play what comes while they are told that nothing of theirs is heard. */
+    @ParameterizedTest
+    @CsvSource({"sendonly, recvonly", "inactive, inactive"})
+    void whoIsHeldIsToldSendrecvAndAZeroAddressWhereThatIsWished(
+            final String hold, final String answered) throws Exception {
+        final String file = file(440, 400).toString();
+        final NgValue music = dictionary("file", file, "mode", "sendrecv", "connection", "zero");
+        assertThat(exchange("offer", a, hold, "moh", music))
+                .contains("a=sendrecv")
+                .contains("c=IN IP4 0.0.0.0");
+        assertThat(exchange("answer", b, "sendrecv")).contains("a=" + answered);
+        isTone(played(b, a, 60), 440);
+        a.audio.heard.clear();
+        b.audio.say("nobody listens");
+        assertThat(a.audio.heard.poll(200, TimeUnit.MILLISECONDS)).isNull();
+
+        assertThat(exchange("offer", a, "sendrecv"))
+                .contains("a=sendrecv")
+                .doesNotContain("0.0.0.0");
+        assertThat(exchange("answer", b, "sendrecv")).contains("a=sendrecv");
+        await().until(() -> b.audio.heard.poll(100, TimeUnit.MILLISECONDS) == null);
+        a.audio.reaches(b.audio, "after");
+    }
+
+    /** Its own, by a hold of somebody who has none. */
+    @Test
+    void whoIsHeldHearsItsOwnMusicWhereThatIsReflected() throws Exception {
+        final NgValue own = dictionary("file", file(700, 400).toString());
+        exchange("offer", a, "sendrecv");
+        exchange("answer", b, "sendrecv", "moh", own);
+        assertThat(exchange("offer", a, "sendonly", "moh", dictionary("mode", "reflect")))
+                .contains("a=sendonly");
+        exchange("answer", b, "recvonly");
+        isTone(played(b, a, 40), 700);
+        exchange("offer", a, "sendrecv");
+        exchange("answer", b, "sendrecv");
+        await().until(() -> b.audio.heard.poll(100, TimeUnit.MILLISECONDS) == null);
+        a.audio.reaches(b.audio, "after");
+        exchange("offer", a, "sendonly");
+        exchange("answer", b, "recvonly");
+        assertThat(b.audio.heard.poll(300, TimeUnit.MILLISECONDS)).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "db-id, 7, there is no database of sounds: moh by db-id plays nothing",
+        "mode, loud, 'moh has the modes sendonly, sendrecv and reflect'",
+        "connection, one, moh has the connection zero and no other",
+    })
+    void whatMusicOnHoldCannotDoIsSaid(final String key, final String value, final String why)
+            throws Exception {
+        final NgValue.Dictionary reply =
+                bench.ask(
+                        "offer",
+                        PacketsTest.joined(
+                                PacketsTest.flags(b.kind),
+                                "call-id",
+                                "c",
+                                "from-tag",
+                                "a",
+                                "to-tag",
+                                "b",
+                                "moh",
+                                dictionary(key, value),
+                                "sdp",
+                                a.sdp("actpass", "sendonly")));
+        assertThat(reply.text("result")).isEqualTo("ok");
+        assertThat(reply.text("warning")).contains(why);
+    }
+
     @Test
     void bothHearABlobUntilItIsStopped() throws Exception {
         final byte[] file = Files.readAllBytes(file(700, 300));

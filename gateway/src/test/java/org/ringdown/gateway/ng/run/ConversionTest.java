@@ -6,17 +6,11 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.BlockingQueue;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.ringdown.audio.Codecs;
-import org.ringdown.audio.codec.AudioCodec;
-import org.ringdown.audio.codec.Decoder;
-import org.ringdown.audio.codec.Encoder;
-import org.ringdown.audio.codec.opus.Opus;
 import org.ringdown.gateway.ng.run.NgPeer.Kind;
 import org.ringdown.gateway.ng.wire.NgValue;
 import org.ringdown.rtc.dtls.DtlsRole;
@@ -28,12 +22,8 @@ import org.ringdown.testkit.Tone;
  * sockets in its own codec, and hears the other's in its own.
  */
 class ConversionTest {
-    private static final int MILLIS = 20;
-    private static final int PACKETS = 40;
-    private static final double AMPLITUDE = 0.25;
-
     private final NgBench bench;
-    private final Codecs codecs = new Codecs(Opus.inJava("a test"));
+    private final ToneLine line = new ToneLine();
     private final List<NgPeer> peers = new ArrayList<>();
 
     ConversionTest() throws Exception {
@@ -74,60 +64,13 @@ class ConversionTest {
         other.audio.secured();
     }
 
-    private AudioCodec codec(final String format) {
-        final String[] parts = format.split("[ /]");
-        final int channels = parts.length > 3 ? Integer.parseInt(parts[3]) : 1;
-        return Objects.requireNonNull(
-                codecs.find(parts[1], Integer.parseInt(parts[2]), channels, null));
-    }
-
-    /** One sends a tone in its first codec; the other must hear it in its own. */
-    private Tone heard(final NgPeer.Media from, final NgPeer.Media to, final double hertz)
-            throws Exception {
-        final AudioCodec sent = codec(from.formats.getFirst());
-        final AudioCodec taken = codec(to.formats.getFirst());
-        final List<Short> sound = new ArrayList<>();
-        to.heard.clear();
-        final int rate = taken.runsAt(16_000, 1) ? 16_000 : taken.rate();
-        try (Encoder encoder = sent.encoder(sent.rate(), 1);
-                Decoder decoder = taken.decoder(rate, 1)) {
-            final int frame = sent.rate() / 1_000 * MILLIS;
-            final short[] tone = Tone.sine(hertz, AMPLITUDE, sent.rate(), frame * PACKETS);
-            final byte[] payload = new byte[AudioCodec.MAX_PAYLOAD];
-            final short[] pcm = new short[AudioCodec.room(rate)];
-            for (int i = 0; i < PACKETS; i++) {
-                final int length = encoder.encode(tone, i * frame, frame, payload, 0);
-                from.say(
-                        from.payloadType,
-                        Arrays.copyOf(payload, length),
-                        sent.timestamps(i * frame, sent.rate()));
-                final byte[] came = NgPeer.await(to.heard);
-                assertThat(RtpView.payloadType(came, 0)).isEqualTo(to.payloadType);
-                assertThat(RtpView.ssrc(came, 0)).isNotEqualTo(from.ssrc);
-                final int header = RtpView.headerLength(came, 0, came.length);
-                final int samples = decoder.decode(came, header, came.length - header, pcm, 0);
-                assertThat(samples).isEqualTo(rate / 1_000 * MILLIS);
-                for (int k = 0; k < samples; k++) {
-                    sound.add(pcm[k]);
-                }
-            }
-        }
-        // What comes first is the filters' and the codecs' beginning.
-        final int skip = rate / 5;
-        final short[] rest = new short[sound.size() - skip];
-        for (int i = 0; i < rest.length; i++) {
-            rest[i] = sound.get(i + skip);
-        }
-        return Tone.strongest(rest, rate);
-    }
-
     private void hear(final NgPeer one, final NgPeer other) throws Exception {
-        final double level = 20 * Math.log10(AMPLITUDE);
-        final Tone there = heard(one.audio, other.audio, 440);
+        final double level = 20 * Math.log10(ToneLine.AMPLITUDE);
+        final Tone there = line.heard(one.audio, other.audio, 440);
         assertThat(there.hertz()).isCloseTo(440, within(3.0));
         assertThat(there.levelDbfs()).isCloseTo(level, within(1.5));
         assertThat(there.purity()).isGreaterThan(0.9);
-        final Tone back = heard(other.audio, one.audio, 1_000);
+        final Tone back = line.heard(other.audio, one.audio, 1_000);
         assertThat(back.hertz()).isCloseTo(1_000, within(3.0));
         assertThat(back.levelDbfs()).isCloseTo(level, within(1.5));
         assertThat(back.purity()).isGreaterThan(0.9);

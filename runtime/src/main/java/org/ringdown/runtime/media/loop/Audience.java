@@ -2,8 +2,10 @@ package org.ringdown.runtime.media.loop;
 
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.rtc.offer.PayloadMap;
 import org.ringdown.rtc.rtcp.RtcpRewriter;
 import org.ringdown.rtc.rtcp.RtcpView;
+import org.ringdown.rtc.rtp.RtpView;
 import org.ringdown.runtime.media.Terms;
 
 /**
@@ -32,11 +34,6 @@ final class Audience {
         return heard;
     }
 
-    /** What the copies that the stream gets are sent by. */
-    Terms terms() {
-        return terms;
-    }
-
     /** The stream gets a copy of that one from now on, or of none. */
     void hear(final @Nullable Stream other, final Terms as) {
         final Stream before = heard;
@@ -45,6 +42,7 @@ final class Audience {
         }
         heard = other;
         terms = other == null ? Terms.closed() : as;
+        self.sound().copy(terms.conversion());
         if (other != null && before != other) {
             other.audience().with(self);
         }
@@ -70,23 +68,44 @@ final class Audience {
     }
 
     /** A packet of the stream's far end, which stays as it is. */
-    void rtp(final byte[] data, final int length, final byte[] room) {
+    void rtp(final byte[] data, final int length, final byte[] room, final long now) {
         for (int i = 0; i < listeners.length; i++) {
-            System.arraycopy(data, 0, room, 0, length);
-            listeners[i].copied(room, length);
+            listeners[i].audience().copied(data, length, room, now);
         }
     }
 
-    /** The same of RTCP: what the far end says of itself is for whoever hears it. */
+    /** A packet of whom the stream hears: as it is, or made into another codec. */
+    private void copied(final byte[] data, final int length, final byte[] room, final long now) {
+        if (self.plays()) {
+            return;
+        }
+        final int type = terms.types().to(RtpView.payloadType(data, 0));
+        if (type == PayloadMap.DROP) {
+            self.sound().copied(data, length, self, now);
+            return;
+        }
+        System.arraycopy(data, 0, room, 0, length);
+        RtpView.payloadType(room, 0, type);
+        self.sendRtp(room, Stream.extensions(room, length, terms));
+    }
+
+    /**
+     * The same of RTCP: what the far end says of itself is for whoever hears it; of a source that
+     * is made of it we tell ourselves.
+     */
     void rtcp(final byte[] data, final int length, final byte[] room) {
         if (!RtcpView.valid(data, 0, length)) {
             return;
         }
         for (int i = 0; i < listeners.length; i++) {
+            final Stream listener = listeners[i];
+            if (listener.sound().makesCopies() && !listener.sends(RtcpView.sender(data, 0))) {
+                continue;
+            }
             System.arraycopy(data, 0, room, 0, length);
             final int left = RtcpRewriter.keep(room, 0, length, 0);
             if (left > 0) {
-                listeners[i].sendRtcp(room, left);
+                listener.sendRtcp(room, left);
             }
         }
     }

@@ -284,6 +284,11 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
         return player == null ? tone : player;
     }
 
+    /** Whether the far end hears something of ours instead of others. */
+    boolean plays() {
+        return player != null;
+    }
+
     /** Whether the far end wants to hear us. */
     boolean listens() {
         return direction.receives();
@@ -353,7 +358,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
         }
         sound.heard(data, length, now);
         if (audience.any()) {
-            audience.rtp(data, length, leg.host().room());
+            audience.rtp(data, length, leg.host().room(), now);
         }
         switch (mode) {
             case BRIDGE -> forward(data, length, now);
@@ -394,7 +399,7 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
     }
 
     /** Does with header extensions what terms say; how long the packet is then. */
-    private static int extensions(final byte[] data, final int length, final Terms by) {
+    static int extensions(final byte[] data, final int length, final Terms by) {
         if (RtpView.extended(data, 0) && !by.extensions().changesNothing()) {
             if (by.extensions().passesNothing()) {
                 return RtpExtensions.strip(data, length);
@@ -402,16 +407,6 @@ final class Stream implements SoundPath.Way, DigitSender.Way, Pressed.Keys, Pict
             RtpExtensions.renumber(data, 0, by.extensions());
         }
         return length;
-    }
-
-    /** A copy of a packet that another stream has received goes to the far end. */
-    void copied(final byte[] data, final int length) {
-        final Terms by = audience.terms();
-        final int type = by.types().to(RtpView.payloadType(data, 0));
-        if (type != PayloadMap.DROP && player == null) {
-            RtpView.payloadType(data, 0, type);
-            sendRtp(data, extensions(data, length, by));
-        }
     }
 
     private void drop(final MediaCounter reason) {

@@ -26,6 +26,11 @@ final class StreamSound {
     private final LineQuality line = new LineQuality();
     private @Nullable SoundPath path;
     private @Nullable SoundReports reports;
+
+    /** What makes copies of another's sound for the far end, and what is reported of them. */
+    private @Nullable SoundPath copies;
+
+    private @Nullable SoundReports copiesTold;
     private @Nullable Tap playedTo;
     private @Nullable DigitEar ear;
     private long latestPlaying;
@@ -54,14 +59,41 @@ final class StreamSound {
             line.converted(before);
             before.close();
         }
-        path =
-                conversion == null
-                        ? null
-                        : SoundPath.of(
-                                conversion,
-                                host.codecs(),
-                                host.soundClock(),
-                                host.entropy().nextLong());
+        path = made(conversion);
+    }
+
+    private @Nullable SoundPath made(final @Nullable Conversion conversion) {
+        return conversion == null
+                ? null
+                : SoundPath.of(
+                        conversion, host.codecs(), host.soundClock(), host.entropy().nextLong());
+    }
+
+    /** Converts what is copied to the far end, as before where nothing has changed. */
+    void copy(final @Nullable Conversion conversion) {
+        final SoundPath before = copies;
+        if (before != null) {
+            if (before.conversion().equals(conversion)) {
+                return;
+            }
+            before.close();
+        }
+        copies = made(conversion);
+        if (copies != null && copiesTold == null) {
+            copiesTold = new SoundReports((int) host.entropy().nextLong());
+        }
+    }
+
+    /** Whether what is copied to the far end is converted. */
+    boolean makesCopies() {
+        return copies != null;
+    }
+
+    /** Converts a packet that is copied to the far end, if it is of those that are converted. */
+    void copied(final byte[] data, final int length, final SoundPath.Way to, final long now) {
+        if (copies != null && copies.takes(RtpView.payloadType(data, 0))) {
+            copies.received(data, length, to, now);
+        }
     }
 
     /** Converts a packet if it is of those that are converted; whether it was. */
@@ -95,6 +127,7 @@ final class StreamSound {
      * @param player what the far end hears instead of its peer, or {@code null}
      */
     void report(final Stream stream, final @Nullable Player player, final long now) {
+        reportCopies(stream, now);
         final Stream other = stream.peer();
         final SoundReports due = player != null ? player.reports() : reports;
         if (due == null || (player == null && other == null) || !due.due(now)) {
@@ -113,6 +146,18 @@ final class StreamSound {
             path.complexity(host.complexity());
         }
         stream.sendRtcp(room, line.extend(room, length, hears, path, now, epoch));
+    }
+
+    /** Nobody else tells the far end of a source that is made for it alone. */
+    private void reportCopies(final Stream stream, final long now) {
+        final SoundPath made = copies;
+        if (made != null && copiesTold != null && made.packets() > 0 && copiesTold.due(now)) {
+            final byte[] room = host.room();
+            final int length = copiesTold.write(room, made, null, now, host.epochMillis());
+            line.sent(room, length, now);
+            made.complexity(host.complexity());
+            stream.sendRtcp(room, length);
+        }
     }
 
     /** Who the far end hears of its peer: what we make of it, or its own source that passes. */
@@ -138,6 +183,9 @@ final class StreamSound {
             line.received(data, length, now);
             if (player != null) {
                 player.reports().received(data, length, player, now);
+            }
+            if (copiesTold != null && copies != null) {
+                copiesTold.received(data, length, copies, now);
             }
         }
         if (other == null || reports == null) {

@@ -7,8 +7,9 @@ import org.ringdown.audio.red.RedWriter;
  * How much of the sound that we make is sent more than once, by what its receiver reports to have
  * lost. Bits are spent on copies (RFC 2198) rather than on the rate of one, and copies lie apart,
  * because loss comes in bursts; what a report says of loss has no word of bursts (RFC 3550 §6.4.1),
- * so that some copies are near and some are far. Where the receiver takes no copies, in-band FEC is
- * all there is. Owned by the loop.
+ * so that some copies are near and some are far. Where the receiver takes no copies there is
+ * in-band FEC, and deep redundancy (DRED) where our encoder has it: nobody says whether he can read
+ * that, but who cannot does not see it, and what it needs comes on top. Owned by the loop.
  */
 final class Protection {
     /** A worse report counts for this long: loss comes in waves, and reports are few. */
@@ -23,11 +24,20 @@ final class Protection {
     /** Bits a second of Opus at first, as its encoder has them, unless something else is said. */
     private static final int CLEAN_BITRATE = 32_000;
 
-    /** The most that it has beside copies. */
+    /** The most that it has beside copies, or while the loop has no time for it. */
     private static final int SHARED_BITRATE = 24_000;
 
     /** The same beside many: five times this and the headers between are less than 105 kbit/s. */
     private static final int LEAST_BITRATE = 18_000;
+
+    /** Bits a second of Opus with deep redundancy in it: at less there is no room for it. */
+    private static final int DEEP_BITRATE = 56_000;
+
+    /** So much of the past is in each packet then: longer bursts are not understood anyway. */
+    private static final int DEEP_MILLIS = 200;
+
+    /** What an encoder may be busy with at least for deep redundancy, which costs as much again. */
+    private static final int DEEP_COMPLEXITY = 3;
 
     private static final int[] NO_COPY = {};
     private static final int[] ONE_COPY = {1};
@@ -41,6 +51,9 @@ final class Protection {
     private int loss;
     private long lossAt;
     private int copies;
+    private final boolean free;
+    private int complexity = Effort.MOST;
+    private boolean deep;
 
     /**
      * Nothing was reported yet.
@@ -51,6 +64,7 @@ final class Protection {
     Protection(final Encoder encoder, final boolean takesCopies, final int bitrate) {
         this.encoder = encoder;
         this.clean = bitrate == 0 ? CLEAN_BITRATE : bitrate;
+        this.free = bitrate == 0;
         this.takesCopies = takesCopies;
     }
 
@@ -68,6 +82,7 @@ final class Protection {
         lossAt = now;
         if (!takesCopies) {
             encoder.expectLoss(loss);
+            deepen();
             return;
         }
         final int[] wanted = copies(loss);
@@ -76,8 +91,33 @@ final class Protection {
         if (wanted.length != copies) {
             copies = wanted.length;
             writer.repeat(wanted);
-            encoder.bitrate(Math.min(clean, most(copies)));
+            encoder.bitrate(rate());
         }
+    }
+
+    /** The encoder has this complexity from now on, by how busy its loop is. */
+    void complexity(final int level) {
+        complexity = level;
+        deepen();
+        encoder.bitrate(rate());
+    }
+
+    private void deepen() {
+        final boolean wanted =
+                free && !takesCopies && loss >= FAIR_PERCENT && complexity >= DEEP_COMPLEXITY;
+        if (wanted != deep && encoder.redundancy(wanted ? DEEP_MILLIS : 0)) {
+            deep = wanted;
+            encoder.bitrate(rate());
+        }
+    }
+
+    /** Bits a second: more for deep redundancy, less beside copies and where there is no time. */
+    private int rate() {
+        if (deep) {
+            return DEEP_BITRATE;
+        }
+        final int most = free && complexity == 0 ? SHARED_BITRATE : clean;
+        return Math.min(most, most(copies));
     }
 
     private static int[] copies(final int percent) {

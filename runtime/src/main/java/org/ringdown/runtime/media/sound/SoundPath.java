@@ -211,6 +211,7 @@ public final class SoundPath implements SentSound, AutoCloseable {
         if (allowed != complexity) {
             complexity = allowed;
             converter.encoder().complexity(allowed);
+            protection.complexity(allowed);
         }
     }
 
