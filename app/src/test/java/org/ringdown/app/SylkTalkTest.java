@@ -173,6 +173,27 @@ class SylkTalkTest {
         assertThat(told.path("code").asInt(0)).isEqualTo(200);
     }
 
+    /** As baresip does; nobody refuses it a second time. */
+    @Test
+    void aMessageGoesAsTextToWhoReadsNothingElse() throws Exception {
+        final Talk talk = talk(SylkDesk.SECOND);
+        bob.readTextOnly();
+        final String message =
+                "{'sylkrtc':'session-message','session':'s1','message_id':'m1',"
+                        + "'content':'h\u00e9llo','content_type':'text/plain',"
+                        + "'timestamp':'2026-11-28T10:00:00Z'}";
+        assertThat(talk.alice().ask(message)).isEmpty();
+        assertThat(bob.next("MESSAGE").header("Content-Type")).startsWith("message/cpim");
+        final SipText plain = bob.next("MESSAGE");
+        assertThat(plain.header("Content-Type")).isEqualTo("text/plain");
+        assertThat(plain.body()).isEqualTo("h\u00e9llo");
+        talk.alice().event("session-event disposition-notification accepted");
+
+        assertThat(talk.alice().ask(message.replace("text/plain", "text/html"))).isEmpty();
+        final JsonNode failed = talk.alice().event("session-event disposition-notification failed");
+        assertThat(failed.path("code").asInt(0)).isEqualTo(415);
+    }
+
     // ---- connections that are lost
 
     @Test

@@ -55,6 +55,7 @@ public final class TestPhone implements AutoCloseable {
     private final InetSocketAddress server;
     private final DatagramSocket socket;
     private volatile boolean silent;
+    private volatile boolean textOnly;
     private final AtomicInteger cseq = new AtomicInteger();
     private final Sound sound = new Sound();
     private final Map<String, BlockingQueue<SipText>> waiting = new ConcurrentHashMap<>();
@@ -350,6 +351,11 @@ public final class TestPhone implements AutoCloseable {
         }
     }
 
+    /** From now on it reads no message but plain text. */
+    public void readTextOnly() {
+        textOnly = true;
+    }
+
     /** From now on it says nothing to anybody. */
     public void fallSilent() {
         silent = true;
@@ -384,7 +390,12 @@ public final class TestPhone implements AutoCloseable {
             default -> {
                 requests.add(request);
                 fresh.add(request);
-                send(reply(request, "200 OK", "", ""));
+                if (textOnly && request.header("Content-Type").startsWith("message/")) {
+                    final String taken = "Accept: text/plain\r\n";
+                    send(reply(request, "415 Unsupported Media Type", taken, ""));
+                } else {
+                    send(reply(request, "200 OK", "", ""));
+                }
             }
         }
     }

@@ -17,6 +17,7 @@ import org.ringdown.sip.message.Method;
 final class LoopLine implements Line {
     private static final String DIGIT = "application/dtmf-relay";
     private static final int GONE = 481;
+    private static final int UNREAD = 415;
 
     private final SylkLoop loop;
     private final SylkLoop home;
@@ -111,7 +112,18 @@ final class LoopLine implements Line {
                         .messageId(message.id())
                         .dispositions(List.of("positive-delivery", "display"))
                         .write(message.contentType(), content);
-        ask(Method.MESSAGE, ContentTypes.CPIM, body, outcome);
+        ask(
+                Method.MESSAGE,
+                ContentTypes.CPIM,
+                body,
+                (status, reason) -> {
+                    if (status == UNREAD && ContentTypes.is(message.contentType(), "text/plain")) {
+                        // Who knows no CPIM may read what is in it; he reports nothing of it then.
+                        ask(Method.MESSAGE, message.contentType(), content, outcome);
+                    } else {
+                        outcome.answered(status, reason);
+                    }
+                });
     }
 
     private void ask(
