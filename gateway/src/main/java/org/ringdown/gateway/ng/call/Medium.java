@@ -59,6 +59,9 @@ final class Medium {
 
     boolean muxFixed;
 
+    /** Whether that was agreed on with the party, for the ports that are open. */
+    boolean muxAgreed;
+
     /** Whether it was on before this offer, so that nothing else is shown any more. */
     boolean muxInUse;
 
@@ -192,6 +195,11 @@ final class Medium {
         return new StreamRef(opened().leg(), place);
     }
 
+    /** Whether our end has one port for RTP and RTCP. */
+    boolean single() {
+        return leg != null && leg.single();
+    }
+
     /** Whether it shares a transport with others (RFC 9143). */
     boolean bundled() {
         return carrier != null;
@@ -213,6 +221,7 @@ final class Medium {
         addresses = with.addresses;
         mux = with.mux;
         muxFixed = with.muxFixed;
+        muxAgreed = with.muxAgreed;
         muxInUse = with.muxInUse;
         ourCrypto = with.ourCrypto;
         sdesOffer = with.sdesOffer;

@@ -27,8 +27,7 @@ final class MuxRule {
             offers = true;
         }
         to.mux = offers;
-        // It is not in use before it was accepted.
-        to.muxInUse = offers && before && to.taken() && to.said().mux();
+        to.muxInUse = offers && before && to.muxAgreed;
         from.muxFixed = false;
         if (offered && !offers) {
             // Not offered on, so that no answer can accept it: it is accepted here unless refused.
@@ -55,7 +54,8 @@ final class MuxRule {
             final Medium from, final Medium to, final Options options, final boolean web) {
         from.mux = from.said().mux() && from.mux;
         final boolean offered = to.initialized() && to.said().mux();
-        if (offered && web && !options.mux(Mux.REJECT)) {
+        if (offered && (web || to.single()) && !options.mux(Mux.REJECT)) {
+            // There may be no other port to answer.
             to.mux = true;
         } else if (!to.muxFixed) {
             to.mux = offered && (from.mux || options.mux(Mux.ACCEPT));

@@ -194,6 +194,10 @@ final class Negotiation {
             final Exchange exchange, final Medium from, final Medium to, final boolean offer) {
         from.mux |= from.bundled();
         to.mux |= to.bundled() || to.groupOffered;
+        if (!offer) {
+            from.muxAgreed = from.mux;
+            to.muxAgreed = to.mux;
+        }
         return ports.open(
                 exchange.call(),
                 from,

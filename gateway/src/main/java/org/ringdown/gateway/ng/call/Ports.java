@@ -189,6 +189,7 @@ final class Ports {
             medium.ourCrypto = List.of();
             medium.sdesOffer = null;
             medium.iceOpen = false;
+            medium.muxAgreed = false;
             final @Nullable Medium other = medium.bridged;
             if (other != null && Objects.equals(other.bridged, medium)) {
                 other.bridged = null;

@@ -87,6 +87,41 @@ class RefusedMediaTest {
         assertThat(again.has("crypto")).isFalse();
     }
 
+    private MediaDescription back(final String command, final String sdp, final Object... more) {
+        final List<Object> all =
+                new ArrayList<>(List.of("call-id", "c", "from-tag", "b", "to-tag", "a"));
+        all.addAll(List.of("sdp", sdp));
+        all.addAll(List.of(more));
+        final String told = desk.ask(command, all.toArray()).text("sdp");
+        return SessionDescription.parse(String.valueOf(told)).orThrow().media().getLast();
+    }
+
+    @Test
+    @DisplayName(
+            "RFC 5761 §5.1.1: one port for RTP and RTCP is not in use because it was once offered"
+                    + " for a medium that was refused")
+    void whatWasOfferedInVainIsNotInUse() {
+        ask("offer", two("RTP/AVP", 4002));
+        ask("answer", two("RTP/AVP", 5002), "to-tag", "b");
+        back("offer", two("RTP/AVP", 5002, "a=rtcp-mux"));
+        back("answer", two("RTP/AVP", 0));
+        final MediaDescription again = ask("offer", two("RTP/AVP", 4002), "to-tag", "b").getLast();
+        assertThat(again.attribute("rtcp")).isEqualTo(Integer.toString(again.port() + 1));
+    }
+
+    @Test
+    void whoOffersOnePortAndIsToldOfOneUsesIt() {
+        final String both = two("RTP/AVP", 5002, "a=rtcp-mux");
+        final MediaDescription first =
+                ask("offer", two("RTP/AVP", 4002), "rtcp-mux", List.of("require")).getLast();
+        assertThat(first.attribute("rtcp")).isEqualTo(Integer.toString(first.port()));
+        ask("answer", both, "to-tag", "b");
+        back("offer", both);
+        final MediaDescription told = back("answer", two("RTP/AVP", 4002));
+        assertThat(told.port()).isEqualTo(first.port());
+        assertThat(told.rtcpMux()).isTrue();
+    }
+
     @Test
     @DisplayName(
             "RFC 3711 §9.1: no key begins to count anew, so a medium that comes back has others")
