@@ -22,7 +22,7 @@ final class Pace {
     /** What spoke last; {@code null} when that was no sound. */
     private @Nullable Source source;
 
-    /** So many packets back the latest packet repeats. */
+    /** So many packets back the latest packet repeats, or lets one tell how it went on. */
     private int reach;
 
     /** Ticks of the sender's clock that were made up since its latest packet. */
@@ -41,7 +41,7 @@ final class Pace {
         source = speaker;
         made = 0;
         final int ticks = Math.max(1, speaker.ticks(speaker.frame()));
-        reach = Math.min(MOST_REACH, oldest / ticks + (speaker.repeats() ? 1 : 0));
+        reach = Math.clamp(oldest / ticks + (speaker.repeats() ? 1 : 0), 1, MOST_REACH);
     }
 
     /** The sender has stopped, or says something else. */
