@@ -5,7 +5,7 @@ package org.ringdown.audio.codec;
  * works. No payload makes it throw; an array without room does, for that is a bug.
  *
  * <p>The order of calls is the order of the sound: for each piece of time exactly one of {@link
- * #decode}, {@link #recover} (when it returned more than 0) and {@link #conceal}.
+ * #decode}, {@link #recover} (when it returned more than 0), {@link #bridge} and {@link #conceal}.
  */
 public interface Decoder extends AutoCloseable {
     /** The payload is none of this codec, or longer than {@link AudioCodec#MAX_MILLIS}. */
@@ -67,6 +67,26 @@ public interface Decoder extends AutoCloseable {
      */
     default int reach(final byte[] data, final int offset, final int length) {
         return 0;
+    }
+
+    /**
+     * Makes sound for a lost time of which nothing is repeated when a later payload is there, which
+     * may tell where the sound went on. What lies between is asked for next, and then the later
+     * payload itself.
+     *
+     * @param before as for {@link #recover}
+     * @param samples as for {@link #conceal}
+     * @return {@code samples}
+     */
+    default int bridge(
+            final byte[] data,
+            final int offset,
+            final int length,
+            final int before,
+            final short[] pcm,
+            final int at,
+            final int samples) {
+        return conceal(pcm, at, samples);
     }
 
     /** Forgets what was heard: the next payload is of another stream. */

@@ -22,7 +22,7 @@ final class Pace {
     /** What spoke last; {@code null} when that was no sound. */
     private @Nullable Source source;
 
-    /** So many packets back the latest packet repeats. */
+    /** So many packets back the latest packet repeats, or lets one tell how it went on. */
     private int reach;
 
     /** Ticks of the sender's clock that were made up since its latest packet. */
@@ -43,7 +43,7 @@ final class Pace {
         final int ticks = Math.max(1, speaker.ticks(speaker.frame()));
         final int copied = oldest / ticks + (speaker.repeats() ? 1 : 0);
         final int deep = speaker.ticks(speaker.reach()) / ticks;
-        reach = Math.min(MOST_REACH, Math.max(copied, deep));
+        reach = Math.clamp(Math.max(copied, deep), 1, MOST_REACH);
     }
 
     /** The sender has stopped, or says something else. */

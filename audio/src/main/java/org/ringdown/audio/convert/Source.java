@@ -31,6 +31,7 @@ public final class Source implements AutoCloseable {
 
     private int frame;
     private int reach;
+    private boolean repeated;
 
     /**
      * A codec that nothing came of yet.
@@ -111,6 +112,34 @@ public final class Source implements AutoCloseable {
                         straight ? at : 0,
                         samples);
         return done > 0 ? resampled(done, to, at) : 0;
+    }
+
+    /**
+     * Makes a piece of what is missing before a packet: {@linkplain #repeated what that repeats},
+     * or something invented that leads to it. Parameters are those of {@link #recover}; returns
+     * samples written.
+     */
+    public int repair(
+            final byte[] data,
+            final int offset,
+            final int length,
+            final int before,
+            final short[] to,
+            final int at,
+            final int samples) {
+        final int made = recover(data, offset, length, before, to, at, samples);
+        repeated = made > 0;
+        if (repeated) {
+            return made;
+        }
+        decoder.bridge(
+                data, offset, length, before, straight ? to : decoded, straight ? at : 0, samples);
+        return resampled(samples, to, at);
+    }
+
+    /** Whether the piece that {@link #repair} made last was repeated, not invented. */
+    public boolean repeated() {
+        return repeated;
     }
 
     /** As {@link Decoder#conceal}; returns samples written. */

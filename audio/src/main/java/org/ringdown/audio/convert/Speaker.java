@@ -278,13 +278,12 @@ final class Speaker implements AutoCloseable {
         int left = samples;
         while (left > 0) {
             final int piece = Math.min(source.frame(), left);
-            final int repeated =
-                    source.recover(data, offset, length, left, track.sound(), track.held(), piece);
-            if (repeated > 0) {
+            track.add(
+                    source.repair(data, offset, length, left, track.sound(), track.held(), piece));
+            if (source.repeated()) {
                 recoveredMicros += source.micros(piece);
-                track.add(repeated);
             } else {
-                conceal(piece);
+                concealedMicros += source.micros(piece);
             }
             left -= piece;
             track.emit(output);

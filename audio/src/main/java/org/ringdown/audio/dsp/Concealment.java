@@ -84,6 +84,11 @@ public final class Concealment {
 
     /** Makes sound for a time of which none came. */
     public void conceal(final short[] pcm, final int at, final int samples) {
+        goOn(pcm, at, samples);
+        remember(pcm, at, samples);
+    }
+
+    private void goOn(final short[] pcm, final int at, final int samples) {
         if (lost == 0) {
             System.arraycopy(past, 0, source, 0, past.length);
             period = period();
@@ -98,7 +103,109 @@ public final class Concealment {
             }
             step();
         }
+    }
+
+    /**
+     * Makes sound for a time of which none came when what follows it is there: what was heard
+     * before goes over into what is heard afterwards, carried back by periods of its own, where the
+     * two are most alike.
+     *
+     * @param after what follows, from its beginning on; it is told as {@link #heard} afterwards
+     * @param count samples of that
+     */
+    public void bridge(
+            final short[] after,
+            final int count,
+            final short[] pcm,
+            final int at,
+            final int samples) {
+        final int back = Math.min(samples, window);
+        if (count < window) {
+            conceal(pcm, at, samples);
+            return;
+        }
+        goOn(pcm, at, samples);
+        final int from = at + (samples - back) * channels;
+        final int lag = periodOf(after);
+        final int blend = Math.min(back, ten / 2);
+        final int seam = seam(after, lag, pcm, from, back, blend);
+        for (int i = seam; i < back; i++) {
+            final float share = Math.min(1, (i - seam + 1f) / (blend + 1));
+            for (int c = 0; c < channels; c++) {
+                final int k = from + i * channels + c;
+                pcm[k] = saturate(pcm[k] + (carried(after, lag, back - i, c) - pcm[k]) * share);
+            }
+        }
         remember(pcm, at, samples);
+        lost = 0;
+    }
+
+    /** Of what follows, what its periods would have been so many samples before it. */
+    private float carried(final short[] after, final int lag, final int before, final int channel) {
+        final int place = lag - 1 - (before - 1) % lag;
+        final float value = after[place * channels + channel];
+        final int blend = lag / 4;
+        if (before > blend) {
+            return value;
+        }
+        final int jump = after[channel] - after[lag * channels + channel];
+        return value + (float) jump * (blend - before + 1) / (blend + 1);
+    }
+
+    /** Where what goes on and what is carried back are most alike. */
+    private int seam(
+            final short[] after,
+            final int lag,
+            final short[] pcm,
+            final int from,
+            final int back,
+            final int blend) {
+        int best = (back - blend) / 2;
+        double most = 0;
+        final int stride = Math.max(1, rate / 8_000);
+        for (int place = 0; place <= back - blend; place += stride) {
+            double product = 0;
+            double energy = 1;
+            double carried = 1;
+            for (int i = place; i < place + blend; i += stride) {
+                final double one = pcm[from + i * channels];
+                final double other = carried(after, lag, back - i, 0);
+                product += one * other;
+                energy += one * one;
+                carried += other * other;
+            }
+            final double likeness = product / Math.sqrt(energy * carried);
+            if (likeness > most) {
+                most = likeness;
+                best = place;
+            }
+        }
+        return best;
+    }
+
+    /** The lag at which what follows is most like itself. */
+    private int periodOf(final short[] after) {
+        final int stride = Math.max(1, rate / 8_000);
+        int best = shortest;
+        double most = 0;
+        for (int lag = shortest; lag <= longest; lag += stride) {
+            double product = 0;
+            double now = 1;
+            double then = 1;
+            for (int i = lag; i < window; i += stride) {
+                final double one = after[i * channels];
+                final double other = after[(i - lag) * channels];
+                product += one * other;
+                now += one * one;
+                then += other * other;
+            }
+            final double likeness = product / Math.sqrt(now * then);
+            if (likeness > most) {
+                most = likeness;
+                best = lag;
+            }
+        }
+        return best;
     }
 
     /** All for 10 ms, nothing after 60. */

@@ -337,23 +337,21 @@ public final class Ear implements AutoCloseable {
         }
         final int piece = Math.min(source.frame(), left);
         final boolean same = next.which() == which;
-        int made = 0;
-        if (same) {
-            made =
-                    source.recover(
-                            next.data(),
-                            0,
-                            next.length(),
-                            left,
-                            line.room(roomy),
-                            line.end(),
-                            piece);
-        }
-        if (made > 0) {
+        final int made =
+                same
+                        ? source.repair(
+                                next.data(),
+                                0,
+                                next.length(),
+                                left,
+                                line.room(roomy),
+                                line.end(),
+                                piece)
+                        : source.conceal(line.room(roomy), line.end(), piece);
+        if (same && source.repeated()) {
             figures.recovered += source.micros(piece);
             hope = MOST_HOPE;
         } else {
-            made = source.conceal(line.room(roomy), line.end(), piece);
             figures.concealed += source.micros(piece);
             hope -= same && piece == left && hope > 0 ? 1 : 0;
         }

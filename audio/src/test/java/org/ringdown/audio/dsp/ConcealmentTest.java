@@ -35,6 +35,48 @@ class ConcealmentTest {
         assertThat(distance(said, heard, from, frame / 2)).isLessThan(0.02);
     }
 
+    /** A loss between two tones: the second is heard before it comes, and neither breaks off. */
+    @ParameterizedTest
+    @ValueSource(ints = {8_000, 16_000, 48_000})
+    void whatFollowsALossIsLedTo(final int rate) {
+        final int frame = rate / 50;
+        final short[] before = Tone.sine(200, 0.5, rate, 5 * frame);
+        final short[] after = Tone.sine(310, 0.25, rate, frame);
+        final Concealment concealment = new Concealment(rate, 1);
+        final short[] heard = new short[7 * frame];
+        System.arraycopy(before, 0, heard, 0, before.length);
+        concealment.heard(heard, 0, before.length);
+        concealment.bridge(after, frame, heard, 5 * frame, frame);
+        System.arraycopy(after, 0, heard, 6 * frame, frame);
+        concealment.heard(heard, 6 * frame, frame);
+
+        final double step = 2 * Math.PI * 200 / rate * 16_384;
+        for (int i = 1; i < heard.length; i++) {
+            assertThat(Math.abs(heard[i] - heard[i - 1]))
+                    .as("at %s", i)
+                    .isLessThan((int) (1.5 * step) + 60);
+        }
+        assertThat(Arrays.copyOfRange(heard, 6 * frame, 7 * frame)).isEqualTo(after);
+        // The periods of what follows, carried back.
+        final short[] carried = new short[frame / 4];
+        for (int i = 0; i < carried.length; i++) {
+            final double angle = 2 * Math.PI * 310 * (i - carried.length) / rate;
+            carried[i] = (short) Math.round(0.25 * 32_767 * Math.sin(angle));
+        }
+        final short[] end = Arrays.copyOfRange(heard, 6 * frame - carried.length, 6 * frame);
+        assertThat(distance(carried, end, 0, carried.length)).isLessThan(0.1);
+    }
+
+    @Test
+    void aSilenceThatFollowsIsLedTo() {
+        final Concealment concealment = new Concealment(8_000, 1);
+        concealment.heard(Tone.sine(150, 0.5, 8_000, 800), 0, 800);
+        final short[] lost = new short[160];
+        concealment.bridge(new short[160], 160, lost, 0, 160);
+        assertThat(Level.power(lost, 0, 40)).isGreaterThan(1e7);
+        assertThat(Arrays.copyOfRange(lost, 110, 160)).containsOnly(0);
+    }
+
     @Test
     void fadesWithin60MillisecondsAndComesBack() {
         final Concealment concealment = new Concealment(8_000, 1);
@@ -91,7 +133,14 @@ class ConcealmentTest {
                     final short[] pcm = new short[rate / 8 * channels];
                     for (int i = 0; i < 20; i++) {
                         final int samples = random.nextInt(1, rate / 8);
-                        if (random.nextBoolean()) {
+                        if (random.nextInt(4) == 0) {
+                            final int count = random.nextInt(0, rate / 8);
+                            final short[] after = new short[count * channels];
+                            for (int k = 0; k < after.length; k++) {
+                                after[k] = (short) random.nextInt();
+                            }
+                            concealment.bridge(after, count, pcm, 0, samples);
+                        } else if (random.nextBoolean()) {
                             for (int k = 0; k < samples * channels; k++) {
                                 pcm[k] = (short) random.nextInt();
                             }

@@ -8,49 +8,35 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.ringdown.audio.Codecs;
 import org.ringdown.bench.measure.Machine;
 import org.ringdown.bench.media.Daemon;
 import org.ringdown.bench.media.MediaBench;
-import org.ringdown.bench.media.Table;
 import org.ringdown.runtime.codec.OpusLibrary;
 
 /**
  * The program behind {@code bench/loss}: speech between browsers with Opus and telephones with
  * G.711 over bad lines, through Ringdown, through rtpengine, and through nobody; all calls of a
- * group of conditions at the same time, with the same patterns of loss. Every end is ours, in real
- * time over real sockets.
+ * group of conditions at the same time, with the same patterns of loss, in real time over real
+ * sockets. Every end is ours, but that the browser may be a real one ({@link BrowserCalls}).
  */
 public final class LossBench {
     private static final long BEFORE_NANOS = 400_000_000;
-    private static final long AFTER_NANOS = 900_000_000;
+    private static final long AFTER_NANOS = Judge.AFTER_MILLIS * 1_000_000L;
     private static final int WIDE_BUFFER = 140;
+    private static final String CHROMIUM = "chromium";
+    private static final long PATTERN = 1_000_003;
     private static final Condition CLEAN = new Condition(0, 1, 0);
-
-    /** What is judged. */
-    private enum Direction {
-        TO_PHONE("browser to telephone"),
-        TO_BROWSER("telephone to browser"),
-        TO_PATIENT_BROWSER("telephone to browser");
-
-        private final String text;
-
-        Direction(final String text) {
-            this.text = text;
-        }
-    }
 
     private final LossOptions options;
     private final Codecs codecs = new Codecs(OpusLibrary.open(null));
     private final Map<Sound, short[]> said = new EnumMap<>(Sound.class);
-    private final Speech clean;
+    private final Judge judge;
 
     private LossBench(final LossOptions options) throws IOException {
         this.options = options;
         final Speech speech = Speech.of(options.seconds(), 48_000);
-        clean = speech.at(Estoi.RATE);
+        judge = new Judge(speech.at(Estoi.RATE), codecs);
         final short[] wide = Waves.samples(speech.wave().values());
         said.put(Sound.OPUS, wide);
         said.put(Sound.OPUS_WITH_COPY, wide);
@@ -64,45 +50,58 @@ public final class LossBench {
     }
 
     private void run() throws IOException {
-        final List<Daemon> servers = new ArrayList<>();
+        final List<Server> servers = new ArrayList<>();
         try {
             for (final String name : options.servers()) {
                 if (name.equals(LossOptions.SIMULATED)) {
                     continue;
                 }
-                servers.add(
-                        Daemon.start(
-                                name.equals("ringdown")
-                                        ? MediaBench.ringdown(MediaBench.options())
-                                        : MediaBench.rtpengine(),
-                                servers.size(),
-                                List.of()));
+                servers.add(started(name, servers.size()));
             }
             System.out.println("Machine: " + Machine.text());
             System.out.printf(
                     Locale.ROOT,
                     "Speech: %d sentences, %d s; %d seeds. Opus here: %s.%n%n",
-                    clean.sentences().size(),
-                    clean.millis() / 1_000,
+                    judge.clean().sentences().size(),
+                    judge.clean().millis() / 1_000,
                     options.seeds(),
                     codecs.opus().description());
+            if (options.chromium()) {
+                withChromium(servers);
+                return;
+            }
             for (final Condition.Group group : Condition.Group.values()) {
                 if (options.groups().contains(group)) {
                     group(group, servers);
                 }
             }
         } finally {
-            servers.forEach(Daemon::close);
+            servers.forEach(Server::close);
         }
     }
 
-    private List<Call.Path> paths(final List<Daemon> servers) {
+    private static Server started(final String name, final int place) throws IOException {
+        return switch (name) {
+            case "ringdown" ->
+                    new NgServer(
+                            Daemon.start(
+                                    MediaBench.ringdown(MediaBench.options()), place, List.of()));
+            case "rtpengine" ->
+                    new NgServer(Daemon.start(MediaBench.rtpengine(), place, List.of()));
+            case "janus" -> new Janus();
+            default ->
+                    throw new IllegalArgumentException(
+                            "--servers are rtpengine, ringdown, janus and simulated: " + name);
+        };
+    }
+
+    private List<Call.Path> paths(final List<Server> servers) {
         final List<Call.Path> paths = new ArrayList<>();
         paths.add(new Call.Path("nobody: Opus, FEC", null, Sound.OPUS, false));
-        for (final Daemon server : servers) {
+        for (final Server server : servers) {
             final String name = server.name();
             paths.add(new Call.Path(name, server, Sound.OPUS, false));
-            if (name.startsWith("Ringdown")) {
+            if (server instanceof NgServer ng && ng.copies()) {
                 paths.add(new Call.Path(name + ", copies", server, Sound.OPUS_WITH_COPY, false));
             }
             paths.add(new Call.Path(name + ", telephone's line", server, Sound.OPUS, true));
@@ -111,13 +110,12 @@ public final class LossBench {
     }
 
     /** Runs all calls of a group, and prints its tables. */
-    private void group(final Condition.Group group, final List<Daemon> servers) throws IOException {
+    private void group(final Condition.Group group, final List<Server> servers) throws IOException {
         final boolean simulated = options.servers().contains(LossOptions.SIMULATED);
         final List<Call.Path> paths = simulated && servers.isEmpty() ? List.of() : paths(servers);
-        final Map<Direction, Map<String, Map<Condition, List<Score>>>> all =
-                new EnumMap<>(Direction.class);
+        final Results results = new Results(group);
         if (simulated) {
-            simulate(group, all);
+            simulate(group, results);
         }
         for (int seed = 1; seed <= options.seeds(); seed++) {
             try (Stage stage = new Stage()) {
@@ -137,22 +135,75 @@ public final class LossBench {
                                             call.browser().recording(),
                                             call.phone().recording(),
                                             call.phone().mouth().sound());
-                            judge(heard, each.getValue(), from, all);
+                            judge(heard, each.getValue(), from, results);
                         });
                 for (final Call call : calls.keySet()) {
                     call.close();
                 }
             }
         }
-        for (final Direction direction : Direction.values()) {
-            print(direction, group, all.get(direction));
+        results.print(Results.Direction.TO_PHONE, "browser to telephone" + held(options.buffer()));
+        results.print(
+                Results.Direction.TO_BROWSER, "telephone to browser" + held(options.buffer()));
+        results.print(
+                Results.Direction.TO_PATIENT_BROWSER, "telephone to browser" + held(WIDE_BUFFER));
+    }
+
+    private static String held(final int buffer) {
+        return "; the ear holds " + buffer + " ms and what the line's delays differ by.";
+    }
+
+    /** All groups with a real browser. */
+    private void withChromium(final List<Server> servers) throws IOException {
+        final List<BrowserCalls.Path> paths = new ArrayList<>();
+        for (final Server server : servers) {
+            if (server instanceof NgServer ng) {
+                paths.add(new BrowserCalls.Path(ng.name(), ng, false));
+                if (ng.copies()) {
+                    paths.add(new BrowserCalls.Path(ng.name() + ", copies", ng, true));
+                }
+            }
+        }
+        final String name = Chromium.version(CHROMIUM);
+        try (Chromium browser = new Chromium(CHROMIUM, speech(Sound.OPUS), Sound.OPUS.rate())) {
+            for (final Condition.Group group : Condition.Group.values()) {
+                if (options.groups().contains(group)) {
+                    final Results results = new Results(group);
+                    for (int seed = 1; seed <= options.seeds(); seed++) {
+                        withChromium(browser, paths, seed, group, results);
+                    }
+                    results.print(
+                            Results.Direction.TO_PHONE,
+                            name + " to telephone" + held(options.buffer()));
+                    results.print(
+                            Results.Direction.TO_BROWSER,
+                            "telephone to " + name + ", as its own ear plays it.");
+                }
+            }
+        }
+    }
+
+    private void withChromium(
+            final Chromium browser,
+            final List<BrowserCalls.Path> paths,
+            final int seed,
+            final Condition.Group group,
+            final Results results)
+            throws IOException {
+        try (Stage stage = new Stage()) {
+            final BrowserCalls calls = new BrowserCalls(stage, browser, judge, options.buffer());
+            for (final Condition condition : group.conditions()) {
+                for (final BrowserCalls.Path path : paths) {
+                    final long pattern = seed * PATTERN + condition.hashCode();
+                    calls.add(path, condition, mouth(Sound.PCMU, (int) pattern), pattern);
+                }
+            }
+            calls.run(results);
         }
     }
 
     /** The same conditions in virtual time. */
-    private void simulate(
-            final Condition.Group group,
-            final Map<Direction, Map<String, Map<Condition, List<Score>>>> all) {
+    private void simulate(final Condition.Group group, final Results results) {
         final List<Simulation.Plan> plans = new ArrayList<>();
         for (int seed = 1; seed <= options.seeds(); seed++) {
             for (final Condition condition : group.conditions()) {
@@ -161,8 +212,8 @@ public final class LossBench {
                 plans.add(new Simulation.Plan(condition, false, true, seed));
             }
         }
-        final short[] wide = Objects.requireNonNull(said.get(Sound.OPUS));
-        final short[] narrow = Objects.requireNonNull(said.get(Sound.PCMU));
+        final short[] wide = speech(Sound.OPUS);
+        final short[] narrow = speech(Sound.PCMU);
         plans.parallelStream()
                 .forEach(plan -> {
                     final Simulation.Result result = Simulation.of(plan, codecs, wide, narrow);
@@ -174,7 +225,7 @@ public final class LossBench {
                             new Heard(name, result.browser(), result.phone(), Sound.PCMU),
                             plan.condition(),
                             0,
-                            all);
+                            results);
                 });
     }
 
@@ -192,7 +243,7 @@ public final class LossBench {
         final Condition near = path.phonesLine() ? CLEAN : condition;
         final Condition far = path.phonesLine() ? condition : CLEAN;
         final Sound phone = path.server() == null ? Sound.OPUS : Sound.PCMU;
-        final long pattern = seed * 1_000_003L + condition.hashCode();
+        final long pattern = seed * PATTERN + condition.hashCode();
         final int ssrc = (int) pattern * 31 + 7;
         final Call call =
                 new Call(
@@ -207,12 +258,16 @@ public final class LossBench {
                                 mouth(phone, ssrc + 1),
                                 new Line(far, pattern + 1),
                                 new Line(far, pattern)));
-        call.connect("loss-" + System.nanoTime());
+        call.connect("loss-" + System.nanoTime(), near.percent());
         return call;
     }
 
     private Mouth mouth(final Sound sound, final int ssrc) {
-        return new Mouth(sound, Objects.requireNonNull(said.get(sound)), codecs, ssrc);
+        return new Mouth(sound, speech(sound), codecs, ssrc);
+    }
+
+    private short[] speech(final Sound sound) {
+        return Objects.requireNonNull(said.get(sound));
     }
 
     /** Lets all speak, each a little later than the one before; returns when the first began. */
@@ -226,104 +281,28 @@ public final class LossBench {
         for (int i = 0; i < ends.size(); i++) {
             ends.get(i).speak(from + i * 20_000_000L / ends.size());
         }
-        stage.run(from + clean.millis() * 1_000_000 + AFTER_NANOS);
+        stage.run(from + judge.clean().millis() * 1_000_000 + AFTER_NANOS);
         return from;
     }
 
     private void judge(
-            final Heard heard,
-            final Condition condition,
-            final long from,
-            final Map<Direction, Map<String, Map<Condition, List<Score>>>> all) {
-        final Sound phone = heard.phoneSound();
-        final Sound browser = Sound.OPUS;
-        final int buffer = options.buffer() + condition.jitterMillis();
-        final Map<Direction, Score> scores = new EnumMap<>(Direction.class);
-        scores.put(Direction.TO_PHONE, score(heard.phone(), phone, from, buffer));
-        scores.put(Direction.TO_BROWSER, score(heard.browser(), browser, from, buffer));
-        scores.put(
-                Direction.TO_PATIENT_BROWSER,
-                score(heard.browser(), browser, from, WIDE_BUFFER + condition.jitterMillis()));
-        synchronized (all) {
-            scores.forEach((direction, score) ->
-                    all.computeIfAbsent(direction, _ -> new LinkedHashMap<>())
-                            .computeIfAbsent(heard.name(), _ -> new LinkedHashMap<>())
-                            .computeIfAbsent(condition, _ -> new ArrayList<>())
-                            .add(score));
-        }
-    }
-
-    private Score score(
-            final Recording recording, final Sound sound, final long from, final int buffer) {
-        final double[] heard =
-                Ear.heard(
-                        recording,
-                        sound,
-                        codecs,
-                        from,
-                        clean.millis() + AFTER_NANOS / 1_000_000,
-                        buffer);
-        return Score.of(
-                clean,
-                Waves.resampled(heard, sound.heardRate(), Estoi.RATE),
-                recording.clock(sound.rate()),
-                recording.kilobits());
-    }
-
-    private void print(
-            final Direction direction,
-            final Condition.Group group,
-            final @Nullable Map<String, Map<Condition, List<Score>>> scores) {
-        if (scores == null) {
-            return;
-        }
-        System.out.printf(
-                "%s; the ear holds %d ms and what the line's delays differ by.%n",
-                direction.text,
-                direction == Direction.TO_PATIENT_BROWSER ? WIDE_BUFFER : options.buffer());
-        final List<String> heads = new ArrayList<>(List.of(""));
-        group.conditions().forEach(condition -> heads.add(condition.toString()));
-        final Table table = new Table(heads.toArray(String[]::new));
-        final List<String> names = scores.keySet().stream().sorted().toList();
-        rows(table, names, group, scores, "ESTOI", LossBench::understood);
-        rows(table, names, group, scores, "ms", each -> whole(Score.mean(each).delay()));
-        rows(table, names, group, scores, "clock", each -> three(Score.mean(each).clock()));
-        rows(table, names, group, scores, "kbit/s", each -> whole(Score.mean(each).kilobits()));
-        table.print();
-    }
-
-    private static void rows(
-            final Table table,
-            final List<String> names,
-            final Condition.Group group,
-            final Map<String, Map<Condition, List<Score>>> scores,
-            final String what,
-            final Function<List<Score>, String> text) {
-        for (final String name : names) {
-            final List<Object> cells = new ArrayList<>(List.of(what + ": " + name));
-            for (final Condition condition : group.conditions()) {
-                cells.add(
-                        text.apply(
-                                scores.getOrDefault(name, Map.of())
-                                        .getOrDefault(condition, List.of())));
-            }
-            table.row(cells.toArray());
-        }
-    }
-
-    /** With several patterns of loss their mean and by how much they differ. */
-    private static String understood(final List<Score> scores) {
-        final double mean = Score.mean(scores).estoi();
-        return scores.size() < 2
-                ? String.format(Locale.ROOT, "%.2f", mean)
-                : String.format(Locale.ROOT, "%.2f ±%.2f", mean, Score.spread(scores));
-    }
-
-    private static String three(final double value) {
-        return String.format(Locale.ROOT, "%.3f", value);
-    }
-
-    private static String whole(final double value) {
-        return String.format(Locale.ROOT, "%.0f", value);
+            final Heard heard, final Condition condition, final long from, final Results results) {
+        final int jitter = condition.jitterMillis();
+        final int buffer = options.buffer() + jitter;
+        results.add(
+                Results.Direction.TO_PHONE,
+                heard.name(),
+                condition,
+                judge.packets(heard.phone(), heard.phoneSound(), from, buffer));
+        results.add(
+                Results.Direction.TO_BROWSER,
+                heard.name(),
+                condition,
+                judge.packets(heard.browser(), Sound.OPUS, from, buffer));
+        results.add(
+                Results.Direction.TO_PATIENT_BROWSER,
+                heard.name(),
+                condition,
+                judge.packets(heard.browser(), Sound.OPUS, from, WIDE_BUFFER + jitter));
     }
 }

@@ -13,9 +13,15 @@ import java.util.Set;
  * @param seconds how much is said, 3 to 60
  * @param seeds how many patterns of loss, 1 to 5
  * @param buffer how long the ear lets packets wait, in ms, 20 to 300
+ * @param chromium whether the browser is a real one
  */
 record LossOptions(
-        Set<Condition.Group> groups, List<String> servers, int seconds, int seeds, int buffer) {
+        Set<Condition.Group> groups,
+        List<String> servers,
+        int seconds,
+        int seeds,
+        int buffer,
+        boolean chromium) {
 
     /** What converts in Ringdown, without sockets and in virtual time. */
     static final String SIMULATED = "simulated";
@@ -43,6 +49,7 @@ record LossOptions(
         int seconds = 50;
         int seeds = 3;
         int buffer = 60;
+        boolean chromium = false;
         for (int i = 0; i < arguments.size(); i += 2) {
             if (i + 1 == arguments.size()) {
                 throw new IllegalArgumentException(arguments.get(i) + " needs a value");
@@ -60,10 +67,19 @@ record LossOptions(
                 case "--seconds" -> seconds = Integer.parseInt(value);
                 case "--seeds" -> seeds = Integer.parseInt(value);
                 case "--buffer" -> buffer = Integer.parseInt(value);
+                case "--ears" -> chromium = chromium(value);
                 default ->
                         throw new IllegalArgumentException("unknown option: " + arguments.get(i));
             }
         }
-        return new LossOptions(groups, servers, seconds, seeds, buffer);
+        return new LossOptions(groups, servers, seconds, seeds, buffer, chromium);
+    }
+
+    private static boolean chromium(final String ears) {
+        return switch (ears) {
+            case "ours" -> false;
+            case "chromium" -> true;
+            default -> throw new IllegalArgumentException("--ears are ours or chromium: " + ears);
+        };
     }
 }

@@ -60,6 +60,11 @@ final class Mouth implements AutoCloseable {
         encoder.expectLoss((int) Math.round(100 * loss));
     }
 
+    /** So many of a hundred packets will be lost, as nobody reports. */
+    void expect(final int percent) {
+        encoder.expectLoss(percent);
+    }
+
     /** Whether anything is left to say. */
     boolean speaks() {
         return (next + 1) * samples <= pcm.length;

@@ -3,6 +3,7 @@ package org.ringdown.bench.media;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.ringdown.bench.voice.Wording;
 import org.ringdown.rtc.rtp.RtpView;
 
 /**

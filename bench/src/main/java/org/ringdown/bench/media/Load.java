@@ -10,6 +10,7 @@ import org.ringdown.audio.Codecs;
 import org.ringdown.bench.measure.CpuTime;
 import org.ringdown.bench.measure.SocketDrops;
 import org.ringdown.bench.measure.Spread;
+import org.ringdown.bench.voice.Wording;
 import org.ringdown.runtime.codec.OpusLibrary;
 import org.ringdown.runtime.io.PacketIo;
 

@@ -81,6 +81,8 @@ class SimulationTest {
         final Score toBrowser = score(bad.browser(), Sound.OPUS);
         assertThat(toBrowser.delay()).isBetween(still.delay() - 5, still.delay() + 5);
         assertThat(toBrowser.clock()).isCloseTo(1, within(0.001));
+        // What leads to the next packet is understood better than what only fades: that is .78.
+        assertThat(toBrowser.estoi()).isGreaterThan(0.82);
     }
 
     /** The more of it there is, the better it is understood: nothing, FEC, copies. */

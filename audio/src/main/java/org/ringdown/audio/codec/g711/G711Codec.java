@@ -15,6 +15,9 @@ public final class G711Codec implements AudioCodec {
 
     private static final int MOST = AudioCodec.room(G711.SAMPLE_RATE);
 
+    /** So much of what follows a loss helps to hide it: 20 ms. */
+    private static final int AFTER = G711.SAMPLE_RATE / 50;
+
     private final G711 law;
 
     private G711Codec(final G711 law) {
@@ -61,6 +64,7 @@ public final class G711Codec implements AudioCodec {
     private static final class Expander implements Decoder {
         private final G711 law;
         private final Concealment concealment = new Concealment(G711.SAMPLE_RATE, 1);
+        private final short[] after = new short[AFTER];
 
         Expander(final G711 law) {
             this.law = law;
@@ -99,6 +103,24 @@ public final class G711Codec implements AudioCodec {
         @Override
         public int conceal(final short[] pcm, final int at, final int samples) {
             concealment.conceal(pcm, at, samples);
+            return samples;
+        }
+
+        @Override
+        public int bridge(
+                final byte[] data,
+                final int offset,
+                final int length,
+                final int before,
+                final short[] pcm,
+                final int at,
+                final int samples) {
+            if (before > samples) {
+                return conceal(pcm, at, samples);
+            }
+            final int count = Math.clamp(samples(data, offset, length), 0, AFTER);
+            law.decode(data, offset, after, 0, count);
+            concealment.bridge(after, count, pcm, at, samples);
             return samples;
         }
 

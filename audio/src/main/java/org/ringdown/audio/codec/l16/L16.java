@@ -61,10 +61,14 @@ public record L16(int clockRate, int channels) implements AudioCodec {
         private final int channels;
         private final Concealment concealment;
 
+        /** The beginning of what follows a loss, 20 ms. */
+        private final short[] after;
+
         Reader(final int rate, final int channels) {
             this.rate = rate;
             this.channels = channels;
             this.concealment = new Concealment(rate, channels);
+            this.after = new short[rate / 50 * channels];
         }
 
         @Override
@@ -95,14 +99,39 @@ public record L16(int clockRate, int channels) implements AudioCodec {
                 final int at) {
             final int samples = samples(data, offset, length);
             if (samples > 0) {
-                for (int i = 0; i < samples * channels; i++) {
-                    pcm[at + i] =
-                            (short)
-                                    ((data[offset + 2 * i] << 8)
-                                            | (data[offset + 2 * i + 1] & 0xff));
-                }
+                read(data, offset, samples, pcm, at);
                 concealment.heard(pcm, at, samples);
             }
+            return samples;
+        }
+
+        private void read(
+                final byte[] data,
+                final int offset,
+                final int samples,
+                final short[] pcm,
+                final int at) {
+            for (int i = 0; i < samples * channels; i++) {
+                pcm[at + i] =
+                        (short) ((data[offset + 2 * i] << 8) | (data[offset + 2 * i + 1] & 0xff));
+            }
+        }
+
+        @Override
+        public int bridge(
+                final byte[] data,
+                final int offset,
+                final int length,
+                final int before,
+                final short[] pcm,
+                final int at,
+                final int samples) {
+            if (before > samples) {
+                return conceal(pcm, at, samples);
+            }
+            final int count = Math.clamp(samples(data, offset, length), 0, after.length / channels);
+            read(data, offset, count, after, 0);
+            concealment.bridge(after, count, pcm, at, samples);
             return samples;
         }
 

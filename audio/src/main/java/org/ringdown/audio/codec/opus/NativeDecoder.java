@@ -10,8 +10,18 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.audio.codec.AudioCodec;
 import org.ringdown.audio.codec.Decoder;
 
-/** A decoder of libopus with memory of its own for what goes in and what comes out. */
+/**
+ * A decoder of libopus with memory of its own for what goes in and what comes out. While packets
+ * get lost it conceals by what was learned of speech, if the library can do so; that has to listen
+ * to every packet before, which costs something.
+ */
 final class NativeDecoder implements Decoder {
+    /** From this complexity on libopus conceals by a trained model. */
+    private static final int TRAINED = 5;
+
+    /** Without a loss in so many packets it is off. */
+    private static final int PATIENCE = 500;
+
     private final LibOpus opus;
     private final int rate;
     private final int channels;
@@ -20,6 +30,7 @@ final class NativeDecoder implements Decoder {
     private final MemorySegment packet;
     private final MemorySegment samples;
     private @Nullable Past past;
+    private int untilPlain;
     private boolean closed;
 
     NativeDecoder(final LibOpus opus, final int rate, final int channels) {
@@ -59,6 +70,9 @@ final class NativeDecoder implements Decoder {
         if (closed || samples(data, offset, length) < 0) {
             return DAMAGED;
         }
+        if (untilPlain > 0 && --untilPlain == 0) {
+            opus.controlDecoder(decoder, LibOpus.SET_COMPLEXITY, 0);
+        }
         MemorySegment.copy(data, offset, packet, JAVA_BYTE, 0, length);
         return taken(opus.decode(decoder, packet, length, samples, room, 0), pcm, at);
     }
@@ -69,7 +83,16 @@ final class NativeDecoder implements Decoder {
             return 0;
         }
         final int made = opus.decode(decoder, MemorySegment.NULL, 0, samples, count, 0);
+        expectLoss();
         return taken(made, pcm, at);
+    }
+
+    /** The first loss is concealed plainly, because the model has heard nothing yet. */
+    private void expectLoss() {
+        if (untilPlain == 0) {
+            opus.controlDecoder(decoder, LibOpus.SET_COMPLEXITY, TRAINED);
+        }
+        untilPlain = PATIENCE;
     }
 
     @Override
@@ -88,6 +111,7 @@ final class NativeDecoder implements Decoder {
         if (next
                 && count >= OpusPacket.frameSamples(data, offset, rate)
                 && OpusPacket.hasFec(data, offset, length)) {
+            expectLoss();
             MemorySegment.copy(data, offset, packet, JAVA_BYTE, 0, length);
             return Math.max(
                     0, taken(opus.decode(decoder, packet, length, samples, count, 1), pcm, at));

@@ -48,6 +48,7 @@ final class Protection {
     private final RedWriter writer = new RedWriter();
     private final boolean takesCopies;
     private final int clean;
+    private boolean told;
     private int loss;
     private long lossAt;
     private int copies;
@@ -74,8 +75,25 @@ final class Protection {
      * @param fraction of our packets since its last report, in 256ths
      */
     void lost(final int fraction, final long now) {
+        final boolean first = !told;
+        told = true;
+        follow(fraction, first, now);
+    }
+
+    /**
+     * We have lost as much of what the receiver says: until it has reported itself, its line is
+     * held to do the same in both directions. Browsers report every five seconds or so, and reports
+     * get lost, too.
+     */
+    void supposed(final int fraction, final long now) {
+        if (!told) {
+            follow(fraction, false, now);
+        }
+    }
+
+    private void follow(final int fraction, final boolean first, final long now) {
         final int percent = (fraction * PERCENT) >> BITS_OF_FRACTION;
-        if (percent < loss && now - lossAt < WORST_NANOS) {
+        if (!first && percent < loss && now - lossAt < WORST_NANOS) {
             return;
         }
         loss = percent;

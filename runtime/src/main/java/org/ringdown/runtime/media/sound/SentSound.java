@@ -9,4 +9,13 @@ public interface SentSound extends Talker {
      * @param now when, in nanoseconds since start-up
      */
     void lost(int fraction, long now);
+
+    /**
+     * We lost some of what the receiver says, which has reported nothing yet perhaps. What can
+     * repeat nothing does not care.
+     *
+     * @param fraction of its packets lost since this was told last, in 256ths
+     * @param now when, in nanoseconds since start-up
+     */
+    default void supposed(final int fraction, final long now) {}
 }

@@ -205,6 +205,11 @@ public final class SoundPath implements SentSound, AutoCloseable {
         protection.lost(fraction, at);
     }
 
+    @Override
+    public void supposed(final int fraction, final long at) {
+        protection.supposed(fraction, at);
+    }
+
     /** How much work the encoder may do from now on, 0 to 10. */
     public void complexity(final int level) {
         final int allowed = Math.min(level, most);

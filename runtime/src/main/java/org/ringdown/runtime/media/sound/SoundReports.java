@@ -95,9 +95,13 @@ public final class SoundReports {
         if (hears != null && hears.believed()) {
             final long delay =
                     lastReport == 0 ? 0 : ((now - lastReportAt) << FRACTION_SHIFT) / NANOS;
+            final int fraction = hears.takeFractionLost();
+            if (sends instanceof SentSound sound) {
+                sound.supposed(fraction, now);
+            }
             writer.reportBlock(
                     hears.ssrc(),
-                    hears.takeFractionLost(),
+                    fraction,
                     hears.lost(),
                     hears.extendedHighest(),
                     hears.jitter(),

@@ -95,6 +95,20 @@ class ProtectionTest {
     }
 
     @Test
+    void untilItReportsItsLineIsHeldToLoseInBothDirections() {
+        try (SoundPath path = path(true)) {
+            assertThat(second(path)).containsExactly(111);
+            path.supposed(77, now());
+            assertThat(second(path)).contains(63);
+
+            path.lost(0, now());
+            assertThat(second(path)).containsExactly(111);
+            path.supposed(77, now());
+            assertThat(second(path)).containsExactly(111);
+        }
+    }
+
+    @Test
     void nothingIsRepeatedOnACleanLine() {
         try (SoundPath path = path(true)) {
             assertThat(second(path)).containsExactly(111);

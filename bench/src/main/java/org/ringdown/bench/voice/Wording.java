@@ -1,4 +1,4 @@
-package org.ringdown.bench.media;
+package org.ringdown.bench.voice;
 
 import java.util.Arrays;
 import java.util.List;
@@ -8,19 +8,18 @@ import org.ringdown.audio.codec.AudioCodec;
 import org.ringdown.audio.codec.Decoder;
 import org.ringdown.audio.codec.Encoder;
 import org.ringdown.audio.codec.opus.OpusPacket;
-import org.ringdown.bench.voice.Voice;
 import org.ringdown.rtc.rtp.RtpView;
 
 /**
  * The same speech in packets of one codec, made beforehand and said again and again, and how to
  * tell that what is heard may be it.
  */
-final class Wording {
+public final class Wording {
     /** What a phone says. */
-    static final int PCMU = 0;
+    public static final int PCMU = 0;
 
     /** What a browser says. */
-    static final int OPUS = 111;
+    public static final int OPUS = 111;
 
     private static final int PACKETS = 400;
     private static final int PACKETS_A_SECOND = 50;
@@ -47,33 +46,33 @@ final class Wording {
     }
 
     /** G.711. */
-    static Wording pcmu(final Codecs codecs) {
+    public static Wording pcmu(final Codecs codecs) {
         return new Wording(PCMU, Objects.requireNonNull(codecs.find("PCMU", 8_000, 1, null)));
     }
 
     /** Opus, the way Chromium makes it: from 48,000 samples a second, 32 kbit/s, with FEC. */
-    static Wording opus(final Codecs codecs) {
+    public static Wording opus(final Codecs codecs) {
         return new Wording(
                 OPUS, Objects.requireNonNull(codecs.find("opus", 48_000, 2, "useinbandfec=1")));
     }
 
     /** The payload type of a packet. */
-    int payloadType() {
+    public int payloadType() {
         return payloadType;
     }
 
     /** By how much timestamps grow with each packet. */
-    int ticks() {
+    public int ticks() {
         return codec.clockRate() / PACKETS_A_SECOND;
     }
 
     /** What is said with a packet. */
-    byte[] payload(final int number) {
+    public byte[] payload(final int number) {
         return payloads[number % PACKETS];
     }
 
     /** Whether a packet is 20 ms of this codec. */
-    boolean is(final byte[] data, final int length) {
+    public boolean is(final byte[] data, final int length) {
         if (!RtpView.valid(data, 0, length) || RtpView.payloadType(data, 0) != payloadType) {
             return false;
         }
@@ -87,7 +86,7 @@ final class Wording {
     }
 
     /** Whether payloads in a row, decoded, are about as loud as what was said. */
-    boolean sounds(final List<byte[]> heard) {
+    public boolean sounds(final List<byte[]> heard) {
         final short[] room = new short[AudioCodec.room(codec.rate())];
         double power = 0;
         try (Decoder decoder = codec.decoder(codec.rate(), 1)) {
