@@ -122,6 +122,10 @@ final class Agreed {
         for (final Plug plug : wire.plugs()) {
             plug.moved();
         }
+        if (!party.profile.ice() && wire.rtp.to != 0 && wire.rtp.to != told.port()) {
+            // One branch refused the line, and another has it on another port of ours.
+            wire.plugs().forEach(Plug::endDtls);
+        }
         final boolean shared = mine.rtcpMux() && told.rtcpMux();
         final String rtcp = told.attribute("rtcp");
         talk.placed = (talk.placed && wire.mux == shared) || !talk.zero;

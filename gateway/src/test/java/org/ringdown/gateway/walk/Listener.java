@@ -443,8 +443,8 @@ final class Listener {
         if (!from.spoken && lines > 1) {
             return; // nobody can know yet which line it is of
         }
-        if (to.zero && !to.placed) {
-            return; // it has never said where it is
+        if (nowhere(to)) {
+            return;
         }
         final byte[] report = report(from);
         final long leg = leg(from.wire());
@@ -457,6 +457,11 @@ final class Listener {
             return;
         }
         expected.computeIfAbsent(to.wire().control(), _ -> new ArrayList<>()).add(report);
+    }
+
+    /** Whether it has never said where it is. */
+    private static boolean nowhere(final Talk talk) {
+        return talk.zero && !talk.placed;
     }
 
     /** Where every leg is, for who has to find out. */
@@ -652,6 +657,10 @@ final class Listener {
     void strangers(final List<Pair> pairs) throws IOException {
         // Who is silent for a second may be somewhere else now; by NG, for the first three seconds.
         if (!strict || System.nanoTime() - listenedAt > FRESH_NANOS) {
+            return;
+        }
+        // Nobody has reported to who is nowhere, so that RTCP may come from wherever RTP does.
+        if (pairs.stream().anyMatch(pair -> nowhere(pair.a()) || nowhere(pair.b()))) {
             return;
         }
         for (final Pair pair : pairs) {

@@ -145,6 +145,11 @@ final class Latch {
         return latched;
     }
 
+    /** The learned address, or on hold by the zero address where it was without one. */
+    @Nullable PeerAddress whereabouts() {
+        return latched == null && announced == null ? place : latched;
+    }
+
     /** The SDP's address, or {@code null}. */
     @Nullable PeerAddress announced() {
         return announced;

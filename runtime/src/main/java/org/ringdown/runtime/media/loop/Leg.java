@@ -367,7 +367,7 @@ final class Leg {
 
     /** Whether a valid RTCP packet, authentic where there are keys, is from the far end. */
     boolean acceptsRtcp(final Datagram datagram) {
-        return rtcpLatch.accepts(datagram, latch.address());
+        return rtcpLatch.accepts(datagram, latch.whereabouts());
     }
 
     /** Whether a datagram is from where RTP comes from. */

@@ -24,6 +24,8 @@ final class RtcpLatch {
     void expect(final @Nullable PeerAddress address, final boolean with) {
         // Without an address, as on hold by a zero one (RFC 3264 §8.4), it is where it was; and so
         // it is when the description says once more what a NAT has made untrue.
+        // Who was heard where it said is there still when it says so once more.
+        asSaid &= with == shared && address != null && address.equals(place);
         if (with != shared) {
             learned = null;
             place = null;
@@ -35,12 +37,12 @@ final class RtcpLatch {
         place = address == null ? place : address;
         announced = address;
         shared = with;
-        asSaid = false;
     }
 
     /** RTP is somewhere else: what RTCP was heard from before says nothing any more. */
     void moved() {
         learned = null;
+        asSaid = false;
     }
 
     /** RTP was latched anew: on hold RTCP goes where it went until it comes from elsewhere. */

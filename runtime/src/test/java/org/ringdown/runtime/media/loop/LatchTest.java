@@ -228,8 +228,10 @@ class LatchTest {
     @Test
     void whoHoldsByTheZeroAddressBeforeItWasHeardIsWhereItSaid() throws Exception {
         latch.expect(address(phone), 0, WINDOW);
+        assertThat(latch.whereabouts()).isNull();
         latch.expect(null, SECOND, WINDOW);
         assertThat(latch.announced()).isNull();
+        assertThat(latch.whereabouts()).as("for RTCP of its own").isEqualTo(address(phone));
         assertThat(latch.target()).as("for reports and handshakes").isEqualTo(address(phone));
         // It has moved and says so, and holds again before it says anything else.
         latch.expect(address(stranger), 2 * SECOND, WINDOW);

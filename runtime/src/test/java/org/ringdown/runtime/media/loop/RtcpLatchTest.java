@@ -45,14 +45,17 @@ class RtcpLatchTest {
     }
 
     private void hear() throws Exception {
-        verdicts.clear();
-        phone.send(
+        assertThat(heardFrom(phone)).isTrue();
+    }
+
+    private boolean heardFrom(final DatagramSocket socket) throws Exception {
+        socket.send(
                 new DatagramPacket(new byte[8], 8, InetAddress.getLoopbackAddress(), port.port()));
         while (verdicts.isEmpty()) {
             io.await(10_000_000_000L);
             io.receive();
         }
-        assertThat(verdicts).containsExactly(true);
+        return verdicts.remove();
     }
 
     @AfterEach
@@ -110,6 +113,19 @@ class RtcpLatchTest {
         latch.moved();
         latch.expect(otherHome, false);
         assertThat(latch.target()).isEqualTo(otherHome);
+    }
+
+    @Test
+    void whoWasHeardWhereItSaysIsNotLookedForElsewhere() throws Exception {
+        latch.expect(real, false);
+        hear();
+        latch.expect(real, false);
+        assertThat(latch.latched()).isTrue();
+        try (DatagramSocket stranger = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+            assertThat(heardFrom(stranger)).isFalse();
+            latch.expect(home, false);
+            assertThat(heardFrom(stranger)).as("it has moved").isTrue();
+        }
     }
 
     @Test
