@@ -45,6 +45,8 @@ class SippIT {
 
     @BeforeAll
     static void start() {
+        // They are there already when a test is tried once more.
+        PAIRS.clear();
         server = new RingdownProcess(folder.resolve("server"), "[aliases]\n\"info\" = \"echo\"\n");
         for (int pair = 0; pair < AT_A_TIME; pair++) {
             server.addUser("caller" + pair, PASSWORD);
@@ -60,7 +62,8 @@ class SippIT {
     /** Nothing is left of all these calls, and nothing went wrong inside. */
     @AfterAll
     static void stop() {
-        players.shutdownNow();
+        // All of them play, also when one test alone is tried once more.
+        players.close();
         try {
             Awaitility.await("the server lets go of its sockets")
                     .atMost(Duration.ofSeconds(20))
