@@ -1,9 +1,14 @@
 package org.ringdown.gateway.ng.call;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.gateway.ng.request.Network;
+import org.ringdown.gateway.ng.request.Options;
+import org.ringdown.gateway.ng.sound.DigitLog;
+import org.ringdown.gateway.ng.sound.Stage;
 import org.ringdown.gateway.ng.sound.Target;
 
 /** One call: its parties and when what was said about it. */
@@ -27,6 +32,9 @@ final class NgCall {
     boolean answered;
     boolean deleting;
     int tos = -1;
+
+    /** Where it is told which digits are pressed; {@code null} for nowhere. */
+    private @Nullable InetSocketAddress digitsTo;
 
     /** Another name of a party. */
     record Alias(String tag, Party party) {}
@@ -107,6 +115,33 @@ final class NgCall {
                 .flatMap(party -> party.media.stream().filter(Medium::sounds).limit(1))
                 .map(medium -> new Target(medium.stream(), medium.heardIn()))
                 .toList();
+    }
+
+    /** A script may say where digits are told. */
+    void digitsTo(final Options options) {
+        final @Nullable String wish = options.sound().others().get("dtmf-log-dest");
+        digitsTo = wish == null ? digitsTo : Network.place(wish);
+    }
+
+    /** Has the digits of its parties told, where a script wants that. */
+    void tellDigits(final Stage stage) {
+        final @Nullable InetSocketAddress to = digitsTo;
+        final List<String> tags = parties.stream().map(party -> party.tag).toList();
+        for (final Party party : parties) {
+            final @Nullable Medium sound = party.sound();
+            if (to != null && sound != null && party.kind != Party.Kind.SUBSCRIBER) {
+                final @Nullable InetSocketAddress media = sound.said().rtp();
+                stage.hearDigits(
+                        new DigitLog.Presser(
+                                id,
+                                party.tag,
+                                party.label,
+                                tags,
+                                media == null ? "" : media.getAddress().getHostAddress()),
+                        new Target(sound.stream(), sound.heardIn()),
+                        to);
+            }
+        }
     }
 
     /** How many of its media are converted. */

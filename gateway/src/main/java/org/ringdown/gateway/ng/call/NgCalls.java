@@ -48,6 +48,7 @@ public final class NgCalls {
     private final Exchanges exchanges;
     private final Announcements announcements;
     private final HeldMusic music;
+    private final Stage stage;
     private final Recordings recordings;
     private Consumer<String> ended = _ -> {};
 
@@ -76,6 +77,7 @@ public final class NgCalls {
         this.load = load;
         this.port = port;
         this.counters = counters;
+        this.stage = stage;
         announcements = new Announcements(stage);
         music = new HeldMusic(announcements);
         recordings = new Recordings(stage, port::post);
@@ -320,8 +322,12 @@ public final class NgCalls {
         musicWished(options, offer);
         final NgReply reply = wished(exchanges.negotiate(sdp, options, offer, moment), options);
         final @Nullable NgCall call = musicWished(options, offer);
-        if (call != null && !offer && !reply.isError()) {
-            call.parties.forEach(party -> party.soothe(call.id, music));
+        if (call != null && !reply.isError()) {
+            call.digitsTo(options);
+            if (!offer) {
+                call.parties.forEach(party -> party.soothe(call.id, music));
+                call.tellDigits(stage);
+            }
         }
         return reply;
     }

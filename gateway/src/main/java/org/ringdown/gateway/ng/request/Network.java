@@ -1,8 +1,10 @@
 package org.ringdown.gateway.ng.request;
 
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.ringdown.rtc.sdp.Addresses;
 
 /**
  * Addresses and how they are learned.
@@ -37,5 +39,25 @@ public record Network(
     /** Copies the list. */
     public Network {
         direction = List.copyOf(direction);
+    }
+
+    /** An address with a port, as {@code 192.0.2.1:5000}; {@code null} when it is none. */
+    public static @Nullable InetSocketAddress place(final String text) {
+        final int colon = text.lastIndexOf(':');
+        if (colon < 1) {
+            return null;
+        }
+        final String host = text.substring(0, colon);
+        final boolean bracketed = host.startsWith("[") && host.endsWith("]");
+        final @Nullable InetAddress address =
+                Addresses.literal(bracketed ? host.substring(1, host.length() - 1) : host);
+        final String digits = text.substring(colon + 1);
+        int port = digits.isEmpty() || digits.length() > 5 ? -1 : 0;
+        for (final char digit : digits.toCharArray()) {
+            port = port < 0 || digit < '0' || digit > '9' ? -1 : port * 10 + (digit - '0');
+        }
+        return address == null || port <= 0 || port > 0xffff
+                ? null
+                : new InetSocketAddress(address, port);
     }
 }

@@ -48,7 +48,6 @@ public final class Unserved {
                     Map.entry("dtmf-security-trigger", "digits trigger nothing"),
                     Map.entry("trigger", "digits trigger nothing"),
                     Map.entry("dtmf-delay", "digits are not delayed"),
-                    Map.entry("dtmf-log-dest", "digits are not logged"),
                     Map.entry("delay-buffer", "media is not delayed"),
                     Map.entry("xmlrpc-callback", "nobody is called at a time-out"),
                     Map.entry("metadata", "metadata is not kept with recordings"),
@@ -85,6 +84,10 @@ public final class Unserved {
                 warnings.add(text);
             }
         });
+        final @Nullable String log = options.sound().others().get("dtmf-log-dest");
+        if (log != null && Network.place(log) == null) {
+            warnings.add("DTMF-log-dest is an address with a port");
+        }
         transport(options, warnings);
         return warnings;
     }

@@ -314,5 +314,6 @@ public final class NgGateway implements AutoCloseable {
             final var _ = loop.postSurely(new NgTask.Work(calls::endAll));
         }
         loop.close();
+        media.end();
     }
 }

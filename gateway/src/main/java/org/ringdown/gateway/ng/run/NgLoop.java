@@ -61,7 +61,8 @@ final class NgLoop implements LoopHandler<NgTask> {
             case MediaEvent.Silent(long leg, long _) -> calls.lost(leg, now);
             case MediaEvent.Failed(long leg, var _) -> calls.lost(leg, now);
             case MediaEvent.Played played -> calls.played(played);
-            case MediaEvent.Digit _, MediaEvent.Closed _ -> {
+            case MediaEvent.Digit digit -> media.pressed(digit, clock.epochMillis());
+            case MediaEvent.Closed _ -> {
                 // Only we close legs, and then nobody asks for them any more.
             }
         }

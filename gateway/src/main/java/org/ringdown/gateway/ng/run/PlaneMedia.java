@@ -2,6 +2,7 @@ package org.ringdown.gateway.ng.run;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,11 +16,14 @@ import org.jspecify.annotations.Nullable;
 import org.ringdown.core.Engine;
 import org.ringdown.gateway.ng.keep.KeptMedia;
 import org.ringdown.gateway.ng.sound.Archive;
+import org.ringdown.gateway.ng.sound.DigitLog;
 import org.ringdown.gateway.ng.sound.Stage;
+import org.ringdown.gateway.ng.sound.Target;
 import org.ringdown.rtc.sdp.Codec;
 import org.ringdown.runtime.media.LegReport;
 import org.ringdown.runtime.media.LocalIce;
 import org.ringdown.runtime.media.MediaCommand;
+import org.ringdown.runtime.media.MediaEvent;
 import org.ringdown.runtime.media.MediaPlane;
 import org.ringdown.runtime.media.RtpPorts;
 import org.ringdown.runtime.media.Sockets;
@@ -61,6 +65,8 @@ final class PlaneMedia implements KeptMedia, Stage {
     private final Map<Long, Question> questions = new HashMap<>();
     private final Prompter prompter;
     private final @Nullable Archive archive;
+    private final DigitPost digitPost = new DigitPost();
+    private final DigitLog digits;
     private long lastQuestion;
     private long now;
 
@@ -78,6 +84,7 @@ final class PlaneMedia implements KeptMedia, Stage {
         this.archive = archive;
         this.plane = plane;
         prompter = new Prompter(plane.codecs(), plane::post);
+        digits = new DigitLog(plane::post, prompter::can, digitPost);
         this.loop = loop;
         this.pages = pages;
     }
@@ -207,7 +214,24 @@ final class PlaneMedia implements KeptMedia, Stage {
     }
 
     @Override
+    public void hearDigits(
+            final DigitLog.Presser who, final Target target, final InetSocketAddress to) {
+        digits.hear(who, target, to);
+    }
+
+    /** A digit that somebody wants to know of is over. */
+    void pressed(final MediaEvent.Digit digit, final long epochMillis) {
+        digits.pressed(digit, epochMillis);
+    }
+
+    /** Nobody is told of anything any more. */
+    void end() {
+        digitPost.end();
+    }
+
+    @Override
     public void close(final long leg) {
+        digits.closed(leg);
         if (legs.remove(leg)) {
             plane.post(new MediaCommand.Close(leg));
         }

@@ -1,5 +1,6 @@
 package org.ringdown.gateway.ng.sound;
 
+import java.net.InetSocketAddress;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.ringdown.rtc.sdp.Codec;
@@ -27,6 +28,9 @@ public interface Stage {
 
     /** Where calls are recorded; {@code null} where they are not. */
     @Nullable Archive archive();
+
+    /** Tells this address of the digits of a stream's far end from now on. */
+    void hearDigits(DigitLog.Presser who, Target target, InetSocketAddress to);
 
     /** Hands a command for a leg on. */
     void post(MediaCommand command);

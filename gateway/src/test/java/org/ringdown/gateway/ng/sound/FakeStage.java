@@ -1,5 +1,6 @@
 package org.ringdown.gateway.ng.sound;
 
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -44,6 +45,12 @@ public final class FakeStage implements Stage {
     @Override
     public @Nullable Archive archive() {
         return null;
+    }
+
+    @Override
+    public void hearDigits(
+            final DigitLog.Presser who, final Target target, final InetSocketAddress to) {
+        asked.add("digits of " + who.tag() + " to " + to);
     }
 
     @Override

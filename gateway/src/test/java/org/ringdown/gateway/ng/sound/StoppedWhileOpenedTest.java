@@ -3,6 +3,7 @@ package org.ringdown.gateway.ng.sound;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -57,6 +58,12 @@ class StoppedWhileOpenedTest {
         @Override
         public @Nullable Archive archive() {
             return null;
+        }
+
+        @Override
+        public void hearDigits(
+                final DigitLog.Presser who, final Target target, final InetSocketAddress to) {
+            throw new AssertionError("nobody listens");
         }
 
         @Override
