@@ -163,11 +163,12 @@ final class ToneCheck {
     }
 
     /**
-     * Holds the end of it against what was said. What may come later is made up, and no tone.
+     * Holds the end of it against what was said: what is wrong, or {@code null}. What may come
+     * later is made up, and no tone.
      *
      * @param millis where the tone ends at the earliest
      */
-    void prove(final int millis) {
+    @Nullable String fault(final int millis) {
         final int rate = Objects.requireNonNull(decoder).rate();
         final int end = rate / 1_000 * millis;
         final int start = end - rate / 1_000 * PROVED_MILLIS;
@@ -175,19 +176,19 @@ final class ToneCheck {
         if (Math.abs(tone.hertz() - hertz) > MOST_HERTZ_OFF
                 || Math.abs(tone.levelDbfs() - LEVEL) > MOST_LEVEL_OFF
                 || tone.purity() < LEAST_PURITY) {
-            throw new AssertionError(
-                    "heard "
-                            + tone
-                            + " in place of "
-                            + hertz
-                            + " Hz, "
-                            + from.name()
-                            + " in "
-                            + to
-                            + ", "
-                            + millis()
-                            + " ms");
+            return "heard "
+                    + tone
+                    + " in place of "
+                    + hertz
+                    + " Hz, "
+                    + from.name()
+                    + " in "
+                    + to
+                    + ", "
+                    + millis()
+                    + " ms";
         }
+        return null;
     }
 
     void close() {

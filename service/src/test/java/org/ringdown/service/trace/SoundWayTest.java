@@ -36,12 +36,9 @@ class SoundWayTest {
                 To: <sip:b@example.org>;tag=b
                 Call-ID: c
                 CSeq: 1 INVITE
-                Content-Type: application/sdp""",
-                SESSION
-                        + "m=audio 4000 RTP/AVP"
-                        + numbers
-                        + "\r\n"
-                        + maps);
+                Content-Type: application/sdp\
+                """,
+                SESSION + "m=audio 4000 RTP/AVP" + numbers + "\r\n" + maps);
     }
 
     @ParameterizedTest

@@ -52,11 +52,13 @@ public record Network(
         final @Nullable InetAddress address =
                 Addresses.literal(bracketed ? host.substring(1, host.length() - 1) : host);
         final String digits = text.substring(colon + 1);
-        int port = digits.isEmpty() || digits.length() > 5 ? -1 : 0;
-        for (final char digit : digits.toCharArray()) {
-            port = port < 0 || digit < '0' || digit > '9' ? -1 : port * 10 + (digit - '0');
-        }
-        return address == null || port <= 0 || port > 0xffff
+        final int port =
+                !digits.isEmpty()
+                                && digits.length() <= 5
+                                && digits.chars().allMatch(c -> c >= '0' && c <= '9')
+                        ? Integer.parseInt(digits)
+                        : 0;
+        return address == null || port == 0 || port > 0xffff
                 ? null
                 : new InetSocketAddress(address, port);
     }
