@@ -24,6 +24,8 @@ import org.ringdown.runtime.media.RtpPorts;
 import org.ringdown.runtime.media.Sockets;
 import org.ringdown.runtime.media.keep.LegPage;
 import org.ringdown.runtime.media.keep.SrtpPage;
+import org.ringdown.runtime.media.latch.Latch;
+import org.ringdown.runtime.media.latch.RtcpLatch;
 
 /**
  * A transport towards one peer: one port or two, with or without ICE, in the clear or protected,

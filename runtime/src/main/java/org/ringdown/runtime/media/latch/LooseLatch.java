@@ -1,4 +1,4 @@
-package org.ringdown.runtime.media.loop;
+package org.ringdown.runtime.media.latch;
 
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package org.ringdown.runtime.media.loop;
+package org.ringdown.runtime.media.latch;
 
 import java.net.InetSocketAddress;
 import org.jspecify.annotations.Nullable;
@@ -22,9 +22,9 @@ import org.ringdown.runtime.media.Learning;
  *
  * <p>The other ways to learn are {@link LooseLatch}'s.
  */
-final class Latch {
+public final class Latch {
     /** What becomes of a packet. */
-    enum Verdict {
+    public enum Verdict {
         /** From the far end. */
         TAKE,
         /** The first from this address, which is now the far end's. */
@@ -59,12 +59,12 @@ final class Latch {
     private long latchedAt;
 
     /** Whether an SDP with that address says that the far end has moved. */
-    boolean moves(final @Nullable PeerAddress address) {
+    public boolean moves(final @Nullable PeerAddress address) {
         return address != null && !address.equals(place);
     }
 
     /** An SDP came: its address counts, and the window opens. */
-    void expect(final @Nullable PeerAddress address, final long now, final long window) {
+    public void expect(final @Nullable PeerAddress address, final long now, final long window) {
         if (address != null) {
             // Who held by the zero address comes back to where it was.
             latched = address.equals(place) ? latched : null;
@@ -81,7 +81,7 @@ final class Latch {
     }
 
     /** Another process had learned that: only there the far end is, as it was before. */
-    void resume(final PeerAddress address, final long now) {
+    public void resume(final PeerAddress address, final long now) {
         latched = address;
         latchedAt = now;
         open = false;
@@ -91,7 +91,7 @@ final class Latch {
     }
 
     /** How to learn from now on. */
-    void learn(final Learning as, final long now) {
+    public void learn(final Learning as, final long now) {
         if (!as.equals(learning)) {
             learning = as;
             loose = as.mode() == Learning.Mode.WINDOW ? null : new LooseLatch(as, now);
@@ -103,7 +103,7 @@ final class Latch {
     }
 
     /** The call was answered: a far end that was not heard yet gets its window now. */
-    void reopen(final long now, final long window) {
+    public void reopen(final long now, final long window) {
         if (latched == null) {
             open = true;
             closesAt = now + window;
@@ -114,7 +114,7 @@ final class Latch {
      * The only address that anything will be heard from until the next description or silence, and
      * that we send to; {@code null} while that is not settled.
      */
-    @Nullable PeerAddress settled(final long now) {
+    public @Nullable PeerAddress settled(final long now) {
         final boolean waiting =
                 loose == null
                         ? open && now <= closesAt
@@ -123,12 +123,12 @@ final class Latch {
     }
 
     /** Whether nothing is to be sent until the far end is heard. */
-    boolean waits() {
+    public boolean waits() {
         return learning.waits() && latched == null;
     }
 
     /** Where empty datagrams are to go until the far end is heard, or {@code null}. */
-    @Nullable PeerAddress pierced() {
+    public @Nullable PeerAddress pierced() {
         return learning.pierces() && latched == null ? announced : null;
     }
 
@@ -136,27 +136,27 @@ final class Latch {
      * Where to send: the learned address, else the SDP's, else nowhere. On hold by the zero address
      * (RFC 3264 §8.4) that is where it was: reports and handshakes go on.
      */
-    @Nullable PeerAddress target() {
+    public @Nullable PeerAddress target() {
         return latched != null && !(learning.asymmetric() && announced != null) ? latched : place;
     }
 
     /** The learned address, or {@code null}. */
-    @Nullable PeerAddress address() {
+    public @Nullable PeerAddress address() {
         return latched;
     }
 
     /** The learned address, or on hold by the zero address where it was without one. */
-    @Nullable PeerAddress whereabouts() {
+    public @Nullable PeerAddress whereabouts() {
         return latched == null && announced == null ? place : latched;
     }
 
     /** The SDP's address, or {@code null}. */
-    @Nullable PeerAddress announced() {
+    public @Nullable PeerAddress announced() {
         return announced;
     }
 
     /** Whether an address was learned or confirmed. */
-    boolean latched() {
+    public boolean latched() {
         return latched != null;
     }
 
@@ -165,7 +165,8 @@ final class Latch {
      *
      * @param begun whether the call has begun, so that another address than the SDP's counts
      */
-    Verdict judge(final Datagram datagram, final int ssrc, final boolean begun, final long now) {
+    public Verdict judge(
+            final Datagram datagram, final int ssrc, final boolean begun, final long now) {
         if (loose != null) {
             final Verdict verdict = loose.judge(datagram, place, latched, ssrc, now);
             if (verdict == Verdict.LEARNED) {

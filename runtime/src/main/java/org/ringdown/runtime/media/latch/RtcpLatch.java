@@ -1,4 +1,4 @@
-package org.ringdown.runtime.media.loop;
+package org.ringdown.runtime.media.latch;
 
 import org.jspecify.annotations.Nullable;
 import org.ringdown.runtime.io.Datagram;
@@ -9,7 +9,7 @@ import org.ringdown.runtime.io.PeerAddress;
  * that RTP was latched to, if nothing has come from there. The first one stays until the next
  * description, unless it was not the described one, and that is heard after all. Owned by the loop.
  */
-final class RtcpLatch {
+public final class RtcpLatch {
     private @Nullable PeerAddress announced;
     private @Nullable PeerAddress learned;
     private @Nullable PeerAddress place;
@@ -21,7 +21,7 @@ final class RtcpLatch {
      *
      * @param with whether RTCP comes to the port of RTP
      */
-    void expect(final @Nullable PeerAddress address, final boolean with) {
+    public void expect(final @Nullable PeerAddress address, final boolean with) {
         // Without an address, as on hold by a zero one (RFC 3264 §8.4), it is where it was; and so
         // it is when the description says once more what a NAT has made untrue.
         // Who was heard where it said is there still when it says so once more.
@@ -40,40 +40,40 @@ final class RtcpLatch {
     }
 
     /** RTP is somewhere else: what RTCP was heard from before says nothing any more. */
-    void moved() {
+    public void moved() {
         learned = null;
         asSaid = false;
     }
 
     /** RTP was latched anew: on hold RTCP goes where it went until it comes from elsewhere. */
-    void forget() {
+    public void forget() {
         announced = announced == null ? learned : announced;
         learned = null;
         asSaid = false;
     }
 
     /** The learned address, or {@code null}. */
-    @Nullable PeerAddress address() {
+    public @Nullable PeerAddress address() {
         return learned;
     }
 
     /** Another process had learned that. */
-    void resume(final PeerAddress address) {
+    public void resume(final PeerAddress address) {
         learned = address;
     }
 
     /** Where the description says, or {@code null}. */
-    @Nullable PeerAddress announced() {
+    public @Nullable PeerAddress announced() {
         return announced;
     }
 
     /** Whether a packet has shown where it comes from. */
-    boolean latched() {
+    public boolean latched() {
         return asSaid || learned != null;
     }
 
     /** Where to send. */
-    @Nullable PeerAddress target() {
+    public @Nullable PeerAddress target() {
         return learned != null ? learned : announced;
     }
 
@@ -82,7 +82,7 @@ final class RtcpLatch {
      *
      * @param rtp where RTP was latched to, or {@code null}
      */
-    boolean accepts(final Datagram datagram, final @Nullable PeerAddress rtp) {
+    public boolean accepts(final Datagram datagram, final @Nullable PeerAddress rtp) {
         final PeerAddress known = learned;
         final PeerAddress said = announced;
         if (said != null && datagram.isFrom(said)) {

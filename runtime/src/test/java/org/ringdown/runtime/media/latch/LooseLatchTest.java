@@ -1,4 +1,4 @@
-package org.ringdown.runtime.media.loop;
+package org.ringdown.runtime.media.latch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +20,7 @@ import org.ringdown.runtime.io.PeerAddress;
 import org.ringdown.runtime.io.UdpSocket;
 import org.ringdown.runtime.media.Learning;
 import org.ringdown.runtime.media.Learning.Mode;
-import org.ringdown.runtime.media.loop.Latch.Verdict;
+import org.ringdown.runtime.media.latch.Latch.Verdict;
 
 /**
  * The ways of finding a far end that the control side may order, and where its RTCP comes from,

@@ -1,4 +1,4 @@
-package org.ringdown.runtime.media.loop;
+package org.ringdown.runtime.media.latch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.ringdown.runtime.media.loop;
+package org.ringdown.runtime.media.latch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,7 +15,7 @@ import org.ringdown.runtime.io.PacketIo;
 import org.ringdown.runtime.io.PeerAddress;
 import org.ringdown.runtime.io.UdpSocket;
 import org.ringdown.runtime.media.Learning;
-import org.ringdown.runtime.media.loop.Latch.Verdict;
+import org.ringdown.runtime.media.latch.Latch.Verdict;
 
 /** The rules of {@link Latch}, second by second. Datagrams come from real sockets. */
 class LatchTest {
