@@ -123,18 +123,15 @@ final class SoftphonePage implements Witness {
         page.waitForFunction("() => document.querySelector('video.theirs').videoWidth > 0");
     }
 
-    /** What the browser says of the camera and of the microphone, as they are in use. */
-    Map<?, ?> devices() {
+    /** What the browser says of the camera, as it is in use. */
+    Map<?, ?> camera() {
         return (Map<?, ?>)
                 Objects.requireNonNull(
                         page.evaluate(
                                 """
                                 () => {
                                   const stream = document.querySelector('video.own').srcObject;
-                                  return {
-                                    picture: stream.getVideoTracks()[0].getSettings(),
-                                    sound: stream.getAudioTracks()[0].getSettings(),
-                                  };
+                                  return stream.getVideoTracks()[0].getSettings();
                                 }\
                                 """));
     }

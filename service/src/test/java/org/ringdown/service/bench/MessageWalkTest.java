@@ -129,6 +129,7 @@ class MessageWalkTest {
 
     @Test
     void whatWasAcceptedIsDelivered() {
+        final Set<String> accepted = new HashSet<>();
         Properties.forAll(
                 WORLDS,
                 World::new,
@@ -137,11 +138,13 @@ class MessageWalkTest {
                         world.step();
                     }
                     world.end();
-                    assertThat(world.accepted()).isNotEmpty();
+                    accepted.addAll(world.accepted());
                     assertThat(world.delivered()).containsAll(world.accepted());
                     assertThat(world.bench.post.store.size()).isZero();
                     world.bench.assertNothingIsLeft();
                 });
+        // In some world the disk may never have answered in time.
+        assertThat(accepted).isNotEmpty();
     }
 
     /** Nothing that waits to be done is due at once: a loop would go round for it in vain. */

@@ -96,7 +96,7 @@ class RecordedTest {
     private static short[] sound(final Path file) throws IOException {
         final ByteBuffer wav =
                 ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
-        if (wav.getInt(40) != wav.capacity() - 44) {
+        if (wav.capacity() < 44 || wav.getInt(40) != wav.capacity() - 44) {
             return new short[0];
         }
         final short[] sound = new short[(wav.capacity() - 44) / 2];
