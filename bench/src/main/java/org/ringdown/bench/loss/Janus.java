@@ -10,7 +10,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -58,6 +60,7 @@ final class Janus implements Server {
     private final Path folder;
     private final Process process;
     private final String address;
+    private final List<String> sessions = new ArrayList<>();
     private int rooms;
 
     /** Starts it, and returns when it answers. */
@@ -128,9 +131,19 @@ final class Janus implements Server {
         final int room = ++rooms;
         final String session =
                 "/" + found(ID, post("", "{\"janus\":\"create\",\"transaction\":\"t\"}"));
+        sessions.add(session);
         final int browsers = join(session, room, "opus", browserPort, Sound.OPUS_TYPE);
         final int phones = join(session, room, "pcmu", phonePort, Sound.PCMU.payloadType());
         return new Answer(browsers, phones, false);
+    }
+
+    /** A mixer sends to its participants whether they are there or not. */
+    @Override
+    public void hangUp() throws IOException {
+        for (final String session : sessions) {
+            post(session, "{\"janus\":\"destroy\",\"transaction\":\"t\"}");
+        }
+        sessions.clear();
     }
 
     private int join(

@@ -140,6 +140,9 @@ public final class LossBench {
                 for (final Call call : calls.keySet()) {
                     call.close();
                 }
+                for (final Server server : servers) {
+                    server.hangUp();
+                }
             }
         }
         results.print(Results.Direction.TO_PHONE, "browser to telephone" + held(options.buffer()));

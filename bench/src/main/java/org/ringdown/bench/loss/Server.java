@@ -22,6 +22,9 @@ interface Server extends AutoCloseable {
         return true;
     }
 
+    /** Ends all calls: who goes on sending by himself stops. */
+    default void hangUp() throws IOException {}
+
     @Override
     void close();
 
