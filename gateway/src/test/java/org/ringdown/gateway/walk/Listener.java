@@ -32,6 +32,7 @@ import org.ringdown.runtime.media.MediaCounter;
 final class Listener {
     private static final int MID_NUMBER = 5;
     private static final int TONE_PACKETS = 40;
+    private static final int SHORTEST = 10;
 
     /** When this thread is held up between two packets, the server makes up what lies between. */
     private static final int TONE_ATTEMPTS = 3;
@@ -136,6 +137,7 @@ final class Listener {
             for (final Wire wire : party.wires) {
                 for (final Plug plug : wire.plugs()) {
                     plug.settled();
+                    plug.rtp.forEach(data -> madeUp.mayFollow(RtpView.ssrc(data, 0), SHORTEST));
                     plug.rtp.clear();
                     plug.rtcp.clear();
                 }
@@ -175,7 +177,7 @@ final class Listener {
                     }
                     if (came >= said[0]) {
                         said[0]++;
-                        plug.say(media ? packet(talk, codec(talk)) : report(talk), media);
+                        plug.say(media ? packet(talk, waking(talk)) : report(talk), media);
                     }
                     return false;
                 });
@@ -215,6 +217,14 @@ final class Listener {
 
     private Codec codec(final Talk talk) {
         return one(talk.there);
+    }
+
+    /** Where sound is converted, a digit that says anything would stand for seconds of it. */
+    private Codec waking(final Talk talk) {
+        return one(
+                talk.converted
+                        ? talk.there.stream().filter(Formats::carriesMedia).toList()
+                        : talk.there);
     }
 
     private Codec one(final List<Codec> codecs) {
