@@ -32,7 +32,6 @@ import org.ringdown.runtime.media.MediaCounter;
 final class Listener {
     private static final int MID_NUMBER = 5;
     private static final int TONE_PACKETS = 40;
-    private static final int SHORTEST = 10;
 
     /** When this thread is held up between two packets, the server makes up what lies between. */
     private static final int TONE_ATTEMPTS = 3;
@@ -137,7 +136,7 @@ final class Listener {
             for (final Wire wire : party.wires) {
                 for (final Plug plug : wire.plugs()) {
                     plug.settled();
-                    plug.rtp.forEach(data -> madeUp.mayFollow(RtpView.ssrc(data, 0), SHORTEST));
+                    plug.rtp.forEach(data -> madeUp.mayFollow(RtpView.ssrc(data, 0)));
                     plug.rtp.clear();
                     plug.rtcp.clear();
                 }
@@ -416,7 +415,7 @@ final class Listener {
         }
         final String fault = check.fault(whole);
         check.close();
-        madeUp.mayFollow(check.source(), to.ptime);
+        madeUp.mayFollow(check.source());
         return fault;
     }
 

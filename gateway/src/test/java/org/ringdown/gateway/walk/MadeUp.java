@@ -12,11 +12,13 @@ final class MadeUp {
     /** So much is made up at most. */
     static final int MOST_MILLIS = 120;
 
+    private static final int SHORTEST_MILLIS = 10;
+
     private final Map<Integer, Integer> left = new HashMap<>();
 
-    /** Packets of so many milliseconds may follow. */
-    void mayFollow(final int ssrc, final int millis) {
-        left.put(ssrc, MOST_MILLIS / millis + 1);
+    /** Packets may follow, of which Opus may make shorter ones than were asked for. */
+    void mayFollow(final int ssrc) {
+        left.put(ssrc, MOST_MILLIS / SHORTEST_MILLIS + 1);
     }
 
     /** Whether a packet is one of these, which counts. */
