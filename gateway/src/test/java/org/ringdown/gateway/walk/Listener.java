@@ -33,6 +33,9 @@ final class Listener {
     private static final int MID_NUMBER = 5;
     private static final int TONE_PACKETS = 40;
 
+    /** The end of a digit of 10 ms (RFC 4733 §2.3), which stands for no sound but its own. */
+    private static final byte[] SHORT_DIGIT = {5, (byte) 0x8a, 0, 80};
+
     /** When this thread is held up between two packets, the server makes up what lies between. */
     private static final int TONE_ATTEMPTS = 3;
 
@@ -234,6 +237,8 @@ final class Listener {
         final byte[] payload;
         if (talk.converted && Formats.carriesMedia(codec)) {
             payload = new ToneCheck(NO_HERTZ, codec, List.of()).say();
+        } else if (talk.converted && Formats.isTelephoneEvent(codec)) {
+            payload = SHORT_DIGIT.clone();
         } else {
             payload = new byte[1 + random.nextInt(200)];
             random.nextBytes(payload);

@@ -34,6 +34,9 @@ final class ToneCheck {
      */
     private static final int NOISE_PACKETS = 5;
 
+    /** So many packets may be of what was before, made up and in pieces. */
+    private static final int BEFORE_PACKETS = MadeUp.MOST_MILLIS / 10 + 3;
+
     private static final double MOST_HERTZ_OFF = 4;
     private static final double MOST_LEVEL_OFF = 3;
     private static final double LEAST_PURITY = 0.95;
@@ -131,7 +134,7 @@ final class ToneCheck {
             throw new AssertionError("number " + next + " follows " + sequence);
         }
         // Time goes on evenly once what was before the tone is over.
-        if (packets > 3 && stamp - timestamp != step) {
+        if (packets > BEFORE_PACKETS && stamp - timestamp != step) {
             throw new AssertionError("a step of " + (stamp - timestamp) + " in place of " + step);
         }
         sequence = next;
